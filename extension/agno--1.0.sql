@@ -1,0 +1,85 @@
+\echo Use "CREATE EXTENSION agno" to load this file. \quit
+
+-- Merges session documents into a table: one output row per document, in input order.
+-- Arguments, outcomes and rules: README.md, "SQL reference".
+CREATE FUNCTION agno_upsert_sessions(
+    payload jsonb,
+    preserve_updated_at boolean DEFAULT false,
+    target regclass DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error')
+RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
+AS 'MODULE_PATHNAME', 'agno_upsert_sessions_jsonb'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text)
+IS 'merge a session document, or an array of them, into a table';
+
+CREATE FUNCTION agno_upsert_sessions(
+    payload text,
+    preserve_updated_at boolean DEFAULT false,
+    target regclass DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error',
+    repair boolean DEFAULT false)
+RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
+AS 'MODULE_PATHNAME', 'agno_upsert_sessions_text'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean)
+IS 'merge session documents, given as JSON text or newline-delimited JSON, into a table';
+
+-- Which way of writing a target gets, and why.
+CREATE FUNCTION agno_explain_target(target regclass DEFAULT NULL)
+RETURNS TABLE (path text, reason text)
+AS 'MODULE_PATHNAME', 'agno_explain_target'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1;
+
+COMMENT ON FUNCTION agno_explain_target(regclass)
+IS 'tell by which path agno_upsert_sessions writes a table, and why';
+
+-- The table belongs to its user, not to the extension, so that dumps keep its rows. `name` is read as SQL reads
+-- a table name: perhaps schema-qualified, folded to lower case unless quoted. Every name in the body is
+-- qualified, so that nobody's search_path can change what runs.
+CREATE FUNCTION agno_create_sessions_table(name text DEFAULT 'sessions')
+RETURNS regclass
+LANGUAGE plpgsql VOLATILE
+AS $function$
+DECLARE
+    parts text[] := pg_catalog.parse_ident(name);
+    quoted text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
+                    FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
+    compression text := CASE
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_settings
+                     WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
+                       AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
+        THEN 'COMPRESSION lz4' ELSE '' END;
+BEGIN
+    EXECUTE pg_catalog.format($sql$
+        CREATE TABLE IF NOT EXISTS %1$s (
+            session_id  VARCHAR(255) PRIMARY KEY,
+            agent_id    VARCHAR(255),
+            team_id     VARCHAR(255),
+            workflow_id VARCHAR(255),
+            user_id     VARCHAR(255),
+            name        VARCHAR(255),
+            metadata    JSONB %2$s,
+            state       JSONB %2$s,
+            agent_data  JSONB %2$s,
+            runs        JSONB %2$s,
+            summary     JSONB %2$s,
+            created_at  TIMESTAMP WITH TIME ZONE,
+            updated_at  TIMESTAMP WITH TIME ZONE)
+    $sql$, quoted, compression);
+    RETURN quoted::pg_catalog.regclass;
+END
+$function$;
+
+COMMENT ON FUNCTION agno_create_sessions_table(text)
+IS 'make a table for session documents unless it exists';

@@ -1,0 +1,45 @@
+#include "backend/attempt.hpp"
+
+#include "backend/share.hpp"
+
+namespace agno {
+
+namespace {
+
+/// True where one document alone can be to blame. A duplicate would land if the one that beat it
+/// were rejected.
+bool has_one_candidate(const document_group& group) {
+    int candidates = 0;
+    for (int i = 0; i < group.count; ++i)
+        candidates += group.documents[i]->result == outcome::pending ||
+                      group.documents[i]->result == outcome::duplicate;
+    return candidates == 1;
+}
+
+}  // namespace
+
+group_list groups_in(const attempt& a, group_state state) {
+    auto list = group_list::in(CurrentMemoryContext);
+    for (group_progress& progress : a.groups)
+        if (progress.state == state)
+            list.append(&progress);
+    return list;
+}
+
+void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
+    progress.state = group_state::settled;
+    if (!has_one_candidate(progress.group)) {
+        a.to_split.append(&progress);
+        return;
+    }
+    document* doc = pending_document(progress.group);
+    doc->result = outcome::rejected;
+    doc->failure = copy_problem(problem_of(error, nullptr), a.call->context);
+}
+
+void require_blame(const attempt& a, ErrorData* error) {
+    if (a.lost_race || a.how == care::none || !blames_document(*error, a.call->target->relation))
+        ReThrowError(error);
+}
+
+}  // namespace agno

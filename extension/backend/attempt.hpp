@@ -1,0 +1,64 @@
+#pragma once
+
+#include "backend/guard.hpp"
+#include "backend/row.hpp"
+
+namespace agno {
+
+/// How the statement writer treats failures that documents are to blame for.
+enum class care : std::uint8_t {
+    none,      ///< any failure fails the whole attempt: the fast way
+    isolated,  ///< the failing documents are found and rejected, the rest is merged
+};
+
+enum class group_state : std::uint8_t {
+    absent,    ///< not stored, as far as we know
+    changing,  ///< stored, and to be updated
+    settled,   ///< its outcome is known
+};
+
+struct group_progress {
+    document_group group;
+    group_state state;
+    table_row row;  ///< what to write
+};
+
+/// The groups that one statement handles.
+using group_list = pod_list<group_progress*>;
+
+/// One attempt to merge a batch by statements, inside a subtransaction of its own.
+struct attempt {
+    upsert_call* call;
+    care how;
+    int number;      ///< counts from 1
+    bool lost_race;  ///< a concurrent insert won: roll back and try again
+    pod_list<group_progress> groups;
+    /// Groups of several documents that failed as a whole.
+    group_list to_split;
+};
+
+group_list groups_in(const attempt& a, group_state state);
+
+/// Rejects the group's document, or where several have a share in its row puts it up for splitting:
+/// then it's not known which one is to blame.
+void fail_group(attempt& a, group_progress& progress, const ErrorData& error);
+
+/// Raises the error again unless the attempt is to find and reject the documents to blame for it.
+void require_blame(const attempt& a, ErrorData* error);
+
+/// Runs work for one group. A failure that its documents are to blame for fails the group where the
+/// attempt is careful, else the attempt.
+template <class Work>
+void work_on(attempt& a, group_progress& progress, Work work) {
+    if (a.how == care::none) {
+        work();
+        return;
+    }
+    ErrorData* error = guarded(isolation::subtransaction, work);
+    if (error == nullptr)
+        return;
+    require_blame(a, error);
+    fail_group(a, progress, *error);
+}
+
+}  // namespace agno

@@ -1,0 +1,91 @@
+#pragma once
+
+// The only door to PostgreSQL's headers, and the only place that knows about server versions.
+// Standard headers come first: postgres.h redefines names (printf, gettext, Min) that they use.
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+extern "C" {
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/nbtree.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_relation.h"
+#include "rewrite/rewriteHandler.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
+#include "utils/pg_locale.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/resowner.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+#include "utils/tuplestore.h"
+}
+
+#if PG_VERSION_NUM < 150000
+#error "agno needs PostgreSQL 15 or later"
+#endif
+
+namespace agno {
+
+/// Raises 42501 unless the current user may SELECT, INSERT and UPDATE those columns (attribute
+/// numbers offset by FirstLowInvalidHeapAttributeNumber).
+inline void check_table_rights(Relation relation, Bitmapset* selected, Bitmapset* inserted,
+                               Bitmapset* updated) {
+    RangeTblEntry* entry = makeNode(RangeTblEntry);
+    entry->rtekind = RTE_RELATION;
+    entry->relid = RelationGetRelid(relation);
+    entry->relkind = relation->rd_rel->relkind;
+    entry->rellockmode = RowExclusiveLock;
+    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
+#if PG_VERSION_NUM >= 160000
+    List* permissions = NIL;
+    RTEPermissionInfo* info = addRTEPermissionInfo(&permissions, entry);
+    info->requiredPerms = needed;
+    info->selectedCols = selected;
+    info->insertedCols = inserted;
+    info->updatedCols = updated;
+    ExecCheckPermissions(list_make1(entry), permissions, true);
+#else
+    entry->requiredPerms = needed;
+    entry->selectedCols = selected;
+    entry->insertedCols = inserted;
+    entry->updatedCols = updated;
+    ExecCheckRTPerms(list_make1(entry), true);
+#endif
+}
+
+}  // namespace agno

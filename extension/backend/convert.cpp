@@ -1,0 +1,132 @@
+#include "backend/convert.hpp"
+
+#include "backend/jsonb_datum.hpp"
+#include "backend/times.hpp"
+
+namespace agno {
+
+namespace {
+
+using core::json_type;
+using core::json_value;
+
+Datum numeric_datum(const json_value& number) {
+    auto* numeric = static_cast<char*>(palloc(VARHDRSZ + number.size));
+    SET_VARSIZE(numeric, VARHDRSZ + number.size);
+    memcpy(VARDATA(numeric), number.bytes, number.size);
+    return PointerGetDatum(numeric);
+}
+
+/// A scalar the way ->> shows it: what an input function reads.
+char* scalar_text(const target_column& column, const json_value& value) {
+    switch (value.type) {
+        case json_type::string:
+            return pnstrdup(value.bytes, value.size);
+        case json_type::number:
+            return DatumGetCString(DirectFunctionCall1(numeric_out, numeric_datum(value)));
+        case json_type::boolean:
+            return pstrdup(value.boolean ? "true" : "false");
+        default:
+            ereport(ERROR, (errcode(ERRCODE_SQL_JSON_SCALAR_REQUIRED),
+                            errmsg("%s can't become a value of type %s", describe_type(value.type),
+                                   format_type_be(column.type))));
+    }
+}
+
+void require_length(const target_column& column, const char* text) {
+    if (column.max_chars < 0)
+        return;
+    auto bytes = static_cast<int>(strlen(text));
+    if (bytes <= column.max_chars)
+        return;
+    int chars = pg_mbstrlen_with_len(text, bytes);
+    if (chars > column.max_chars)
+        ereport(ERROR, (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
+                        errmsg("value too long for type %s",
+                               format_type_with_typemod(column.base_type, column.typmod)),
+                        errdetail("It has %d characters.", chars)));
+}
+
+Datum text_value(const target_column& column, const json_value& value) {
+    char* text = scalar_text(column, value);
+    require_length(column, text);
+    return CStringGetTextDatum(text);
+}
+
+document_field time_value(target_column& column, const json_value& value) {
+    TimestampTz time = value.type == json_type::number ? time_of_epoch(numeric_datum(value))
+                                                       : parse_time(scalar_text(column, value));
+    if (is_zero_time(time))
+        return {field_state::absent, 0};
+    return {field_state::value, time_for_column(column, time)};
+}
+
+document_field epoch_value(target_column& column, const json_value& value) {
+    if (value.type != json_type::number)
+        return time_value(column, value);
+    // Whole seconds are kept exactly, also those no timestamp reaches.
+    Datum whole = DirectFunctionCall1(numeric_floor, numeric_datum(value));
+    Datum seconds = DirectFunctionCall1(numeric_int8, whole);
+    constexpr int64 go_zero_time = -INT64CONST(62135596800);
+    if (DatumGetInt64(seconds) == go_zero_time)
+        return {field_state::absent, 0};
+    return {field_state::value, seconds};
+}
+
+Datum input_value(target_column& column, const json_value& value) {
+    if (column.base_type == JSONOID)
+        return InputFunctionCall(
+            &column.input, JsonbToCString(nullptr, &DatumGetJsonbP(jsonb_datum(value))->root, 0),
+            column.input_param, column.typmod);
+    char* text = scalar_text(column, value);
+    require_length(column, text);
+    return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
+}
+
+document_field convert_value(target_column& column, const json_value& value) {
+    switch (column.kind) {
+        case column_kind::text:
+            return {field_state::value, text_value(column, value)};
+        case column_kind::jsonb:
+            return {field_state::value, jsonb_datum(value)};
+        case column_kind::timestamp:
+            return time_value(column, value);
+        case column_kind::epoch:
+            return epoch_value(column, value);
+        case column_kind::other:
+            break;
+    }
+    return {field_state::value, input_value(column, value)};
+}
+
+}  // namespace
+
+const char* describe_type(json_type type) {
+    switch (type) {
+        case json_type::null:
+            return "null";
+        case json_type::boolean:
+            return "a boolean";
+        case json_type::number:
+            return "a number";
+        case json_type::string:
+            return "a string";
+        case json_type::array:
+            return "an array";
+        case json_type::object:
+            return "an object";
+    }
+    return "a value";
+}
+
+document_field convert(target_column& column, const json_value& value) {
+    document_field field{field_state::null, 0};
+    if (value.type != json_type::null)
+        field = convert_value(column, value);
+    if (column.is_domain && field.state != field_state::absent)
+        domain_check(field.value, field.state == field_state::null, column.type,
+                     &column.domain_cache, CurrentMemoryContext);
+    return field;
+}
+
+}  // namespace agno

@@ -1,0 +1,31 @@
+#include "backend/json_merge.hpp"
+
+#include "backend/fence.hpp"
+#include "backend/jsonb_datum.hpp"
+#include "core/jsonb_decoder.hpp"
+#include "core/merge.hpp"
+
+namespace agno {
+
+Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
+    std::string_view stored_bytes;
+    if (stored != nullptr)
+        stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
+    std::string_view patch_bytes = container_of(DatumGetJsonbP(patch));
+
+    core::json_value merged;
+    core_failure failure;
+    bool good = call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+        core::json_value target;
+        if (!stored_bytes.empty())
+            target = core::decode_jsonb(stored_bytes, memory);
+        core::json_value change = core::decode_jsonb(patch_bytes, memory);
+        merged = how == json_merge::runs ? core::merge_runs(target, change, memory)
+                                         : core::merge_patch(target, change, memory);
+    });
+    if (!good)
+        raise(failure);
+    return jsonb_datum(merged);
+}
+
+}  // namespace agno

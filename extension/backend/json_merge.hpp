@@ -1,0 +1,16 @@
+#pragma once
+
+#include "backend/compat.hpp"
+
+namespace agno {
+
+enum class json_merge {
+    patch,  ///< RFC 7396
+    runs,   ///< arrays, by run_id
+};
+
+/// Merges a jsonb patch into a stored jsonb (nullptr where the column is NULL), in the current
+/// memory context.
+Datum merge_jsonb(Pointer stored, Datum patch, json_merge how);
+
+}  // namespace agno

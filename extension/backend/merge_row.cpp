@@ -1,0 +1,190 @@
+#include "backend/merge_row.hpp"
+
+#include "backend/columns.hpp"
+#include "backend/json_merge.hpp"
+#include "backend/session_type.hpp"
+#include "backend/share.hpp"
+#include "backend/times.hpp"
+
+namespace agno {
+
+namespace {
+
+bool is_patch(const upsert_call& call) {
+    return call.options.mode == merge_mode::patch;
+}
+
+Datum patched_value(const upsert_call& call, int column, const table_row& row, Datum patch) {
+    if (!is_patch(call) || call.target->columns[column].kind != column_kind::jsonb)
+        return patch;
+    json_merge how = column == call.target->runs ? json_merge::runs : json_merge::patch;
+    return merge_jsonb(row.nulls[column] ? nullptr : DatumGetPointer(row.values[column]), patch,
+                       how);
+}
+
+/// Applies, in order, every document that has a share. True where one had the column's key.
+bool apply_documents(const upsert_call& call, const document_group& group, int column,
+                     table_row& row) {
+    bool present = false;
+    for (int i = 0; i < group.count; ++i) {
+        const document* doc = group.documents[i];
+        const document_field& field = doc->fields[column];
+        if (!has_share(call, doc) || field.state == field_state::absent)
+            continue;
+        if (field.state == field_state::null)
+            row.set_null(column);
+        else
+            row.set(column, patched_value(call, column, row, field.value));
+        present = true;
+    }
+    return present;
+}
+
+void set_default(const upsert_call& call, int index, table_row& row) {
+    target_column& column = call.target->columns[index];
+    row.values[index] = column.constant_default;
+    row.nulls[index] = column.constant_default_is_null;
+    if (!column.default_is_constant)
+        row.values[index] =
+            ExecEvalExpr(column.default_expression, GetPerTupleExprContext(call.target->executor),
+                         &row.nulls[index]);
+}
+
+/// The last time that a document with a share gives a column, or nullptr.
+const document_field* last_time(const upsert_call& call, const document_group& group, int column) {
+    for (int i = group.count - 1; i >= 0; --i) {
+        const document* doc = group.documents[i];
+        if (has_share(call, doc) && doc->fields[column].state == field_state::value)
+            return &doc->fields[column];
+    }
+    return nullptr;
+}
+
+/// Sets a time column to the documents' own time where that is wanted and there, else to now.
+/// True where it is their own.
+bool set_time(const upsert_call& call, const document_group& group, int column, bool keep_own,
+              table_row& row) {
+    const document_field* own = keep_own ? last_time(call, group, column) : nullptr;
+    row.set(column,
+            own != nullptr ? own->value : time_for_column(call.target->columns[column], call.now));
+    return own != nullptr;
+}
+
+bool same_image(const target_column& column, const table_row& a, const table_row& b, int index) {
+    if (a.nulls[index] || b.nulls[index])
+        return a.nulls[index] == b.nulls[index];
+    return a.values[index] == b.values[index] ||
+           datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
+}
+
+/// Fills a plain column of `merged` as the documents have it, or where none does, as the mode
+/// wants.
+void merge_column(const upsert_call& call, const document_group& group, int column,
+                  const table_row& stored, table_row& merged) {
+    merged.values[column] = stored.values[column];
+    merged.nulls[column] = stored.nulls[column];
+    bool present = apply_documents(call, group, column, merged);
+    if (present || is_patch(call))
+        return;
+    if (column == call.target->session_type && infers_session_type(*call.target))
+        infer_session_type(*call.target, merged);
+    else if (call.target->columns[column].default_is_constant)
+        set_default(call, column, merged);
+}
+
+/// The columns in the order they must be merged in: session_type is inferred from the others.
+bool comes_last(const upsert_call& call, int column) {
+    return column == call.target->session_type;
+}
+
+void merge_columns(const upsert_call& call, const document_group& group, const table_row& stored,
+                   table_row& merged, bool last_ones) {
+    for (int column : call.columns.updated)
+        if (column != call.target->updated_at && comes_last(call, column) == last_ones)
+            merge_column(call, group, column, stored, merged);
+}
+
+/// Puts the stored datum back wherever the value stayed the same. True where one did not.
+bool keep_what_is_unchanged(const upsert_call& call, const table_row& stored, table_row& merged) {
+    bool changed = false;
+    for (int column : call.columns.updated) {
+        if (column == call.target->updated_at)
+            continue;
+        if (same_image(call.target->columns[column], stored, merged, column))
+            merged.values[column] = stored.values[column];
+        else
+            changed = true;
+    }
+    return changed;
+}
+
+/// Sets updated_at. True where that alone makes the row worth writing.
+bool merge_updated_at(const upsert_call& call, const document_group& group, const table_row& stored,
+                      table_row& merged) {
+    int column = call.target->updated_at;
+    if (column == no_column)
+        return false;
+    bool own = set_time(call, group, column, call.options.preserve_updated_at, merged);
+    return call.options.touch ||
+           (own && !same_image(call.target->columns[column], stored, merged, column));
+}
+
+void build_session_type(const upsert_call& call, const document_group& group, table_row& row) {
+    if (!apply_documents(call, group, call.target->session_type, row))
+        infer_session_type(*call.target, row);
+}
+
+}  // namespace
+
+void build_new_row(const upsert_call& call, const document_group& group, table_row& row) {
+    const target_table& target = *call.target;
+    mark_shares(call, group, nullptr);
+    row.set(target.key, group.key);
+    for (int column : call.columns.inserted)
+        if (is_plain(target, column) && !apply_documents(call, group, column, row))
+            set_default(call, column, row);
+    if (infers_session_type(target))
+        build_session_type(call, group, row);
+    if (target.created_at != no_column)
+        set_time(call, group, target.created_at, true, row);
+    if (target.updated_at != no_column)
+        set_time(call, group, target.updated_at, call.options.preserve_updated_at, row);
+}
+
+outcome merge_into_row(const upsert_call& call, const document_group& group,
+                       const table_row& stored, table_row& merged) {
+    if (mark_shares(call, group, &stored) == nullptr)
+        return outcome::stale;
+
+    merge_columns(call, group, stored, merged, false);
+    merge_columns(call, group, stored, merged, true);
+    bool changed = keep_what_is_unchanged(call, stored, merged);
+    changed |= merge_updated_at(call, group, stored, merged);
+    return changed ? outcome::updated : outcome::unchanged;
+}
+
+void record_outcome(const upsert_call& call, const document_group& group, outcome result,
+                    NullableDatum updated_at) {
+    document* doc = pending_document(group);
+    if (doc == nullptr)
+        return;
+    doc->result = result;
+    int column = call.target->updated_at;
+    doc->has_updated_at =
+        column != no_column && !updated_at.isnull &&
+        time_from_column(call.target->columns[column], updated_at.value, doc->updated_at);
+}
+
+void record_suppressed(const upsert_call& call, const document_group& group) {
+    document* doc = pending_document(group);
+    record_outcome(call, group, outcome::suppressed, {0, true});
+    doc->remark = "a BEFORE trigger declined the row";
+}
+
+NullableDatum updated_at_of(const target_table& target, const table_row& row) {
+    if (target.updated_at == no_column)
+        return {0, true};
+    return {row.values[target.updated_at], row.nulls[target.updated_at]};
+}
+
+}  // namespace agno

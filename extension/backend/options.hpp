@@ -1,0 +1,27 @@
+#pragma once
+
+#include "backend/compat.hpp"
+
+namespace agno {
+
+enum class merge_mode : std::uint8_t { replace, patch };
+enum class error_policy : std::uint8_t { abort, skip };
+enum class unknown_key_policy : std::uint8_t { error, ignore };
+
+/// The options of agno_upsert_sessions; the defaults are the documented ones.
+struct upsert_options {
+    bool preserve_updated_at = false;
+    merge_mode mode = merge_mode::replace;
+    bool newer_only = false;
+    bool touch = false;
+    error_policy on_error = error_policy::abort;
+    unknown_key_policy unknown_keys = unknown_key_policy::error;
+    bool repair = false;
+};
+
+/// Each raises 22023, naming the option and its legal values, where `value` is none of them.
+merge_mode parse_mode(const char* value);
+error_policy parse_on_error(const char* value);
+unknown_key_policy parse_unknown_keys(const char* value);
+
+}  // namespace agno

@@ -1,0 +1,122 @@
+#include "backend/payload.hpp"
+
+#include "backend/decode.hpp"
+#include "backend/guard.hpp"
+#include "backend/jsonb_datum.hpp"
+#include "core/document_splitter.hpp"
+#include "core/json_reader.hpp"
+#include "core/jsonb_decoder.hpp"
+#include "core/repair.hpp"
+
+namespace agno {
+
+namespace {
+
+using core::json_value;
+
+/// Decodes a jsonb container as one document.
+void decode_container(upsert_call& call, std::string_view container) {
+    json_value tree;
+    core_failure failure;
+    bool good = call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+        tree = core::decode_jsonb(container, memory);
+    });
+    if (good)
+        decode_document(call, tree);
+    else
+        append_unreadable(call, problem_of(failure));
+}
+
+/// core reads UTF-8 only. Elsewhere the server's own parser, which knows the server's encodings.
+void decode_in_server_encoding(upsert_call& call, std::string_view json) {
+    Datum parsed = 0;
+    isolation kind =
+        call.options.on_error == error_policy::skip ? isolation::subtransaction : isolation::none;
+    ErrorData* error = guarded(kind, [&] {
+        char* copy = pnstrdup(json.data(), json.size());
+        parsed = DirectFunctionCall1(jsonb_in, CStringGetDatum(copy));
+    });
+    if (error == nullptr)
+        decode_container(call, container_of(DatumGetJsonbP(parsed)));
+    else if (blames_document(*error, call.target->relation))
+        append_unreadable(call, problem_of(*error, nullptr));
+    else
+        ReThrowError(error);
+}
+
+void decode_utf8(upsert_call& call, std::string_view json) {
+    json_value tree;
+    core_failure failure;
+    bool good = call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+        tree = core::read_json(json, memory);
+    });
+    if (good) {
+        decode_document(call, tree);
+        return;
+    }
+    problem reason = problem_of(failure);
+    if (failure.offset != core::json_error::npos)
+        reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
+    append_unreadable(call, reason);
+}
+
+std::string_view repaired(upsert_call& call, std::string_view json) {
+    std::string_view result;
+    core_failure failure;
+    const char* replacement = GetDatabaseEncoding() == PG_UTF8 ? "\\ufffd" : "?";
+    if (!call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+            result = core::repair_json(json, replacement, memory);
+        }))
+        raise(failure);
+    return result;
+}
+
+void decode_text_document(upsert_call& call, std::string_view json) {
+    if (call.options.repair)
+        json = repaired(call, json);
+    if (GetDatabaseEncoding() == PG_UTF8)
+        decode_utf8(call, json);
+    else
+        decode_in_server_encoding(call, json);
+}
+
+}  // namespace
+
+void decode_payload(upsert_call& call, const text* payload) {
+    std::string_view rest(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
+    core::document_splitter splitter;
+    while (splitter.next(rest, true) == core::document_splitter::status::document) {
+        CHECK_FOR_INTERRUPTS();
+        decode_text_document(call, splitter.document());
+        rest.remove_prefix(splitter.consumed());
+        MemoryContextReset(call.scratch);
+    }
+    if (splitter.trailing_error() != nullptr)
+        append_unreadable(call, {ERRCODE_INVALID_TEXT_REPRESENTATION, nullptr,
+                                 splitter.trailing_error(), nullptr, nullptr});
+}
+
+void decode_payload(upsert_call& call, Jsonb* payload) {
+    if (!JB_ROOT_IS_ARRAY(payload) || JB_ROOT_IS_SCALAR(payload)) {
+        decode_container(call, container_of(payload));
+        return;
+    }
+
+    JsonbIterator* iterator = JsonbIteratorInit(&payload->root);
+    JsonbValue element;
+    JsonbIteratorToken token;
+    while ((token = JsonbIteratorNext(&iterator, &element, true)) != WJB_DONE) {
+        if (token != WJB_ELEM)
+            continue;
+        CHECK_FOR_INTERRUPTS();
+        if (element.type == jbvBinary) {
+            decode_container(call, {reinterpret_cast<const char*>(element.val.binary.data),
+                                    static_cast<std::size_t>(element.val.binary.len)});
+        } else {
+            decode_container(call, container_of(JsonbValueToJsonb(&element)));
+        }
+        MemoryContextReset(call.scratch);
+    }
+}
+
+}  // namespace agno

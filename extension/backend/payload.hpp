@@ -1,0 +1,12 @@
+#pragma once
+
+#include "backend/upsert_call.hpp"
+
+namespace agno {
+
+/// Decodes a payload into the call's documents: one document, an array of documents or, in text,
+/// one document after the other. A malformed document is rejected by itself.
+void decode_payload(upsert_call& call, const text* payload);
+void decode_payload(upsert_call& call, Jsonb* payload);
+
+}  // namespace agno

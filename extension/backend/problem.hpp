@@ -1,0 +1,37 @@
+#pragma once
+
+#include "backend/compat.hpp"
+#include "backend/fence.hpp"
+
+namespace agno {
+
+struct target_table;
+
+/// Why a document can't be merged.
+struct problem {
+    int sqlstate;         ///< as MAKE_SQLSTATE packs it
+    const char* key;      ///< the document's key to blame, or nullptr
+    const char* message;  ///< nullptr: no problem
+    const char* detail;
+    const char* hint;
+};
+
+/// `key "name": value too long …`, the message with its key in front.
+const char* describe(const problem& failure);
+
+/// Raises it as an error about the document of that ordinal.
+[[noreturn]] void raise_problem(int64 ordinal, const problem& failure);
+
+problem problem_of(const core_failure& failure);
+/// key: what was being converted, or nullptr: then the error's own column or constraint tells.
+problem problem_of(const ErrorData& error, const char* key);
+
+/// A deep copy in another memory context.
+problem copy_problem(const problem& failure, MemoryContext context);
+
+/// True where another document in its place could have succeeded: bad data, a violated
+/// constraint, a trigger's own error. False for what would meet every document alike (lost rights,
+/// full disk, serialization failures, cancel) and must never be skipped.
+bool blames_document(const ErrorData& error, Relation target);
+
+}  // namespace agno

@@ -1,0 +1,108 @@
+// The general path: whole batches through set-based statements. A batch is merged in four steps,
+//   probe   read the stored rows without locking them: unchanged and stale ones are done with;
+//   lock    SELECT … FOR UPDATE those that will change, in key order, and merge with them as
+//   locked; update  write them; insert  the rows that are not stored, ON CONFLICT DO NOTHING, in
+//   key order.
+//
+// Why two such writers don't deadlock: while locking, a writer holds smaller keys only; while
+// inserting it waits for uncommitted inserts only, never for row locks, and those too are made in
+// key order. A row that a concurrent insert won is stored now and should have been locked in the
+// second step: so the whole attempt is rolled back, which lets go of every lock, and made again.
+
+#include "backend/attempt.hpp"
+#include "backend/share.hpp"
+#include "backend/stored_rows.hpp"
+#include "backend/write_rows.hpp"
+#include "backend/writer.hpp"
+
+namespace agno {
+
+namespace {
+
+attempt start_attempt(upsert_call& call, care how, int number, const document_group* groups,
+                      std::size_t count) {
+    attempt a{&call,
+              how,
+              number,
+              false,
+              pod_list<group_progress>::in(CurrentMemoryContext),
+              group_list::in(CurrentMemoryContext)};
+    for (std::size_t i = 0; i < count; ++i)
+        a.groups.append({groups[i], group_state::absent, {}});
+    return a;
+}
+
+void merge_step_by_step(attempt& a) {
+    probe_stored_rows(a);
+    lock_stored_rows(a);
+    update_rows(a);
+    insert_rows(a);
+}
+
+/// Documents of one session that failed together are merged one after the other, each by itself,
+/// so that only the bad ones are rejected. The last one that applied tells how the row ended.
+void merge_one_by_one(attempt& a, const document_group& group) {
+    document* last_applied = nullptr;
+    bool inserted = false;
+    for (int i = 0; i < group.count; ++i) {
+        document_group single{group.key, group.documents + i, 1};
+        attempt sub = start_attempt(*a.call, care::isolated, a.number, &single, 1);
+        merge_step_by_step(sub);
+
+        document* doc = group.documents[i];
+        if (doc->result == outcome::rejected || doc->result == outcome::stale)
+            continue;
+        inserted |= doc->result == outcome::inserted;
+        if (last_applied != nullptr)
+            mark_duplicate(*a.call, *last_applied, *doc);
+        last_applied = doc;
+    }
+    if (inserted)
+        last_applied->result = outcome::inserted;
+}
+
+/// Raises the first document that was rejected, if any was.
+void raise_first_rejected(const upsert_call& call) {
+    for (const document& doc : call.documents)
+        if (doc.result == outcome::rejected)
+            raise_problem(doc.ordinal, doc.failure);
+}
+
+void run_attempt(attempt& a) {
+    if (SPI_connect() != SPI_OK_CONNECT)
+        elog(ERROR, "SPI_connect failed");
+    merge_step_by_step(a);
+    for (group_progress* progress : a.to_split)
+        merge_one_by_one(a, progress->group);
+    SPI_finish();
+
+    if (a.call->options.on_error == error_policy::abort)
+        raise_first_rejected(*a.call);
+}
+
+void merge_by_statements(upsert_call& call) {
+    auto groups = group_by_key(call);
+    if (groups.empty())
+        return;
+
+    care how = care::none;
+    for (int number = 1;; ++number) {
+        CHECK_FOR_INTERRUPTS();
+        attempt a = start_attempt(call, how, number, groups.items, groups.size);
+        ErrorData* error = guarded(isolation::subtransaction, [&] { run_attempt(a); });
+        if (error == nullptr)
+            return;
+        if (a.lost_race)
+            continue;
+        // The fast way doesn't tell which document failed: look for it with care.
+        if (how == care::isolated || !blames_document(*error, call.target->relation))
+            ReThrowError(error);
+        how = care::isolated;
+    }
+}
+
+}  // namespace
+
+const writer statement_writer{"statements", merge_by_statements};
+
+}  // namespace agno

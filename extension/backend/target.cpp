@@ -1,0 +1,154 @@
+#include "backend/target.hpp"
+
+#include "backend/arbiter.hpp"
+
+namespace agno {
+
+namespace {
+
+int length_limit(Oid base_type, int32 typmod) {
+    bool limited = (base_type == VARCHAROID || base_type == BPCHAROID) && typmod >= VARHDRSZ;
+    return limited ? typmod - VARHDRSZ : -1;
+}
+
+bool is_time_column(const char* name) {
+    return strcmp(name, "created_at") == 0 || strcmp(name, "updated_at") == 0;
+}
+
+column_kind kind_of(const target_column& column) {
+    switch (column.base_type) {
+        case TEXTOID:
+        case VARCHAROID:
+            return column_kind::text;
+        case JSONBOID:
+            return column_kind::jsonb;
+        case TIMESTAMPOID:
+        case TIMESTAMPTZOID:
+            return column_kind::timestamp;
+        case INT8OID:
+            return is_time_column(column.name) ? column_kind::epoch : column_kind::other;
+        default:
+            return column_kind::other;
+    }
+}
+
+bool is_settable(Form_pg_attribute attribute) {
+    return !attribute->attisdropped && attribute->attgenerated == '\0' &&
+           attribute->attidentity != ATTRIBUTE_IDENTITY_ALWAYS;
+}
+
+void describe_default(target_table* target, target_column& column) {
+    column.default_is_constant = true;
+    column.constant_default_is_null = true;
+
+    auto* expression =
+        reinterpret_cast<Expr*>(build_column_default(target->relation, column.attnum));
+    if (expression == nullptr)
+        return;
+
+    column.default_is_constant = !contain_mutable_functions(reinterpret_cast<Node*>(expression));
+    column.default_expression = ExecPrepareExpr(expression, target->executor);
+    if (column.default_is_constant)
+        column.constant_default =
+            ExecEvalExpr(column.default_expression, CreateExprContext(target->executor),
+                         &column.constant_default_is_null);
+}
+
+void describe_column(target_table* target, int index) {
+    Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(target->relation), index);
+    target_column& column = target->columns[index];
+
+    column.attnum = attribute->attnum;
+    column.name = pstrdup(NameStr(attribute->attname));
+    column.settable = is_settable(attribute);
+    if (attribute->attisdropped)
+        return;
+
+    column.quoted_name = quote_identifier(column.name);
+    column.type = attribute->atttypid;
+    column.declared_typmod = attribute->atttypmod;
+    column.collation = attribute->attcollation;
+    column.typmod = attribute->atttypmod;
+    column.base_type = getBaseTypeAndTypmod(column.type, &column.typmod);
+    column.is_domain = column.base_type != column.type;
+    column.length = attribute->attlen;
+    column.by_value = attribute->attbyval;
+    column.max_chars = length_limit(column.base_type, column.typmod);
+    column.kind = kind_of(column);
+
+    Oid input_function;
+    getTypeInputInfo(column.type, &input_function, &column.input_param);
+    fmgr_info(input_function, &column.input);
+
+    if (column.settable)
+        describe_default(target, column);
+}
+
+void require_table(Relation relation) {
+    char kind = relation->rd_rel->relkind;
+    if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                        errmsg("\"%s\" is not a table", RelationGetRelationName(relation)),
+                        errhint("The target must be a table or a partitioned table.")));
+}
+
+int require_key_column(const target_table& target) {
+    int key = target.find("session_id");
+    if (key == no_column || !target.columns[key].settable)
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+                        errmsg("table %s has no column session_id to match documents by",
+                               target.quoted_name),
+                        errhint("SELECT agno_create_sessions_table('name') makes a table of the "
+                                "expected shape.")));
+    return key;
+}
+
+}  // namespace
+
+int target_table::find(std::string_view name) const {
+    for (int i = 0; i < column_count; ++i)
+        if (columns[i].type != InvalidOid && name == columns[i].name)
+            return i;
+    return no_column;
+}
+
+Oid default_target() {
+    Oid relation = RangeVarGetRelid(makeRangeVar(nullptr, pstrdup("sessions"), -1), NoLock, true);
+    if (!OidIsValid(relation))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+                        errmsg("there is no table \"sessions\" on the search_path"),
+                        errhint("Make it with SELECT agno_create_sessions_table(), or name another "
+                                "table with target => 'name'.")));
+    return relation;
+}
+
+target_table* open_target(Oid relation_oid) {
+    auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
+    target->relation = table_open(relation_oid, RowExclusiveLock);
+    require_table(target->relation);
+
+    target->quoted_name =
+        quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target->relation)),
+                                   RelationGetRelationName(target->relation));
+    target->executor = CreateExecutorState();
+    target->column_count = RelationGetDescr(target->relation)->natts;
+    target->columns = static_cast<target_column*>(
+        palloc0(sizeof(target_column) * static_cast<std::size_t>(target->column_count)));
+    for (int i = 0; i < target->column_count; ++i)
+        describe_column(target, i);
+
+    target->key = require_key_column(*target);
+    target->created_at = target->find("created_at");
+    target->updated_at = target->find("updated_at");
+    target->session_type = target->find("session_type");
+    target->runs = target->find("runs");
+    describe_arbiter(*target);
+    return target;
+}
+
+void close_target(target_table* target) {
+    FreeExecutorState(target->executor);
+    table_close(target->relation, NoLock);
+}
+
+}  // namespace agno

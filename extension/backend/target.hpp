@@ -1,0 +1,84 @@
+#pragma once
+
+#include "backend/compat.hpp"
+
+namespace agno {
+
+/// How JSON values become values of a column's type.
+enum class column_kind : std::uint8_t {
+    text,  ///< text, varchar
+    jsonb,
+    timestamp,  ///< timestamp with or without time zone
+    epoch,      ///< a bigint created_at or updated_at: seconds since 1970
+    other,      ///< anything else goes through the type's input function
+};
+
+struct target_column {
+    AttrNumber attnum;
+    const char* name;
+    const char* quoted_name;
+    Oid type;       ///< as declared, perhaps a domain
+    Oid base_type;  ///< what the domain is over, else the type
+    int32 typmod;   ///< of the base type
+    int32 declared_typmod;
+    Oid collation;
+    int16 length;
+    bool by_value;
+    bool is_domain;
+    /// False for generated and GENERATED ALWAYS AS IDENTITY columns, and dropped ones.
+    bool settable;
+    column_kind kind;
+    int max_chars;  ///< of varchar(n) and char(n); -1 where there is no limit
+    FmgrInfo input;
+    Oid input_param;
+    void* domain_cache;
+
+    /// The column's DEFAULT. A constant one is computed once; a computed one (nextval, now(), …)
+    /// for every new row, and updates leave the stored value alone.
+    ExprState* default_expression;
+    bool default_is_constant;
+    Datum constant_default;
+    bool constant_default_is_null;
+};
+
+/// No such column.
+inline constexpr int no_column = -1;
+
+/// The table that documents are merged into, read from its descriptor. Lives in the memory context
+/// it was opened in.
+struct target_table {
+    Relation relation;
+    const char* quoted_name;  ///< schema-qualified
+    int column_count;         ///< == the descriptor's natts; index i is attribute i + 1
+    target_column* columns;
+
+    int key;  ///< session_id
+    int created_at;
+    int updated_at;
+    int session_type;
+    int runs;
+
+    Oid arbiter_index;
+    /// Equality of the arbiter index, schema-qualified: OPERATOR(pg_catalog.=).
+    const char* key_equality;
+    /// True where keys are equal exactly if their bytes are; else key_compare decides.
+    bool key_is_bytewise;
+    FmgrInfo key_compare;
+    Oid key_collation;
+
+    EState* executor;  ///< evaluates defaults
+
+    /// The column of that name, or no_column.
+    int find(std::string_view name) const;
+};
+
+/// The default target: the table `sessions` of the search_path. 42P01 with a hint where there is
+/// none.
+Oid default_target();
+
+/// Locks and describes a target. Raises 42809 where it is no table, 42703 without a session_id
+/// column, 42P10 where no usable unique index covers session_id alone.
+target_table* open_target(Oid relation);
+void close_target(target_table* target);
+
+}  // namespace agno

@@ -1,0 +1,90 @@
+#include "backend/times.hpp"
+
+namespace agno {
+
+namespace {
+
+constexpr int64 unix_epoch =
+    static_cast<int64>(UNIX_EPOCH_JDATE - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY;
+
+int64 floor_seconds(TimestampTz time) {
+    int64 since_1970 = time - unix_epoch;
+    int64 seconds = since_1970 / USECS_PER_SEC;
+    return since_1970 % USECS_PER_SEC < 0 ? seconds - 1 : seconds;
+}
+
+void require_finite(TimestampTz time) {
+    if (TIMESTAMP_NOT_FINITE(time))
+        ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                        errmsg("an infinite time has no epoch seconds")));
+}
+
+Datum through_text(target_column& column, TimestampTz time) {
+    bool numeric = TypeCategory(column.base_type) == TYPCATEGORY_NUMERIC;
+    char* text =
+        numeric ? psprintf(INT64_FORMAT, floor_seconds(time))
+                : DatumGetCString(DirectFunctionCall1(timestamptz_out, TimestampTzGetDatum(time)));
+    return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
+}
+
+}  // namespace
+
+bool is_zero_time(TimestampTz time) {
+    // 0001-01-01T00:00:00Z in microseconds from PostgreSQL's epoch, 2000-01-01: 730119 days.
+    constexpr int64 zero_time = -INT64CONST(730119) * USECS_PER_DAY;
+    return time == zero_time;
+}
+
+TimestampTz parse_time(std::string_view text) {
+    char* copy = pnstrdup(text.data(), text.size());
+    Datum time = DirectFunctionCall3(timestamptz_in, CStringGetDatum(copy),
+                                     ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+    pfree(copy);
+    return DatumGetTimestampTz(time);
+}
+
+TimestampTz time_of_epoch(Datum numeric_seconds) {
+    Datum seconds = DirectFunctionCall1(numeric_float8, numeric_seconds);
+    return DatumGetTimestampTz(DirectFunctionCall1(float8_timestamptz, seconds));
+}
+
+Datum time_for_column(target_column& column, TimestampTz time) {
+    switch (column.base_type) {
+        case TIMESTAMPTZOID: {
+            Datum value = TimestampTzGetDatum(time);
+            return column.typmod < 0 ? value
+                                     : DirectFunctionCall2(timestamptz_scale, value,
+                                                           Int32GetDatum(column.typmod));
+        }
+        case TIMESTAMPOID: {
+            Datum value = DirectFunctionCall1(timestamptz_timestamp, TimestampTzGetDatum(time));
+            return column.typmod < 0
+                       ? value
+                       : DirectFunctionCall2(timestamp_scale, value, Int32GetDatum(column.typmod));
+        }
+        case INT8OID:
+            require_finite(time);
+            return Int64GetDatum(floor_seconds(time));
+        default:
+            return through_text(column, time);
+    }
+}
+
+bool time_from_column(const target_column& column, Datum value, TimestampTz& time) {
+    switch (column.base_type) {
+        case TIMESTAMPTZOID:
+            time = DatumGetTimestampTz(value);
+            return true;
+        case TIMESTAMPOID:
+            time = DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz, value));
+            return true;
+        case INT8OID:
+            time = DatumGetTimestampTz(DirectFunctionCall1(
+                float8_timestamptz, Float8GetDatum(static_cast<double>(DatumGetInt64(value)))));
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace agno

@@ -1,0 +1,36 @@
+#include "backend/upsert.hpp"
+
+#include "backend/rights.hpp"
+#include "backend/writer.hpp"
+
+namespace agno {
+
+upsert_call start_call(const upsert_options& options, Oid target) {
+    upsert_call call{};
+    call.options = options;
+    call.context = CurrentMemoryContext;
+    call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
+    call.target = open_target(target);
+    call.now = GetCurrentTransactionStartTimestamp();
+    call.documents = pod_list<document>::in(call.context);
+    call.used_columns =
+        static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));
+    return call;
+}
+
+void merge_documents(upsert_call& call) {
+    call.columns = choose_columns(call);
+    check_rights(call);
+    writer_choice choice = choose_writer(*call.target);
+    ereport(DEBUG1,
+            (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
+                             choice.chosen->path, choice.reason)));
+    choice.chosen->merge(call);
+}
+
+void finish_call(upsert_call& call) {
+    close_target(call.target);
+    MemoryContextDelete(call.scratch);
+}
+
+}  // namespace agno

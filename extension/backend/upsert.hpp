@@ -1,0 +1,15 @@
+#pragma once
+
+#include "backend/upsert_call.hpp"
+
+namespace agno {
+
+/// Prepares a call: opens the target and sets up the call's memory in the current memory context.
+upsert_call start_call(const upsert_options& options, Oid target);
+
+/// Merges the documents that were decoded into the call. Every document has its outcome then.
+void merge_documents(upsert_call& call);
+
+void finish_call(upsert_call& call);
+
+}  // namespace agno

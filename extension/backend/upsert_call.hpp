@@ -1,0 +1,25 @@
+#pragma once
+
+#include "backend/columns.hpp"
+#include "backend/document.hpp"
+#include "backend/options.hpp"
+#include "backend/target.hpp"
+
+namespace agno {
+
+/// One call of agno_upsert_sessions, from payload to outcomes.
+struct upsert_call {
+    upsert_options options;
+    target_table* target;
+    TimestampTz now;        ///< the transaction's time
+    MemoryContext context;  ///< lives as long as the call
+    MemoryContext scratch;  ///< reset after every document or row
+    pod_list<document> documents;
+    bool* used_columns;   ///< per target column: some document has its key
+    column_sets columns;  ///< chosen once all documents are decoded
+};
+
+/// Marks the document rejected, or raises where the call's policy is to abort.
+void reject(const upsert_call& call, document& doc, const problem& failure);
+
+}  // namespace agno
