@@ -42,6 +42,7 @@ void describe_key_comparison(target_table& target, Relation index) {
     if (!OidIsValid(equality) || !OidIsValid(compare))
         elog(ERROR, "missing support for type %u in operator family %u", operand, family);
 
+    target.key_equality_operator = equality;
     target.key_equality = qualified_operator(equality);
     target.key_collation = index->rd_indcollation[0];
     target.key_is_bytewise = has_byte_equality(operand, target.key_collation);

@@ -15,9 +15,11 @@ extern "C" {
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/nbtree.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -31,6 +33,7 @@ extern "C" {
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "nodes/execnodes.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
@@ -61,10 +64,15 @@ extern "C" {
 
 namespace agno {
 
-/// Raises 42501 unless the current user may SELECT, INSERT and UPDATE those columns (attribute
+/// What a statement on one relation needs: SELECT, INSERT and UPDATE of those columns (attribute
 /// numbers offset by FirstLowInvalidHeapAttributeNumber).
-inline void check_table_rights(Relation relation, Bitmapset* selected, Bitmapset* inserted,
-                               Bitmapset* updated) {
+struct relation_rights {
+    RangeTblEntry* entry;
+    List* permissions;  ///< of RTEPermissionInfo, from PostgreSQL 16
+};
+
+inline relation_rights make_rights(Relation relation, Bitmapset* selected, Bitmapset* inserted,
+                                   Bitmapset* updated) {
     RangeTblEntry* entry = makeNode(RangeTblEntry);
     entry->rtekind = RTE_RELATION;
     entry->relid = RelationGetRelid(relation);
@@ -78,13 +86,58 @@ inline void check_table_rights(Relation relation, Bitmapset* selected, Bitmapset
     info->selectedCols = selected;
     info->insertedCols = inserted;
     info->updatedCols = updated;
-    ExecCheckPermissions(list_make1(entry), permissions, true);
+    return {entry, permissions};
 #else
     entry->requiredPerms = needed;
     entry->selectedCols = selected;
     entry->insertedCols = inserted;
     entry->updatedCols = updated;
-    ExecCheckRTPerms(list_make1(entry), true);
+    return {entry, NIL};
+#endif
+}
+
+/// Raises 42501 unless the current user has them.
+inline void check_rights(const relation_rights& rights) {
+#if PG_VERSION_NUM >= 160000
+    ExecCheckPermissions(list_make1(rights.entry), rights.permissions, true);
+#else
+    ExecCheckRTPerms(list_make1(rights.entry), true);
+#endif
+}
+
+/// Makes the relation the executor's range table entry 1.
+inline void init_range_table(EState* executor, const relation_rights& rights) {
+#if PG_VERSION_NUM >= 180000
+    ExecInitRangeTable(executor, list_make1(rights.entry), rights.permissions,
+                       bms_make_singleton(1));
+#elif PG_VERSION_NUM >= 160000
+    ExecInitRangeTable(executor, list_make1(rights.entry), rights.permissions);
+#else
+    ExecInitRangeTable(executor, list_make1(rights.entry));
+#endif
+}
+
+#if PG_VERSION_NUM >= 160000
+using index_update = TU_UpdateIndexes;
+#else
+using index_update = bool;
+#endif
+
+/// Whether table_tuple_update left index entries to be made.
+inline bool needs_index_entries(index_update update) {
+    return static_cast<int>(update) != 0;
+}
+
+/// Makes the index entries of a tuple just inserted (update: nullptr) or updated.
+inline void insert_index_entries(ResultRelInfo* relation, TupleTableSlot* slot, EState* executor,
+                                 const index_update* update) {
+    bool specific_conflict = false;
+#if PG_VERSION_NUM >= 160000
+    ExecInsertIndexTuples(relation, slot, executor, update != nullptr, false, &specific_conflict,
+                          NIL, update != nullptr && *update == TU_Summarizing);
+#else
+    ExecInsertIndexTuples(relation, slot, executor, update != nullptr, false, &specific_conflict,
+                          NIL);
 #endif
 }
 

@@ -4,14 +4,36 @@
 
 namespace agno {
 
+namespace {
+
+/// palloc aligns to 8 bytes, C++ asks for up to 16: then the chunk's own address is kept in front
+/// of the aligned one.
+bool is_over_aligned(std::size_t alignment) {
+    return alignment > MAXIMUM_ALIGNOF;
+}
+
+void* align_behind_address(void* chunk, std::size_t alignment) {
+    auto address = reinterpret_cast<std::uintptr_t>(chunk) + sizeof(void*);
+    auto* aligned = reinterpret_cast<void*>((address + alignment - 1) / alignment * alignment);
+    static_cast<void**>(aligned)[-1] = chunk;
+    return aligned;
+}
+
+}  // namespace
+
 void* memory_context_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
-    // Larger sizes and alignments would make the allocator raise, that is longjmp.
-    if (bytes > MaxAllocHugeSize || alignment > MAXIMUM_ALIGNOF)
+    std::size_t size = is_over_aligned(alignment) ? bytes + alignment + sizeof(void*) : bytes;
+    // A larger size would make the allocator raise, that is longjmp through core.
+    if (bytes > MaxAllocHugeSize / 2)
         throw std::bad_alloc();
-    void* memory = MemoryContextAllocExtended(context_, bytes, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
-    if (memory == nullptr)
+    void* chunk = MemoryContextAllocExtended(context_, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+    if (chunk == nullptr)
         throw std::bad_alloc();
-    return memory;
+    return is_over_aligned(alignment) ? align_behind_address(chunk, alignment) : chunk;
+}
+
+void memory_context_resource::do_deallocate(void* memory, std::size_t, std::size_t alignment) {
+    pfree(is_over_aligned(alignment) ? static_cast<void**>(memory)[-1] : memory);
 }
 
 void describe_current_exception(core_failure& failure) noexcept {

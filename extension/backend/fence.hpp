@@ -20,7 +20,7 @@ class memory_context_resource final : public std::pmr::memory_resource {
 
   private:
     void* do_allocate(std::size_t bytes, std::size_t alignment) override;
-    void do_deallocate(void* memory, std::size_t, std::size_t) override { pfree(memory); }
+    void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override;
     bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
         return this == &other;
     }

@@ -42,6 +42,8 @@ void raise_problem(int64 ordinal, const problem& failure) {
 }
 
 problem problem_of(const core_failure& failure) {
+    if (is_environment_class(packed_sqlstate(failure)))
+        raise(failure);
     return {.sqlstate = packed_sqlstate(failure),
             .key = nullptr,
             .message = pstrdup(failure.message),

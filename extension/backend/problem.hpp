@@ -22,6 +22,7 @@ const char* describe(const problem& failure);
 /// Raises it as an error about the document of that ordinal.
 [[noreturn]] void raise_problem(int64 ordinal, const problem& failure);
 
+/// Raises the failure where no document is to blame for it, as for lack of memory.
 problem problem_of(const core_failure& failure);
 /// key: what was being converted, or nullptr: then the error's own column or constraint tells.
 problem problem_of(const ErrorData& error, const char* key);

@@ -14,9 +14,9 @@ Bitmapset* attribute_set(const target_table& target, const column_list& columns)
 
 }  // namespace
 
-void check_rights(const upsert_call& call) {
+relation_rights rights_of(const upsert_call& call) {
     const target_table& target = *call.target;
-    check_table_rights(target.relation, attribute_set(target, call.columns.read),
+    return make_rights(target.relation, attribute_set(target, call.columns.read),
                        attribute_set(target, call.columns.inserted),
                        attribute_set(target, call.columns.updated));
 }

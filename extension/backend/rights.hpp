@@ -4,8 +4,7 @@
 
 namespace agno {
 
-/// Checks that the invoker may read, insert and update the columns the call touches, as the
-/// executor would for INSERT … ON CONFLICT DO UPDATE, its hook included. Raises 42501.
-void check_rights(const upsert_call& call);
+/// The rights on the columns the call touches that INSERT … ON CONFLICT DO UPDATE would need.
+relation_rights rights_of(const upsert_call& call);
 
 }  // namespace agno

@@ -59,7 +59,8 @@ struct target_table {
     int runs;
 
     Oid arbiter_index;
-    /// Equality of the arbiter index, schema-qualified: OPERATOR(pg_catalog.=).
+    Oid key_equality_operator;
+    /// The same, schema-qualified, for SQL: OPERATOR(pg_catalog.=).
     const char* key_equality;
     /// True where keys are equal exactly if their bytes are; else key_compare decides.
     bool key_is_bytewise;

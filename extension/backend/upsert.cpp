@@ -20,7 +20,7 @@ upsert_call start_call(const upsert_options& options, Oid target) {
 
 void merge_documents(upsert_call& call) {
     call.columns = choose_columns(call);
-    check_rights(call);
+    check_rights(rights_of(call));
     writer_choice choice = choose_writer(*call.target);
     ereport(DEBUG1,
             (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,

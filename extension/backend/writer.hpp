@@ -11,6 +11,9 @@ struct writer {
     void (*merge)(upsert_call& call);
 };
 
+/// The table and index access methods, without the executor: serves plain heap tables.
+extern const writer direct_writer;
+
 /// Set-based statements through SPI: serves every table.
 extern const writer statement_writer;
 

@@ -9,13 +9,17 @@ namespace agno::core {
 /// documents one after the other, each beginning on a line of its own (NDJSON, and pretty-printed
 /// documents that span lines). Knows strings and brackets only; whether a document is JSON is for
 /// the reader to say. A malformed document costs itself, not its neighbours:
-///  - outside an array a document ends at the line where its brackets close; if they never do, or
-///    a line break stands inside a string, it ends at the last line before one that begins with `{`
-///    and something after it (at the very start of the line), and never takes that line with it;
-///    anything else on the closing line belongs to the (then malformed) document;
-///  - in an array a document ends where its brackets close, anything up to the next comma or
-///  bracket
-///    of the array belongs to it; with a line break inside a string it ends at that line break.
+///  - outside an array a document ends with the line on which its brackets close, and anything
+///    else on that line belongs to the (then malformed) document. If they never do, if a line
+///    break stands inside a string, or if a line begins with a `{` that can't go on from what is
+///    before it, then the document ends before the first of its lines that begins like a document
+///    of its own: with `{` at the very start and something after it;
+///  - a line that begins with no bracket is a document;
+///  - in an array a document ends where its brackets close, and anything up to the next comma or
+///    closing bracket of the array belongs to it; with a line break inside a string it ends at
+///    that line break. Nothing between two commas is an empty document, a comma before the closing
+///    bracket is none.
+/// What comes out does not depend on how the stream is cut into windows.
 /// Works in any encoding whose multi-byte characters have no ASCII bytes (all of PostgreSQL's
 /// server encodings).
 class document_splitter {
@@ -46,12 +50,54 @@ class document_splitter {
     const char* trailing_error() const noexcept { return trailing_error_; }
 
   private:
+    enum class layout { unknown, lines, array, after_array };
+
+    /// What the scan of the document at the front of the window has come to.
+    enum class phase {
+        begin,         ///< nothing yet
+        first_line,    ///< looks for the end of its first line, which may be the whole document
+        brackets,      ///< follows its brackets
+        rest_of_line,  ///< they are closed, or there were none: it ends with this line
+        lost,          ///< malformed: it ends where a line begins like a document
+    };
+
+    enum class answer { yes, no, unknown };
+
+    bool skip_byte_order_mark(std::string_view window, bool at_end);
+    void skip_blanks(std::string_view window);
+    status finish(std::string_view window, bool at_end);
+    status next_in_lines(std::string_view rest, bool at_end);
+    status next_in_array(std::string_view window, bool at_end);
+    status scan_element(std::string_view rest, bool at_end);
+    answer is_whole_line(std::string_view rest, bool at_end, std::size_t& line_end);
+    answer follow_brackets(std::string_view rest, bool at_end);
+    answer follow_line_break(std::string_view rest, bool at_end);
+    static answer begins_document(std::string_view rest, std::size_t line, bool at_end);
+    answer find_next_document(std::string_view rest, bool at_end);
+    void follow_byte(char c);
+    bool scan_string(std::string_view rest, bool at_end);
+    status found(std::string_view rest, std::size_t document_size, std::size_t size);
+    void consume(std::string_view bytes);
+
     std::string_view document_;
     std::size_t consumed_ = 0;
     std::size_t line_ = 1;
     std::size_t offset_ = 0;
     const char* trailing_error_ = nullptr;
-    // Further state is the implementation's.
+
+    layout layout_ = layout::unknown;
+    bool value_expected_ = true;  // in an array: after its bracket or a comma
+    bool at_front_ = true;        // of the stream: a byte order mark may follow
+    std::size_t position_ = 0;    // of the window in the stream
+    std::size_t next_line_ = 1;   // the line on which the window begins
+
+    // Of the scan; positions count from the document's first byte.
+    phase phase_ = phase::begin;
+    std::size_t scanned_ = 0;
+    std::size_t next_document_ = 0;  // the first line in it that begins like a document, 0 if none
+    int depth_ = 0;
+    bool in_string_ = false;
+    char last_ = '\0';  // the last byte that counts, outside strings
 };
 
 }  // namespace agno::core
