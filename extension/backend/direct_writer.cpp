@@ -32,6 +32,17 @@ using group_list = pod_list<const document_group*>;
                     errmsg("could not serialize access due to concurrent update")));
 }
 
+update_result update_in_scratch(const upsert_call& call, direct_target& direct,
+                                const document_group& group) {
+    MemoryContext caller = MemoryContextSwitchTo(call.scratch);
+    update_result result = update_row(call, direct, group);
+    ExecClearTuple(direct.merged);
+    ResetPerTupleExprContext(direct.executor);
+    MemoryContextSwitchTo(caller);
+    MemoryContextReset(call.scratch);
+    return result;
+}
+
 /// Merges the groups that are stored; returns the others.
 group_list update_stored(const upsert_call& call, direct_target& direct,
                          const pod_list<document_group>& groups, bool& lost_race) {
@@ -39,14 +50,10 @@ group_list update_stored(const upsert_call& call, direct_target& direct,
     key_probe probe = open_probe(call, direct);
     for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
-        MemoryContext caller = MemoryContextSwitchTo(call.scratch);
-        update_result result = find_row(probe, direct, group.key) ? update_row(call, direct, group)
-                                                                  : update_result::gone;
-        ExecClearTuple(direct.merged);
-        ResetPerTupleExprContext(direct.executor);
-        MemoryContextSwitchTo(caller);
-        MemoryContextReset(call.scratch);
-
+        // The probe keeps what it allocates from row to row, so it stays out of scratch.
+        update_result result = update_result::gone;
+        if (find_row(probe, direct, group.key))
+            result = update_in_scratch(call, direct, group);
         if (result == update_result::gone)
             absent.append(&group);
         if (result == update_result::rekeyed) {

@@ -44,8 +44,11 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
             const document_group& group) {
     TupleTableSlot* slot = next_slot(buffer, direct.relation->ri_RelationDesc);
     table_row row = start_row(slot);
+    // What the row is built from lives until it is flushed.
+    MemoryContext caller = MemoryContextSwitchTo(call.scratch);
     build_new_row(call, group, row);
     store_row(direct, slot);
+    MemoryContextSwitchTo(caller);
     buffer.groups[buffer.row_count++] = &group;
 }
 
@@ -58,13 +61,9 @@ void insert_rows(const upsert_call& call, direct_target& direct,
     auto& buffer = *static_cast<insert_buffer*>(palloc0(sizeof(insert_buffer)));
     buffer.bulk = GetBulkInsertState();
 
-    MemoryContext caller = CurrentMemoryContext;
     for (const document_group* group : groups) {
         CHECK_FOR_INTERRUPTS();
-        // What a row is built from lives until it is flushed.
-        MemoryContextSwitchTo(call.scratch);
         append(call, direct, buffer, *group);
-        MemoryContextSwitchTo(caller);
         if (buffer.row_count == flush_size)
             flush(call, direct, buffer);
     }
