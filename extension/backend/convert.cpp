@@ -33,13 +33,11 @@ char* scalar_text(const target_column& column, const json_value& value) {
     }
 }
 
-void require_length(const target_column& column, const char* text) {
-    if (column.max_chars < 0)
+void require_length(const target_column& column, std::string_view text) {
+    auto bytes = static_cast<int>(text.size());
+    if (column.max_chars < 0 || bytes <= column.max_chars)
         return;
-    auto bytes = static_cast<int>(strlen(text));
-    if (bytes <= column.max_chars)
-        return;
-    int chars = pg_mbstrlen_with_len(text, bytes);
+    int chars = pg_mbstrlen_with_len(text.data(), bytes);
     if (chars > column.max_chars)
         ereport(ERROR, (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
                         errmsg("value too long for type %s",
@@ -48,14 +46,23 @@ void require_length(const target_column& column, const char* text) {
 }
 
 Datum text_value(const target_column& column, const json_value& value) {
+    if (value.type == json_type::string) {
+        require_length(column, value.text());
+        return PointerGetDatum(cstring_to_text_with_len(value.bytes, static_cast<int>(value.size)));
+    }
     char* text = scalar_text(column, value);
     require_length(column, text);
     return CStringGetTextDatum(text);
 }
 
 document_field time_value(target_column& column, const json_value& value) {
-    TimestampTz time = value.type == json_type::number ? time_of_epoch(numeric_datum(value))
-                                                       : parse_time(scalar_text(column, value));
+    TimestampTz time;
+    if (value.type == json_type::number)
+        time = time_of_epoch(numeric_datum(value));
+    else if (value.type == json_type::string)
+        time = parse_time(value.text());
+    else
+        time = parse_time(scalar_text(column, value));
     if (is_zero_time(time))
         return {field_state::absent, 0};
     return {field_state::value, time_for_column(column, time)};

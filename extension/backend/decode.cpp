@@ -85,6 +85,14 @@ problem convert_object(const upsert_call& call, const json_value& object, docume
     return problem_of(*error, current);
 }
 
+/// The session_id as the document has it, or nullptr where it is no string.
+text* given_session_id(const json_value& object) {
+    const json_value* id = object.find("session_id");
+    if (id == nullptr || id->type != json_type::string)
+        return nullptr;
+    return cstring_to_text_with_len(id->bytes, static_cast<int>(id->size));
+}
+
 void note_used_columns(upsert_call& call, const document& doc) {
     for (int i = 0; i < call.target->column_count; ++i)
         call.used_columns[i] |= doc.fields[i].state != field_state::absent;
@@ -107,15 +115,15 @@ void decode_document(upsert_call& call, const json_value& value) {
         return;
     }
 
-    const json_value* id = value.find("session_id");
-    if (id != nullptr && id->type == json_type::string)
-        doc.session_id = cstring_to_text_with_len(id->bytes, static_cast<int>(id->size));
-
     problem failure = convert_object(call, value, doc);
     if (failure.message != nullptr) {
+        doc.session_id = given_session_id(value);
         reject(call, doc, failure);
         return;
     }
+    doc.session_id = call.target->columns[call.target->key].kind == column_kind::text
+                         ? DatumGetTextPP(doc.fields[call.target->key].value)
+                         : given_session_id(value);
     note_used_columns(call, doc);
 }
 

@@ -1,24 +1,23 @@
 #include "backend/groups.hpp"
 
+#include "core/key_order.hpp"
+
 namespace agno {
 
 namespace {
 
-Datum key_of(const target_table& target, const document* doc) {
-    return doc->fields[target.key].value;
+Datum key_of(const target_table& target, const document& doc) {
+    return doc.fields[target.key].value;
 }
 
-int compare_bytes(Datum a, Datum b) {
-    auto* left = reinterpret_cast<const text*>(DatumGetPointer(a));
-    auto* right = reinterpret_cast<const text*>(DatumGetPointer(b));
-    std::string_view left_bytes(VARDATA_ANY(left), VARSIZE_ANY_EXHDR(left));
-    std::string_view right_bytes(VARDATA_ANY(right), VARSIZE_ANY_EXHDR(right));
-    return left_bytes.compare(right_bytes);
+std::string_view key_bytes(Datum key) {
+    const auto* text = reinterpret_cast<const varlena*>(DatumGetPointer(key));
+    return {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
 }
 
 int compare_keys(target_table& target, Datum a, Datum b) {
     if (target.key_is_bytewise)
-        return compare_bytes(a, b);
+        return key_bytes(a).compare(key_bytes(b));
     return DatumGetInt32(FunctionCall2Coll(&target.key_compare, target.key_collation, a, b));
 }
 
@@ -26,24 +25,43 @@ int compare_documents(const void* left, const void* right, void* argument) {
     auto& target = *static_cast<target_table*>(argument);
     const document* a = *static_cast<document* const*>(left);
     const document* b = *static_cast<document* const*>(right);
-    int order = compare_keys(target, key_of(target, a), key_of(target, b));
+    int order = compare_keys(target, key_of(target, *a), key_of(target, *b));
     if (order != 0)
         return order;
     return a->ordinal < b->ordinal ? -1 : 1;
 }
 
+pod_list<document*> pending_documents(const upsert_call& call) {
+    auto list = pod_list<document*>::in(call.context);
+    for (document& doc : call.documents)
+        if (doc.result == outcome::pending)
+            list.append(&doc);
+    return list;
+}
+
+void sort_by_bytes(const upsert_call& call, pod_list<document*>& documents) {
+    auto entries = pod_list<core::key_entry>::in(call.context);
+    for (document* doc : documents)
+        entries.append({key_bytes(key_of(*call.target, *doc)),
+                        static_cast<std::uint64_t>(doc - call.documents.items), 0});
+    core::sort_by_key({entries.items, entries.size});
+    for (std::size_t i = 0; i < entries.size; ++i)
+        documents[i] = &call.documents[entries[i].origin];
+}
+
 }  // namespace
 
 pod_list<document_group> group_by_key(const upsert_call& call) {
-    auto sorted = pod_list<document*>::in(call.context);
-    for (document& doc : call.documents)
-        if (doc.result == outcome::pending)
-            sorted.append(&doc);
-    qsort_arg(sorted.items, sorted.size, sizeof(document*), compare_documents, call.target);
+    auto documents = pending_documents(call);
+    if (call.target->key_is_bytewise)
+        sort_by_bytes(call, documents);
+    else
+        qsort_arg(documents.items, documents.size, sizeof(document*), compare_documents,
+                  call.target);
 
     auto groups = pod_list<document_group>::in(call.context);
-    for (document*& doc : sorted) {
-        Datum key = key_of(*call.target, doc);
+    for (document*& doc : documents) {
+        Datum key = key_of(*call.target, *doc);
         if (!groups.empty() && same_key(*call.target, groups[groups.size - 1].key, key))
             ++groups[groups.size - 1].count;
         else

@@ -1,5 +1,7 @@
 #include "backend/times.hpp"
 
+#include "core/rfc3339.hpp"
+
 namespace agno {
 
 namespace {
@@ -36,6 +38,8 @@ bool is_zero_time(TimestampTz time) {
 }
 
 TimestampTz parse_time(std::string_view text) {
+    if (auto micros_since_1970 = core::parse_rfc3339(text))
+        return *micros_since_1970 + unix_epoch;
     char* copy = pnstrdup(text.data(), text.size());
     Datum time = DirectFunctionCall3(timestamptz_in, CStringGetDatum(copy),
                                      ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));

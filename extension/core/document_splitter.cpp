@@ -9,6 +9,8 @@ namespace agno::core {
 
 namespace {
 
+constexpr int unclosed_lines_limit = 128;
+
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// After these, and after no others, a `{` may follow inside JSON.
@@ -158,10 +160,16 @@ void document_splitter::follow_byte(char c) {
     last_ = c;
     if (c == '"')
         in_string_ = true;
-    else if (opens_container(c) && ++depth_ > max_nesting)
+    else if (opens_container(c) && ++depth_ > depth_limit())
         phase_ = phase::lost;
     else if (closes_container(c) && --depth_ == 0)
         phase_ = phase::rest_of_line;
+}
+
+/// Brackets deeper than that are taken for lines that were never closed, one after the other: or
+/// each of them would be followed to the end of the stream.
+int document_splitter::depth_limit() const noexcept {
+    return next_document_ == 0 ? max_nesting : unclosed_lines_limit;
 }
 
 /// Notes the first line that could be a document of its own, should this one be malformed. It is

@@ -75,6 +75,7 @@ class document_splitter {
     static answer begins_document(std::string_view rest, std::size_t line, bool at_end);
     answer find_next_document(std::string_view rest, bool at_end);
     void follow_byte(char c);
+    int depth_limit() const noexcept;
     bool scan_string(std::string_view rest, bool at_end);
     status found(std::string_view rest, std::size_t document_size, std::size_t size);
     void consume(std::string_view bytes);

@@ -1,0 +1,104 @@
+#: make                  the extension, and build/: libagno.a, libagno.so, agno-load, examples/
+#: make client           the latter alone
+#: make install          the extension into the server that PG_CONFIG names
+#: make installcheck     its regression tests, on the running server that PGHOST etc. name
+#: make install-client   headers, libraries and agno-load under PREFIX (/usr/local)
+#: make check            every test, on a throw-away server; installs what is missing (apt)
+#: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
+#: make format           the sources, with clang-format; format-check only says what it would do
+#: make uninstall, uninstall-client, clean
+#:
+#: PG_CONFIG=... picks a server, DESTDIR=... stages an install, WERROR= lets warnings pass.
+
+# PGXS builds, installs and regression-tests the extension; client/client.mk adds the client
+# library and command line, test/test.mk the test programs.
+
+PG_CONFIG ?= pg_config
+export PG_CONFIG
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+.DEFAULT_GOAL := all
+
+# These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
+# which only says that there is none.)
+workflows := check demo format format-check help
+
+ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
+
+MAKEFLAGS += --no-print-directory
+submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+sources = $(wildcard extension/*/*.[ch]pp client/*/*.[ch]pp client/include/agno/*.hpp test/*/*.[ch]pp)
+
+help:
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+
+check:
+	@test/harness/install_packages
+	@$(submake) all tests
+	@test/harness/with_cluster test/harness/run_suites
+
+# INPUT is relative to where make was called, which `make -C` leaves in PWD.
+demo:
+	@test/harness/install_packages
+	@echo 'Building (a minute or so, the first time) ...'
+	@$(submake) all
+	@cd '$(or $(PWD),$(CURDIR))' && \
+	    '$(CURDIR)/test/harness/with_cluster' '$(CURDIR)/test/harness/demo' $(if $(INPUT),'$(INPUT)')
+
+format format-check:
+	@test/harness/install_packages clang-format
+	@clang-format $(if $(filter format,$@),-i,--dry-run --Werror) $(sources)
+
+# Goals named beside these, as in `make clean check`, one after the other.
+.NOTPARALLEL:
+$(filter-out $(workflows),$(MAKECMDGOALS)):
+	@$(MAKE) $@
+
+else ifeq (,$(wildcard $(PGXS)))
+
+$(or $(MAKECMDGOALS),all):
+	$(error No PGXS: install the server's development files (test/harness/install_packages \
+	    does), or name their pg_config with PG_CONFIG=)
+
+else
+
+EXTENSION  = extension/agno
+DATA       = $(wildcard extension/agno--*.sql)
+MODULE_big = agno
+objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
+CORE_OBJS  = $(call objects,extension/core/*.cpp)
+OBJS       = $(CORE_OBJS) $(call objects,extension/backend/*.cpp)
+
+sql_tests      = $(basename $(notdir $(sort $(wildcard sql/*.sql))))
+REGRESS        = $(filter setup,$(sql_tests)) $(filter-out setup,$(sql_tests))
+REGRESS_OPTS   = --outputdir=build
+ISOLATION      = $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation
+EXTRA_CLEAN    = build
+
+# The server's headers as system headers, so that -Werror minds only our own.
+WERROR      = -Werror
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register $(WERROR)
+PG_CPPFLAGS = -Iextension -isystem $(shell $(PG_CONFIG) --includedir-server)
+# PGXS links with the C compiler; and before 16 it can't hide a module's symbols.
+SHLIB_LINK  = -lstdc++ -Wl,--version-script=extension/agno.map
+# Its rule for bitcode ignores PG_CXXFLAGS.
+override with_llvm := no
+
+include $(PGXS)
+
+$(shlib): extension/agno.map
+
+# Core sees no header of the server's, and the same object serves module, client and tests.
+INCLUDES = $(CPPFLAGS)
+build/extension/core/%.o: INCLUDES = -Iextension
+
+build/%.o: %.cpp
+	@$(MKDIR_P) $(@D)
+	$(CXX) $(CXXFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+include client/client.mk test/test.mk
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+endif

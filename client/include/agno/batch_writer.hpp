@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <stop_token>
+
+#include "agno/session.hpp"
+#include "agno/upsert_result.hpp"
+
+namespace agno {
+
+/// Writes sessions in batches. An interface, so that applications can test against a fake.
+class batch_writer {
+  public:
+    virtual ~batch_writer() = default;
+
+    /// Inserts or updates the sessions. preserve_updated_at: store the documents' own updated_at
+    /// (now() where unset) rather than now(). stop: ends the call early, with cancelled_error.
+    /// Every batch is atomic; where a call throws agno::error, committed() tells what has landed.
+    virtual upsert_result upsert_sessions(std::span<const session> sessions,
+                                          bool preserve_updated_at, std::stop_token stop = {}) = 0;
+
+    /// Gives up the writer's connections. Later calls throw usage_error. Calling it twice is fine.
+    virtual void close() noexcept = 0;
+};
+
+}  // namespace agno

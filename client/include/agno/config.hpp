@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "agno/upsert_result.hpp"
+
+namespace agno {
+
+/// What a document means for the row that is stored.
+enum class write_mode : std::uint8_t {
+    replace,  ///< the document is the whole row
+    patch,    ///< keys it lacks keep their value, objects and runs merge
+};
+
+/// What a bad document means for the others.
+enum class error_policy : std::uint8_t {
+    abort,  ///< the call fails with data_error, the document's batch is not written
+    skip,   ///< the document is reported as rejected, the others land
+};
+
+/// What a top-level key without a column means.
+enum class unknown_key_policy : std::uint8_t {
+    error,   ///< the document is bad
+    ignore,  ///< the key is dropped
+};
+
+/// How documents are written. Plain values, so that a caller sets what it cares about; values out
+/// of range fall back as normalized() tells.
+struct config {
+    static constexpr std::int64_t default_batch_size = 5000;
+    static constexpr std::int64_t default_min_batch_size = 500;
+    static constexpr int default_max_retries = 3;
+    static constexpr std::chrono::milliseconds default_timeout{30'000};
+    static constexpr std::int64_t default_max_batch_bytes = 16 * 1024 * 1024;
+    /// A batch is one value of text on the server, which can't hold 1 GiB.
+    static constexpr std::int64_t largest_batch_bytes = 512 * 1024 * 1024;
+
+    /// Most documents in a batch. Non-positive: the default, 5000.
+    std::int64_t batch_size = default_batch_size;
+    /// A batch that timed out or found the server short of resources is halved, but not below this
+    /// many documents. Non-positive: the default, 500; above batch_size: batch_size.
+    std::int64_t min_batch_size = default_min_batch_size;
+    /// Most bytes of JSON in a batch; a longer document forms a batch of its own. Memory is bounded
+    /// by workers x max_batch_bytes (twice that where workers > 1: one batch fills while one is
+    /// written). Non-positive: the default, 16 MiB; above 512 MiB: 512 MiB.
+    std::int64_t max_batch_bytes = default_max_batch_bytes;
+    /// How often one batch is tried again. Non-positive: the default, 3.
+    int max_retries = default_max_retries;
+    /// How long one attempt at a batch may take, connecting included. Zero: no limit; negative: the
+    /// default, 30 s.
+    std::chrono::milliseconds timeout = default_timeout;
+    /// A pause before each batch but the first, per worker. Negative: none.
+    std::chrono::milliseconds throttle_interval{0};
+    /// Connections that write at once. Documents of one session_id go to one of them and keep their
+    /// order. Non-positive: 1. A borrowed connection and single_transaction always mean 1.
+    int workers = 1;
+    /// All or nothing: one transaction over the whole call. Batches are savepoints in it.
+    bool single_transaction = false;
+    /// Everything is done in a single transaction, which is then rolled back: the outcomes are real
+    /// and nothing is kept.
+    bool dry_run = false;
+
+    /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
+    /// `sessions` by the connection's search_path.
+    std::string target;
+    /// Make the target with agno_create_sessions_table() where it doesn't exist.
+    bool create_table = false;
+    write_mode mode = write_mode::replace;
+    error_policy on_error = error_policy::abort;
+    unknown_key_policy unknown_keys = unknown_key_policy::error;
+    /// Leave out documents no newer than the stored row (outcome::stale).
+    bool newer_only = false;
+    /// Let an identical document still set updated_at.
+    bool touch = false;
+    /// Mend U+0000, lone surrogates, NaN and Infinity instead of refusing the document.
+    bool repair = false;
+
+    /// Told after every batch what the call did so far (in a single transaction: not yet
+    /// committed). Calls never overlap, but may come from another thread. Keep it short: no batch
+    /// completes meanwhile. What it throws ends the call.
+    std::function<void(const upsert_result&)> on_progress;
+
+    /// The configuration that will be in effect: this one with the fallbacks above applied.
+    [[nodiscard]] config normalized() const;
+};
+
+}  // namespace agno

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+#include "agno/upsert_result.hpp"
+
+namespace agno {
+
+/// One document as raw text.
+struct raw_document {
+    /// A JSON object in UTF-8, which nobody has looked at yet. May span lines.
+    std::string_view text;
+    /// 1-based line of the input on which it begins, for reports; 0 where there are no lines.
+    std::uint64_t line = 0;
+    /// The document's session_id where the source knows it; else it is read from the text when
+    /// it is needed (to route documents among workers).
+    std::string_view session_id;
+};
+
+/// Where documents come from, one at a time, so that an input needs no more memory than a batch.
+class document_source {
+  public:
+    virtual ~document_source() = default;
+
+    /// The next document, or nothing at the end. Its views stay valid until the next call. A source
+    /// that has to wait for input gives up waiting once `stop` is requested, and then returns
+    /// nothing. May throw; the call it feeds then fails with that exception.
+    [[nodiscard]] virtual std::optional<raw_document> next(const std::stop_token& stop) = 0;
+};
+
+/// Takes each rejected or stale document together with its text, unchanged. Called once the
+/// document's batch is committed (in a single transaction: merged); calls never overlap, but may
+/// come from another thread. What it throws ends the call.
+using report_handler = std::function<void(const document_report&, std::string_view text)>;
+
+}  // namespace agno

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "agno/upsert_result.hpp"
+
+namespace agno {
+
+/// The base of everything the library throws on purpose. what() says which batch and documents
+/// failed, what the server said (message, detail, hint) and, where there is one, the mend.
+/// Thrown itself where no leaf below fits, e.g. for a deadlock that outlasted its retries.
+class error : public std::runtime_error {
+  public:
+    /// message: complete, for people. sqlstate: five characters. retryable: see is_retryable().
+    error(const std::string& message, std::string_view sqlstate, bool retryable = false);
+
+    /// The server's SQLSTATE, or the one of the same meaning where the library itself found the
+    /// fault. Five characters.
+    [[nodiscard]] std::string_view sqlstate() const noexcept { return sqlstate_.data(); }
+
+    /// True where the same call may succeed later (deadlock, lost connection, timeout, ...). The
+    /// library has already retried as often as config::max_retries allows.
+    [[nodiscard]] bool is_retryable() const noexcept { return retryable_; }
+
+    /// What the failed call had committed before it failed, and what stays.
+    [[nodiscard]] const upsert_result& committed() const noexcept;
+
+    /// For those who implement batch_writer: completes an error on its way to the caller.
+    void set_committed(upsert_result landed);
+
+  private:
+    std::array<char, 6> sqlstate_{};
+    bool retryable_;
+    // Shared, so that copying an error doesn't throw.
+    std::shared_ptr<const upsert_result> committed_;
+};
+
+/// No connection, a refused one, or one that was lost.
+class connection_error : public error {
+  public:
+    using error::error;
+};
+
+/// A batch took longer than config::timeout; it was cancelled on the server and rolled back.
+class timeout_error : public error {
+  public:
+    using error::error;
+};
+
+/// The stop_token asked to stop; the batch under way was cancelled on the server and rolled back.
+class cancelled_error : public error {
+  public:
+    using error::error;
+};
+
+/// A document or a value that can't be accepted (SQLSTATE class 22 or 23).
+class data_error : public error {
+  public:
+    /// index: 0-based position of the document among those of the call, where it is known.
+    /// line: 1-based line of the input on which it begins, 0 where there are no lines.
+    data_error(const std::string& message, std::string_view sqlstate,
+               std::optional<std::uint64_t> index = {}, std::uint64_t line = 0);
+
+    /// The bad document's 0-based index over the whole call (messages count from 1, as SQL does).
+    [[nodiscard]] std::optional<std::uint64_t> document_index() const noexcept { return index_; }
+    /// The line of the input on which that document begins, 0 where there are no lines.
+    [[nodiscard]] std::uint64_t document_line() const noexcept { return line_; }
+
+  private:
+    std::optional<std::uint64_t> index_;
+    std::uint64_t line_;
+};
+
+/// The call, the configuration or the database's set-up is wrong: a null connection, a missing
+/// extension or table, a missing right. Trying again without mending it is of no use.
+class usage_error : public error {
+  public:
+    using error::error;
+};
+
+}  // namespace agno

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agno/batch_writer.hpp"
+#include "agno/config.hpp"
+#include "agno/document_source.hpp"
+
+// libpq's, so that users of this header don't need libpq's.
+struct pg_conn;
+typedef struct pg_conn PGconn;
+
+namespace agno {
+
+/// Writes sessions to PostgreSQL through the extension agno: each batch is one transaction that
+/// COPYs the documents to a temporary table, calls agno_upsert_sessions() and commits. Keeps no
+/// state in the server's session but that temporary table, so it works through a transaction
+/// pooler. One call at a time; a writer must not be used by two threads at once.
+///
+/// Fails with connection_error, timeout_error, cancelled_error, data_error, usage_error or error
+/// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are
+/// idempotent, so a batch whose COMMIT went unanswered is sent again; it then counts by what the
+/// second time found (mostly unchanged).
+class postgres_batch_writer final : public batch_writer {
+  public:
+    /// Owns its connections: one per worker, opened when first needed and reopened when lost.
+    /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out
+    /// comes from the environment and service file. Looking up a host's name is libpq's and may
+    /// block longer than config::timeout.
+    explicit postgres_batch_writer(std::string conninfo, config settings = {});
+
+    /// Borrows a connection, which must outlive the writer, be idle and outside a transaction at
+    /// every call, and is left so. One worker. A lost connection is not reopened: that is its
+    /// owner's to do. Throws usage_error where it is null.
+    explicit postgres_batch_writer(PGconn* borrowed, config settings = {});
+
+    ~postgres_batch_writer() override;
+    postgres_batch_writer(postgres_batch_writer&&) noexcept;
+    postgres_batch_writer& operator=(postgres_batch_writer&&) noexcept;
+
+    upsert_result upsert_sessions(std::span<const session> sessions, bool preserve_updated_at,
+                                  std::stop_token stop = {}) override;
+
+    /// The same for raw documents from a source of any length, in bounded memory. on_report: takes
+    /// rejected and stale documents as they come up, so that the result doesn't collect them.
+    upsert_result upsert_documents(document_source& source, bool preserve_updated_at,
+                                   std::stop_token stop = {}, const report_handler& on_report = {});
+
+    void close() noexcept override;
+
+    /// The configuration in effect.
+    [[nodiscard]] const config& settings() const noexcept;
+
+  private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace agno

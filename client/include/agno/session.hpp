@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "agno/json.hpp"
+
+namespace agno {
+
+/// A moment as PostgreSQL's timestamptz keeps it: UTC, to the microsecond.
+using time_point = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// One session document. An unset optional is a key the document doesn't have: in mode::replace the
+/// column takes its default, in mode::patch it keeps what is stored. To clear a JSON column in
+/// mode::patch set it to json("null").
+struct session {
+    std::string session_id;
+    std::optional<std::string> agent_id;
+    std::optional<std::string> team_id;
+    std::optional<std::string> workflow_id;
+    std::optional<std::string> user_id;
+    std::optional<std::string> name;
+    std::optional<json> metadata;
+    std::optional<json> state;
+    std::optional<json> agent_data;
+    std::optional<json> runs;
+    std::optional<json> summary;
+    /// Set on insert only; the server's now() where unset.
+    std::optional<time_point> created_at;
+    /// Stored where the call preserves updated_at; the server's now() otherwise.
+    std::optional<time_point> updated_at;
+
+    bool operator==(const session&) const = default;
+};
+
+/// The session as the JSON document that agno_upsert_sessions() takes.
+/// Throws data_error (22021) where a text field is not UTF-8, naming the field.
+[[nodiscard]] std::string to_json(const session& document);
+
+}  // namespace agno

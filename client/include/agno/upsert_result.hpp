@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agno {
+
+/// What became of one document.
+enum class outcome : std::uint8_t {
+    inserted,    ///< a new row
+    updated,     ///< a stored row was changed
+    unchanged,   ///< the stored row was identical already, nothing was written
+    stale,       ///< with config::newer_only: no newer than the stored row, left out
+    suppressed,  ///< a BEFORE trigger declined the row
+    duplicate,   ///< a later document of the same batch has the same session_id and tells the end
+    rejected,    ///< with on_error::skip: a bad document, left out
+};
+
+inline constexpr std::size_t outcome_kinds = 7;
+
+/// The outcome's name as the server spells it, e.g. "inserted".
+[[nodiscard]] std::string_view to_string(outcome what) noexcept;
+
+/// The outcome of that name; nothing where the name is none of ours.
+[[nodiscard]] std::optional<outcome> outcome_from(std::string_view name) noexcept;
+
+/// How many documents had which outcome.
+class outcome_counts {
+  public:
+    [[nodiscard]] std::uint64_t operator[](outcome what) const noexcept {
+        return counts_[static_cast<std::size_t>(what)];
+    }
+    [[nodiscard]] std::uint64_t& operator[](outcome what) noexcept {
+        return counts_[static_cast<std::size_t>(what)];
+    }
+    /// The sum over all outcomes: the number of documents.
+    [[nodiscard]] std::uint64_t total() const noexcept;
+
+    outcome_counts& operator+=(const outcome_counts& other) noexcept;
+    bool operator==(const outcome_counts&) const = default;
+
+  private:
+    std::array<std::uint64_t, outcome_kinds> counts_{};
+};
+
+/// One document that did not land: its outcome is rejected or stale.
+struct document_report {
+    /// 0-based position among the documents of the call: an index into the caller's span.
+    std::uint64_t index = 0;
+    /// 1-based line on which the document begins in its input; 0 where it had no lines.
+    std::uint64_t line = 0;
+    /// Empty where the document has none that could be read.
+    std::string session_id;
+    outcome what = outcome::rejected;
+    /// Five characters for a rejected document, empty for a stale one.
+    std::string sqlstate;
+    /// Why, in words.
+    std::string detail;
+};
+
+/// What a call did.
+struct upsert_result {
+    outcome_counts counts;
+    /// Every rejected or stale document, by ascending index. Empty where a report_handler took them.
+    std::vector<document_report> reports;
+    /// Bytes of JSON text of the documents sent.
+    std::uint64_t bytes = 0;
+    /// Batches that succeeded; a batch that was halved counts as the parts it landed in.
+    std::uint64_t batches = 0;
+    /// Attempts that failed and were made again.
+    std::uint64_t retries = 0;
+
+    /// The number of documents the counts stand for.
+    [[nodiscard]] std::uint64_t documents() const noexcept { return counts.total(); }
+};
+
+}  // namespace agno

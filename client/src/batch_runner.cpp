@@ -1,0 +1,90 @@
+#include "batch_runner.hpp"
+
+#include "retry.hpp"
+
+namespace agno::detail {
+
+batch_runner::batch_runner(server_link& link, const config& settings, bool preserve_updated_at,
+                           std::stop_token stop, tally& results)
+    : settings_(settings),
+      stop_(std::move(stop)),
+      results_(results),
+      wake_(stop_),
+      channel_(link, settings, preserve_updated_at),
+      sizer_(static_cast<std::size_t>(settings.min_batch_size),
+             static_cast<std::size_t>(settings.batch_size)) {}
+
+void batch_runner::create_target() {
+    persist(about(), [&](const patience& patient) { channel_.create_target(patient); });
+}
+
+void batch_runner::begin_whole() {
+    persist(about(), [&](const patience& patient) { channel_.begin_whole(patient); });
+}
+
+void batch_runner::end_whole() {
+    // Once the answer to COMMIT is lost there is no transaction left to repeat it in.
+    try {
+        channel_.end_whole(patience(settings_.timeout, wake_.descriptor()));
+    } catch (const failure& failed) {
+        throw_error(failed, about());
+    }
+}
+
+void batch_runner::run(const batch& documents) {
+    const std::uint64_t number = results_.next_batch_number();
+    std::size_t done = 0;
+    while (done < documents.size()) {
+        throttle();
+        attempted what = about(number);
+        batch_slice slice = documents.slice(done, sizer_.size());
+        what.slice = &slice;
+        batch_outcome outcome;
+        persist(what, [&](const patience& patient) {
+            slice = documents.slice(done, sizer_.size());
+            outcome = channel_.write(slice, patient);
+        });
+        sizer_.grow();
+        done += slice.size();
+        results_.landed(slice, std::move(outcome));
+    }
+}
+
+void batch_runner::persist(attempted what, const action& attempt) {
+    for (;; ++what.retries) {
+        try {
+            attempt(patience(settings_.timeout, wake_.descriptor()));
+            return;
+        } catch (const failure& failed) {
+            await_retry(failed, what);
+        }
+    }
+}
+
+void batch_runner::await_retry(const failure& failed, const attempted& what) {
+    if (!channel_.can_retry(failed) || what.retries >= settings_.max_retries) {
+        throw_error(failed, what);
+    }
+    if (what.slice != nullptr && remedy_for(failed) == remedy::retry_smaller) {
+        sizer_.shrink(what.slice->size());
+    }
+    results_.retried();
+    pause(backoff(what.retries + 1), stop_);
+}
+
+void batch_runner::throttle() {
+    if (!is_first_) {
+        pause(settings_.throttle_interval, stop_);
+    }
+    is_first_ = false;
+}
+
+attempted batch_runner::about(std::uint64_t batch_number) const {
+    attempted what;
+    what.batch_number = batch_number;
+    what.target = settings_.target;
+    what.borrowed = !channel_.link().can_reopen();
+    return what;
+}
+
+}  // namespace agno::detail

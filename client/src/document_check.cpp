@@ -1,0 +1,27 @@
+#include "document_check.hpp"
+
+#include "utf8.hpp"
+
+namespace agno::detail {
+
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blank = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(blank);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::optional<defect> find_defect(std::string_view document) {
+    // A lone "{" would take the following document for its body.
+    if (!document.starts_with('{') || document.size() < 2) {
+        return defect{"22P02", "the document is not a JSON object"};
+    }
+    if (const std::size_t bad = find_invalid_utf8(document); bad != std::string_view::npos) {
+        return defect{"22021", "the document is not valid UTF-8 at byte " + std::to_string(bad)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace agno::detail

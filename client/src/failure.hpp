@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace agno::detail {
+
+enum class failure_kind : std::uint8_t {
+    server,      ///< the server raised an error
+    connection,  ///< no connection, or it was lost
+    timeout,     ///< our own deadline passed
+    stopped,     ///< the caller asked to stop
+    setup,       ///< the library found something missing or misused
+};
+
+/// What was being done when it failed; the mend depends on it.
+enum class phase : std::uint8_t { connecting, preparing, staging, upserting, committing };
+
+/// A failed attempt, thrown inside the library only: it is either retried or told to the caller as
+/// one of agno's errors (see error_report.hpp).
+struct failure : std::exception {
+    failure(failure_kind what_kind, std::string state, std::string text)
+        : kind(what_kind), sqlstate(std::move(state)), message(std::move(text)) {}
+
+    [[nodiscard]] const char* what() const noexcept override { return message.c_str(); }
+
+    /// True where the library gave up waiting, so that a statement may still be under way.
+    [[nodiscard]] bool interrupted() const noexcept {
+        return kind == failure_kind::timeout || kind == failure_kind::stopped;
+    }
+
+    failure_kind kind;
+    phase at = phase::connecting;
+    std::string sqlstate;
+    std::string message;
+    std::string detail;
+    std::string hint;
+};
+
+}  // namespace agno::detail

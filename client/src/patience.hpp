@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace agno::detail {
+
+/// How long to wait for the server, and what else to wake up for.
+class patience {
+  public:
+    using clock = std::chrono::steady_clock;
+
+    /// limit: from now on; zero: none. stop_descriptor: readable once a stop is requested; -1: none.
+    patience(std::chrono::milliseconds limit, int stop_descriptor);
+
+    /// The same stop, with the nearer of both limits.
+    [[nodiscard]] patience no_longer_than(std::chrono::milliseconds limit) const;
+
+    /// Waits until one of the poll() events holds for the descriptor and returns those that do.
+    /// Throws failure: stopped, or timeout once the limit has passed.
+    short wait_for(int descriptor, short events) const;
+
+  private:
+    [[nodiscard]] int remaining_milliseconds() const;
+
+    std::optional<clock::time_point> deadline_;
+    int stop_descriptor_;
+};
+
+}  // namespace agno::detail

@@ -1,0 +1,75 @@
+#include "retry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+
+namespace agno::detail {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::array<std::string_view, 6> passing_states = {
+    "40001",  // serialization_failure
+    "40P01",  // deadlock_detected
+    "55P03",  // lock_not_available
+    "57P01",  // admin_shutdown
+    "57P02",  // crash_shutdown
+    "57P03",  // cannot_connect_now
+};
+
+constexpr std::string_view connection_exceptions = "08";
+constexpr std::string_view insufficient_resources = "53";
+
+}  // namespace
+
+remedy remedy_for(std::string_view sqlstate) noexcept {
+    if (sqlstate.starts_with(insufficient_resources)) {
+        return remedy::retry_smaller;
+    }
+    const bool passing =
+        sqlstate.starts_with(connection_exceptions) ||
+        std::find(passing_states.begin(), passing_states.end(), sqlstate) != passing_states.end();
+    return passing ? remedy::retry : remedy::give_up;
+}
+
+remedy remedy_for(const failure& failed) noexcept {
+    switch (failed.kind) {
+        case failure_kind::stopped:
+        case failure_kind::setup:
+            return remedy::give_up;
+        case failure_kind::timeout:
+            return failed.at == phase::connecting ? remedy::retry : remedy::retry_smaller;
+        case failure_kind::connection:
+            // The documents were not at fault, whatever the server is short of.
+            return remedy_for(failed.sqlstate) == remedy::give_up ? remedy::give_up : remedy::retry;
+        case failure_kind::server:
+            break;
+    }
+    return remedy_for(failed.sqlstate);
+}
+
+milliseconds backoff_ceiling(int retry) noexcept {
+    constexpr milliseconds first{100};
+    constexpr milliseconds longest{10'000};
+    constexpr int doublings_to_longest = 7;
+    return std::min(longest, first * (1 << std::clamp(retry - 1, 0, doublings_to_longest)));
+}
+
+milliseconds backoff(int retry) {
+    thread_local std::minstd_rand generator{std::random_device{}()};
+    std::uniform_int_distribution<milliseconds::rep> jitter(0, backoff_ceiling(retry).count());
+    return milliseconds(jitter(generator));
+}
+
+void pause(milliseconds duration, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never_notified;
+    std::unique_lock lock(mutex);
+    never_notified.wait_for(lock, stop, duration, [] { return false; });
+}
+
+}  // namespace agno::detail

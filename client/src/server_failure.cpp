@@ -1,0 +1,66 @@
+#include "server_failure.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace agno::detail {
+
+namespace {
+
+std::string diagnostic(const PGresult* result, int code) {
+    const char* text = PQresultErrorField(result, code);
+    return text != nullptr ? text : "";
+}
+
+std::string without_trailing_newline(std::string_view text) {
+    return std::string(text.substr(0, text.find_last_not_of('\n') + 1));
+}
+
+bool looks_like_sqlstate(std::string_view text) {
+    return text.size() == 5 && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+           });
+}
+
+}  // namespace
+
+failure failure_of(const PGresult* failed) {
+    const std::string sqlstate = diagnostic(failed, PG_DIAG_SQLSTATE);
+    if (sqlstate.empty()) {
+        return {failure_kind::connection, "08006",
+                without_trailing_newline(PQresultErrorMessage(failed))};
+    }
+    failure found(failure_kind::server, sqlstate, diagnostic(failed, PG_DIAG_MESSAGE_PRIMARY));
+    found.detail = diagnostic(failed, PG_DIAG_MESSAGE_DETAIL);
+    found.hint = diagnostic(failed, PG_DIAG_MESSAGE_HINT);
+    return found;
+}
+
+failure failure_of(const PGconn* broken) {
+    return {failure_kind::connection, "08006", without_trailing_newline(PQerrorMessage(broken))};
+}
+
+failure connect_failure(std::string_view verbose_message) {
+    failure found(failure_kind::connection, "08001", without_trailing_newline(verbose_message));
+    // "connection to server at ... failed: FATAL:  28P01: password ...\nLOCATION:  ..., auth.c:326",
+    // the words in the server's language.
+    constexpr std::string_view after_severity = ":  ";
+    constexpr std::size_t sqlstate_length = 5;
+    const std::size_t severity_end = found.message.find(after_severity);
+    if (severity_end == std::string::npos) {
+        return found;
+    }
+    const std::size_t begin = severity_end + after_severity.size();
+    const std::string sqlstate = found.message.substr(begin, sqlstate_length);
+    if (looks_like_sqlstate(sqlstate) &&
+        found.message.compare(begin + sqlstate_length, 2, ": ") == 0) {
+        found.sqlstate = sqlstate;
+        found.message.erase(begin, sqlstate_length + 2);
+        // The line of server source that raised it.
+        const std::size_t last_line = found.message.rfind('\n');
+        found.message.erase(std::min(last_line, found.message.size()));
+    }
+    return found;
+}
+
+}  // namespace agno::detail

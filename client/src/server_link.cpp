@@ -1,0 +1,47 @@
+#include "server_link.hpp"
+
+#include "failure.hpp"
+
+namespace agno::detail {
+
+connection& server_link::ready(const patience& patient) {
+    if (!is_open()) {
+        close();
+        connection_ = can_reopen() ? connection::open(conninfo_, patient)
+                                   : connection::borrow(borrowed_);
+    }
+    return *connection_;
+}
+
+const std::string& server_link::extension_schema(const patience& patient) {
+    if (extension_schema_.empty()) {
+        extension_schema_ = look_up_schema(patient);
+    }
+    return extension_schema_;
+}
+
+std::string server_link::look_up_schema(const patience& patient) {
+    const pg_result found = connection_->execute(
+        "SELECT n.nspname FROM pg_catalog.pg_extension AS e"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'agno'",
+        patient);
+    if (PQntuples(found.get()) == 0) {
+        throw failure(failure_kind::setup, "3F000",
+                      "the extension agno is not installed in database \"" +
+                          connection_->database() + "\": run CREATE EXTENSION agno there");
+    }
+    return connection_->quote_identifier(field(found, 0, 0));
+}
+
+void server_link::rest() noexcept {
+    if (!can_reopen() || !is_open()) {
+        close();
+    }
+}
+
+void server_link::close() noexcept {
+    connection_.reset();
+    extension_schema_.clear();
+}
+
+}  // namespace agno::detail

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <optional>
+#include <string>
+
+#include "connection.hpp"
+
+namespace agno::detail {
+
+/// The way to the server: a conninfo whose connection is opened when first needed and reopened when
+/// lost, or a borrowed connection, which only its owner can reopen. Knows where on that connection
+/// the extension's functions are.
+class server_link {
+  public:
+    explicit server_link(std::string conninfo) : conninfo_(std::move(conninfo)) {}
+    explicit server_link(PGconn* borrowed) : borrowed_(borrowed) {}
+
+    [[nodiscard]] bool can_reopen() const noexcept { return borrowed_ == nullptr; }
+    [[nodiscard]] bool is_open() const noexcept { return connection_ && connection_->usable(); }
+
+    /// The connection, open. Throws failure.
+    connection& ready(const patience& patient);
+
+    /// The quoted name of the extension's schema, looked up once per connection: naming it keeps a
+    /// function of the same name earlier on the search_path from being called. Throws failure
+    /// (setup, 3F000) where the extension isn't installed.
+    const std::string& extension_schema(const patience& patient);
+
+    /// Makes the next extension_schema() look again: the extension may have been moved or made anew.
+    void forget_schema() noexcept { extension_schema_.clear(); }
+
+    /// The connection as it is. Only after ready().
+    [[nodiscard]] connection& current() noexcept { return *connection_; }
+
+    /// Gives a borrowed connection back, between calls; an owned one is kept for the next call
+    /// unless it is lost.
+    void rest() noexcept;
+
+    /// Closes an owned connection.
+    void close() noexcept;
+
+  private:
+    std::string look_up_schema(const patience& patient);
+
+    std::string conninfo_;
+    PGconn* borrowed_ = nullptr;
+    std::optional<connection> connection_;
+    std::string extension_schema_;
+};
+
+}  // namespace agno::detail

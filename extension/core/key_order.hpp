@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace agno::core {
+
+/// A key to be sorted, and where it came from.
+struct key_entry {
+    std::string_view key;
+    std::uint64_t origin;
+    /// The sort's own: the first bytes behind what all keys have in common.
+    std::uint64_t abbreviation;
+};
+
+/// Sorts ascending by bytes (a shorter key before those it begins), equal keys by origin. Allocates
+/// nothing.
+void sort_by_key(std::span<key_entry> entries);
+
+}  // namespace agno::core

@@ -1,0 +1,114 @@
+-- The extension, and what the other tests share: every behaviour is shown for two twin tables,
+-- plain.sessions, which the direct path serves, and triggered.sessions, which only differs by a
+-- trigger that does nothing, so that it goes through statements.
+CREATE EXTENSION agno;
+\dx+ agno
+CREATE SCHEMA plain;
+CREATE SCHEMA triggered;
+CREATE FUNCTION do_nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+
+-- Makes the twins anew, with these columns or as agno_create_sessions_table() does.
+CREATE FUNCTION make_twins(columns text DEFAULT NULL)
+RETURNS TABLE (target regclass, path text)
+LANGUAGE plpgsql SET client_min_messages = warning AS $function$
+DECLARE
+    schema text;
+BEGIN
+    FOREACH schema IN ARRAY ARRAY['plain', 'triggered'] LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %I.sessions CASCADE', schema);
+        IF columns IS NULL THEN
+            PERFORM agno_create_sessions_table(schema || '.sessions');
+        ELSE
+            EXECUTE format('CREATE TABLE %I.sessions (%s)', schema, columns);
+        END IF;
+    END LOOP;
+    CREATE TRIGGER stay_off AFTER INSERT ON triggered.sessions EXECUTE FUNCTION do_nothing();
+    FOREACH target IN ARRAY ARRAY['plain.sessions', 'triggered.sessions']::regclass[] LOOP
+        path := (SELECT t.path FROM agno_explain_target(target) t);
+        RETURN NEXT;
+    END LOOP;
+END
+$function$;
+
+-- Runs a command on "sessions" for either twin.
+CREATE FUNCTION on_twins(command text) RETURNS void LANGUAGE plpgsql AS $function$
+BEGIN
+    PERFORM set_config('search_path', 'plain, public', true);
+    EXECUTE command;
+    PERFORM set_config('search_path', 'triggered, public', true);
+    EXECUTE command;
+    PERFORM set_config('search_path', 'public', true);
+END
+$function$;
+
+-- One row of agno_upsert_sessions, or an error; updated_at is "now" where it is now(), "before" where
+-- it is of an earlier statement of the test.
+CREATE TYPE upsert_row AS
+    (ordinal bigint, session_id text, outcome text, updated_at text, sqlstate text, detail text);
+
+CREATE FUNCTION upsert_into(regclass, payload text, boolean, text, boolean, boolean, text, text, boolean)
+RETURNS SETOF upsert_row LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
+DECLARE
+    failure upsert_row;
+    detail text;
+    hint text;
+BEGIN
+    RETURN QUERY SELECT u.ordinal, u.session_id, u.outcome,
+            CASE WHEN u.updated_at = now() THEN 'now'
+                 WHEN u.updated_at > now() - interval '1 day' AND u.updated_at < now() THEN 'before'
+                 ELSE u.updated_at::text END, u.sqlstate,
+            replace(u.detail, $1::text, 'sessions')
+        FROM agno_upsert_sessions(payload, $3, $1, $4, $5, $6, $7, $8, $9) u;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS failure.sqlstate = RETURNED_SQLSTATE, failure.detail = MESSAGE_TEXT,
+        detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    failure.outcome := 'ERROR';
+    failure.detail := replace(failure.detail || coalesce(E'\nDETAIL:  ' || nullif(detail, ''), '')
+        || coalesce(E'\nHINT:  ' || nullif(hint, ''), ''), $1::text, 'sessions');
+    RETURN NEXT failure;
+END
+$function$;
+
+-- Calls agno_upsert_sessions for either twin. What both answer is shown once, as path "both".
+CREATE FUNCTION upsert(payload text, preserve_updated_at boolean DEFAULT false, mode text DEFAULT 'replace',
+    newer_only boolean DEFAULT false, touch boolean DEFAULT false, on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error', repair boolean DEFAULT false)
+RETURNS TABLE (path text, ordinal bigint, session_id text, outcome text, updated_at text, sqlstate text, detail text)
+LANGUAGE plpgsql AS $function$
+DECLARE
+    direct upsert_row[] := ARRAY(SELECT u FROM upsert_into('plain.sessions', $1, $2, $3, $4, $5, $6, $7, $8) u);
+    statements upsert_row[] := ARRAY(SELECT u FROM upsert_into('triggered.sessions', $1, $2, $3, $4, $5, $6, $7, $8) u);
+BEGIN
+    IF direct = statements THEN
+        RETURN QUERY SELECT 'both', u.* FROM unnest(direct) u;
+    ELSE
+        RETURN QUERY SELECT 'direct', u.* FROM unnest(direct) u;
+        RETURN QUERY SELECT 'statements', u.* FROM unnest(statements) u;
+    END IF;
+END
+$function$;
+
+-- What the twins hold by now, or some columns of it, likewise.
+CREATE FUNCTION stored(columns text DEFAULT '*')
+RETURNS TABLE (path text, stored text)
+LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
+DECLARE
+    query text := 'SELECT coalesce(array_agg(row_to_json(t)::text), ''{}'') FROM (SELECT %s FROM %s ORDER BY session_id) t';
+    direct text[];
+    statements text[];
+BEGIN
+    EXECUTE format(query, columns, 'plain.sessions') INTO direct;
+    EXECUTE format(query, columns, 'triggered.sessions') INTO statements;
+    IF direct = statements THEN
+        RETURN QUERY SELECT 'both', t FROM unnest(direct) t;
+    ELSE
+        RETURN QUERY SELECT 'direct', t FROM unnest(direct) t;
+        RETURN QUERY SELECT 'statements', t FROM unnest(statements) t;
+    END IF;
+END
+$function$;
+
+SELECT * FROM make_twins();
+SELECT * FROM upsert('{"session_id": "s1", "name": "first", "state": {"a": 1}}');
+SELECT * FROM stored('session_id, name, state');
+SELECT * FROM upsert('{"session_id": "s1", "nmae": "typo"}');

@@ -1,0 +1,16 @@
+# The unit tests' programs: core alone, and the client with its command line.
+
+TESTS = build/tests/core_tests build/tests/client_tests
+
+build/test/%.o: INCLUDES = -Iextension -Iclient/include -Iclient -isystem $(includedir)
+
+.PHONY: tests
+tests: $(TESTS)
+
+build/tests/core_tests: $(call objects,test/unit/core_*_test.cpp) $(CORE_OBJS)
+build/tests/client_tests: $(call objects,test/unit/client_*_test.cpp test/unit/live_*_test.cpp) \
+    $(filter-out %/main.o,$(CLI_OBJS)) $(CORE_OBJS) build/libagno.a
+
+$(TESTS):
+	@$(MKDIR_P) $(@D)
+	$(CXX) -o $@ $^ -lgtest_main -lgtest $(CLIENT_LIBS)

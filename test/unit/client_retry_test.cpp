@@ -1,0 +1,135 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "src/retry.hpp"
+#include "src/server_failure.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace agno::detail;
+
+failure failed_with(failure_kind kind, const char* sqlstate, phase at = phase::upserting) {
+    failure failed(kind, sqlstate, "");
+    failed.at = at;
+    return failed;
+}
+
+class ServerErrorThatPasses : public testing::TestWithParam<const char*> {};
+
+TEST_P(ServerErrorThatPasses, IsRetried) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::retry);
+}
+
+INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatPasses,
+                         testing::Values("40001", "40P01", "55P03", "57P01", "57P02", "57P03",
+                                         "08000", "08001", "08003", "08004", "08006", "08007"));
+
+class ServerErrorShortOfResources : public testing::TestWithParam<const char*> {};
+
+TEST_P(ServerErrorShortOfResources, IsRetriedWithFewerDocuments) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::retry_smaller);
+}
+
+INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorShortOfResources,
+                         testing::Values("53000", "53100", "53200", "53300", "53400"));
+
+class ServerErrorThatStays : public testing::TestWithParam<const char*> {};
+
+TEST_P(ServerErrorThatStays, FailsAtOnce) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::give_up);
+}
+
+// 57014 by the server: somebody's statement_timeout or pg_cancel_backend().
+INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatStays,
+                         testing::Values("57014", "22001", "22P02", "22P05", "23502", "23505",
+                                         "23514", "25006", "3F000", "42501", "42883", "42P01",
+                                         "40002", "40000", "54001", "55000", "57P04", "57P05",
+                                         "XX000", "P0001", "28P01"));
+
+TEST(Retry, OwnTimeoutHalves) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::timeout, "57014")), remedy::retry_smaller);
+}
+
+TEST(Retry, TimeoutWhileConnectingIsNotTheBatchsFault) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::timeout, "57014", phase::connecting)),
+              remedy::retry);
+}
+
+TEST(Retry, LostConnectionIsRetried) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, "08006")), remedy::retry);
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, "08006", phase::committing)),
+              remedy::retry);
+}
+
+TEST(Retry, RefusedConnectionIsRetriedOnlyWhereThatMayHelp) {
+    const std::map<std::string, remedy> expected = {
+        {"08001", remedy::retry},    // nobody listens
+        {"57P03", remedy::retry},    // starting up
+        {"53300", remedy::retry},    // too many connections
+        {"28P01", remedy::give_up},  // wrong password
+        {"28000", remedy::give_up},  // no entry in pg_hba.conf
+        {"3D000", remedy::give_up},  // no such database
+    };
+    for (const auto& [sqlstate, what] : expected) {
+        EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, sqlstate.c_str(),
+                                         phase::connecting)),
+                  what)
+            << sqlstate;
+    }
+}
+
+TEST(Retry, StopAndMisuseAreFinal) {
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::stopped, "57014")), remedy::give_up);
+    EXPECT_EQ(remedy_for(failed_with(failure_kind::setup, "08003")), remedy::give_up);
+}
+
+TEST(Backoff, DoublesUpToALimit) {
+    EXPECT_EQ(backoff_ceiling(1), 100ms);
+    EXPECT_EQ(backoff_ceiling(2), 200ms);
+    EXPECT_EQ(backoff_ceiling(3), 400ms);
+    EXPECT_EQ(backoff_ceiling(7), 6400ms);
+    EXPECT_EQ(backoff_ceiling(8), 10s);
+    EXPECT_EQ(backoff_ceiling(1000), 10s);
+}
+
+TEST(Backoff, JittersOverTheWholeRange) {
+    bool below_half = false;
+    bool above_half = false;
+    for (int draw = 0; draw < 200; ++draw) {
+        const auto wait = backoff(3);
+        ASSERT_GE(wait, 0ms);
+        ASSERT_LE(wait, 400ms);
+        below_half = below_half || wait < 200ms;
+        above_half = above_half || wait > 200ms;
+    }
+    EXPECT_TRUE(below_half);
+    EXPECT_TRUE(above_half);
+}
+
+TEST(Pause, EndsWithAStop) {
+    std::stop_source stop;
+    stop.request_stop();
+    const auto started = std::chrono::steady_clock::now();
+    pause(1h, stop.get_token());
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
+}
+
+TEST(ConnectFailure, TakesTheSqlstateFromTheVerboseMessage) {
+    const failure failed = connect_failure(
+        "connection to server at \"h\" (::1), port 1 failed: FATAL:  28P01: password "
+        "authentication failed for user \"u\"\nLOCATION:  auth_failed, auth.c:334\n");
+    EXPECT_EQ(failed.sqlstate, "28P01");
+    EXPECT_EQ(failed.message,
+              "connection to server at \"h\" (::1), port 1 failed: FATAL:  password "
+              "authentication failed for user \"u\"");
+}
+
+TEST(ConnectFailure, IsAConnectionExceptionWhereTheServerSaidNothing) {
+    const failure failed = connect_failure("connection to server failed: Connection refused\n");
+    EXPECT_EQ(failed.sqlstate, "08001");
+    EXPECT_EQ(failed.message, "connection to server failed: Connection refused");
+}
+
+}  // namespace
