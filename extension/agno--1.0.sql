@@ -83,3 +83,27 @@ $function$;
 
 COMMENT ON FUNCTION agno_create_sessions_table(text)
 IS 'make a table for session documents unless it exists';
+
+-- COPY as an upsert: a foreign table of this server is a loader, see README.md, "Loader table".
+CREATE FUNCTION agno_loader_handler() RETURNS fdw_handler
+AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+
+CREATE FUNCTION agno_loader_validator(options text[], catalog oid) RETURNS void
+AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+
+CREATE FOREIGN DATA WRAPPER agno_loader
+    HANDLER agno_loader_handler VALIDATOR agno_loader_validator;
+
+CREATE SERVER agno_loader FOREIGN DATA WRAPPER agno_loader;
+
+-- A loader does nothing that its user could not do with the function.
+GRANT USAGE ON FOREIGN SERVER agno_loader TO PUBLIC;
+
+CREATE FUNCTION agno_loader_result()
+RETURNS TABLE (documents bigint, inserted bigint, updated bigint, unchanged bigint, stale bigint,
+               suppressed bigint, duplicate bigint, rejected bigint)
+AS 'MODULE_PATHNAME', 'agno_loader_result'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED ROWS 1;
+
+COMMENT ON FUNCTION agno_loader_result()
+IS 'counts of the session''s last load through a loader table';

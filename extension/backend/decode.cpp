@@ -13,7 +13,7 @@ using core::json_value;
 
 document& append(upsert_call& call) {
     document& doc = call.documents.append({});
-    doc.ordinal = static_cast<int64>(call.documents.size);
+    doc.ordinal = call.first_ordinal + static_cast<int64>(call.documents.size) - 1;
     return doc;
 }
 

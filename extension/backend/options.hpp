@@ -24,4 +24,8 @@ merge_mode parse_mode(const char* value);
 error_policy parse_on_error(const char* value);
 unknown_key_policy parse_unknown_keys(const char* value);
 
+/// Sets an option by name, as the loader's OPTIONS give it. False where there is none of that name;
+/// raises 22023 where the value is illegal.
+bool set_option(upsert_options& options, const char* name, const char* value);
+
 }  // namespace agno

@@ -5,12 +5,13 @@
 
 namespace agno {
 
-upsert_call start_call(const upsert_options& options, Oid target) {
+upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
     upsert_call call{};
     call.options = options;
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
     call.target = open_target(target);
+    call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.documents = pod_list<document>::in(call.context);
     call.used_columns =

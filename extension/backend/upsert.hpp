@@ -5,7 +5,8 @@
 namespace agno {
 
 /// Prepares a call: opens the target and sets up the call's memory in the current memory context.
-upsert_call start_call(const upsert_options& options, Oid target);
+/// first_ordinal: of the first document that is decoded into it.
+upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal = 1);
 
 /// Merges the documents that were decoded into the call. Every document has its outcome then.
 void merge_documents(upsert_call& call);

@@ -11,6 +11,7 @@ namespace agno {
 struct upsert_call {
     upsert_options options;
     target_table* target;
+    int64 first_ordinal;
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row

@@ -13,7 +13,8 @@ namespace agno::core {
 ///    else on that line belongs to the (then malformed) document. If they never do, if a line
 ///    break stands inside a string, or if a line begins with a `{` that can't go on from what is
 ///    before it, then the document ends before the first of its lines that begins like a document
-///    of its own: with `{` at the very start and something after it;
+///    of its own: with `{` at the very start and something after it (a document that holds such a
+///    line and nests over 128 deep after it counts as never closed);
 ///  - a line that begins with no bracket is a document;
 ///  - in an array a document ends where its brackets close, and anything up to the next comma or
 ///    closing bracket of the array belongs to it; with a line break inside a string it ends at

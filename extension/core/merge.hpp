@@ -16,8 +16,8 @@ json_value merge_patch(const json_value& target, const json_value& patch,
 /// place; another appends. A run without run_id (absent or null, or not an object) appends unless
 /// an identical one is among the stored: a replay changes nothing (the same one twice in the patch
 /// is two runs). Of several runs of one id in the patch the last wins, in the place of the first;
-/// of several stored ones the first is replaced. Where `patch` is no array it
-/// replaces; where `stored` is none, it counts as empty.
+/// of several stored ones the first is replaced. Where `patch` is no array it replaces; where
+/// `stored` is none, it counts as empty.
 json_value merge_runs(const json_value& stored, const json_value& patch,
                       std::pmr::memory_resource& memory);
 

@@ -1,0 +1,120 @@
+#include "backend/loader.hpp"
+
+#include "backend/loader_rejects.hpp"
+#include "backend/loader_summary.hpp"
+#include "backend/payload.hpp"
+#include "backend/upsert.hpp"
+
+namespace agno {
+
+struct load {
+    loader_options options;
+    Oid target;
+    Oid reject_table;
+    bool is_jsonb;          ///< the column's type
+    MemoryContext parent;   ///< lives as long as the load
+    MemoryContext context;  ///< of the batch, deleted with it
+    upsert_call call;
+    int64 next_ordinal;
+};
+
+namespace {
+
+/// Decoded documents of a batch may take this much memory: what the server grants maintenance work,
+/// since a larger sorted batch inserts faster and takes fewer subtransactions.
+Size batch_memory() {
+    return static_cast<Size>(maintenance_work_mem) * 1024;
+}
+
+/// The table's one column must be of a type whose values are documents.
+bool require_document_column(Relation table) {
+    TupleDesc descriptor = RelationGetDescr(table);
+    Oid type =
+        descriptor->natts == 1 ? getBaseType(TupleDescAttr(descriptor, 0)->atttypid) : InvalidOid;
+    if (type != TEXTOID && type != VARCHAROID && type != JSONOID && type != JSONBOID)
+        ereport(ERROR,
+                (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
+                 errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
+                        RelationGetRelationName(table)),
+                 errhint("CREATE FOREIGN TABLE … (doc text) SERVER agno_loader;")));
+    return type == JSONBOID;
+}
+
+void start_batch(load& state) {
+    state.context =
+        AllocSetContextCreate(state.parent, "agno loader batch", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext caller = MemoryContextSwitchTo(state.context);
+    state.call = start_call(state.options.upsert, state.target, state.next_ordinal);
+    MemoryContextSwitchTo(caller);
+}
+
+void finish_batch(load& state) {
+    MemoryContext caller = MemoryContextSwitchTo(state.context);
+    merge_documents(state.call);
+    if (OidIsValid(state.reject_table))
+        store_rejects(state.call, state.reject_table);
+    last_load.count(state.call.documents);
+    state.next_ordinal += static_cast<int64>(state.call.documents.size);
+    finish_call(state.call);
+    MemoryContextSwitchTo(caller);
+    MemoryContextDelete(state.context);
+    state.context = nullptr;
+}
+
+/// Keeps the row with the documents that came in it, for the reject table.
+void keep_source(load& state, std::size_t first_document, Datum value) {
+    const text* source =
+        state.is_jsonb ? cstring_to_text(JsonbToCString(nullptr, &DatumGetJsonbP(value)->root, 0))
+                       : DatumGetTextPCopy(value);
+    for (std::size_t i = first_document; i < state.call.documents.size; ++i)
+        state.call.documents[i].source = source;
+}
+
+void decode_row(load& state, Datum value) {
+    std::size_t first_document = state.call.documents.size;
+    if (state.is_jsonb)
+        decode_payload(state.call, DatumGetJsonbP(value));
+    else
+        decode_payload(state.call, DatumGetTextPP(value));
+    if (OidIsValid(state.reject_table))
+        keep_source(state, first_document, value);
+}
+
+}  // namespace
+
+load* start_load(Relation foreign_table) {
+    PreventCommandIfReadOnly("COPY or INSERT into a loader table");
+    auto* state = static_cast<load*>(palloc0(sizeof(load)));
+    state->options = options_of_foreign_table(RelationGetRelid(foreign_table));
+    state->is_jsonb = require_document_column(foreign_table);
+    state->target = state->options.target == nullptr
+                        ? default_target()
+                        : relation_named(state->options.target, "target");
+    if (state->options.reject_table != nullptr)
+        state->reject_table = relation_named(state->options.reject_table, "reject_table");
+    state->parent = CurrentMemoryContext;
+    state->next_ordinal = 1;
+    last_load = {};
+    start_batch(*state);
+    return state;
+}
+
+void load_row(load* state, TupleTableSlot* row) {
+    bool is_null;
+    Datum value = slot_getattr(row, 1, &is_null);
+    if (is_null)
+        return;
+    MemoryContext caller = MemoryContextSwitchTo(state->context);
+    decode_row(*state, value);
+    MemoryContextSwitchTo(caller);
+    if (MemoryContextMemAllocated(state->context, true) >= batch_memory()) {
+        finish_batch(*state);
+        start_batch(*state);
+    }
+}
+
+void finish_load(load* state) {
+    finish_batch(*state);
+}
+
+}  // namespace agno

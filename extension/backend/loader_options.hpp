@@ -1,0 +1,24 @@
+#pragma once
+
+#include "backend/options.hpp"
+
+namespace agno {
+
+/// The OPTIONS of a loader table.
+struct loader_options {
+    upsert_options upsert;
+    const char* target;  ///< a table name as SQL writes it, nullptr: `sessions` by search_path
+    const char* reject_table;  ///< where rejected documents go, or nullptr
+};
+
+/// Reads OPTIONS. Raises HV00D for an option that a loader table doesn't have, 22023 for an illegal
+/// value.
+loader_options parse_loader_options(List* definitions);
+
+loader_options options_of_foreign_table(Oid table);
+
+/// The relation of that name, schema-qualified or found on the search_path. Raises 42P01, naming
+/// the option it came from.
+Oid relation_named(const char* name, const char* option);
+
+}  // namespace agno
