@@ -69,10 +69,10 @@ objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
 CORE_OBJS  = $(call objects,extension/core/*.cpp)
 OBJS       = $(CORE_OBJS) $(call objects,extension/backend/*.cpp)
 
-sql_tests      = $(basename $(notdir $(sort $(wildcard sql/*.sql))))
-REGRESS        = $(filter setup,$(sql_tests)) $(filter-out setup,$(sql_tests))
+sql_tests     := $(basename $(notdir $(sort $(wildcard sql/*.sql))))
+REGRESS       := $(strip $(filter setup,$(sql_tests)) $(filter-out setup,$(sql_tests)))
 REGRESS_OPTS   = --outputdir=build
-ISOLATION      = $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
+ISOLATION     := $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation
 EXTRA_CLEAN    = build
 

@@ -93,7 +93,7 @@ CREATE FUNCTION stored(columns text DEFAULT '*')
 RETURNS TABLE (path text, stored text)
 LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
 DECLARE
-    query text := 'SELECT coalesce(array_agg(row_to_json(t)::text), ''{}'') FROM (SELECT %s FROM %s ORDER BY session_id) t';
+    query text := 'SELECT coalesce(array_agg(row_to_json(stored_row)::text), ''{}'') FROM (SELECT %s FROM %s ORDER BY session_id) stored_row';
     direct text[];
     statements text[];
 BEGIN

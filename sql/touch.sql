@@ -2,7 +2,8 @@
 SELECT * FROM make_twins();
 SELECT outcome FROM upsert('{"session_id": "a"}');
 SELECT outcome FROM upsert('{"session_id": "b", "updated_at": "2022-01-01T00:00:00Z"}', preserve_updated_at => true);
-SELECT * FROM upsert('{"session_id": "a"} {"session_id": "b"}');
+SELECT * FROM upsert('{"session_id": "a"}
+{"session_id": "b"}');
 SELECT * FROM upsert('{"session_id": "a"}
 {"session_id": "b"}', touch => true);
 SELECT * FROM stored('session_id, updated_at > created_at AS later');

@@ -14,3 +14,8 @@ build/tests/client_tests: $(call objects,test/unit/client_*_test.cpp test/unit/l
 $(TESTS):
 	@$(MKDIR_P) $(@D)
 	$(CXX) -o $@ $^ -lgtest_main -lgtest $(CLIENT_LIBS)
+
+tests: build/tests/generate_documents
+build/tests/generate_documents: build/test/differential/generate_documents.o
+	@$(MKDIR_P) $(@D)
+	$(CXX) -o $@ $^

@@ -81,8 +81,7 @@ void add_merge_options(CLI::App& app, load_options& options) {
         app, "--unknown-keys", settings.unknown_keys,
         {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}},
         "a key without a column: error (a bad document) or ignore");
-    app.add_flag("--repair", settings.repair,
-                 "mend U+0000, lone surrogates, NaN and Infinity");
+    app.add_flag("--repair", settings.repair, "mend U+0000, lone surrogates, NaN and Infinity");
     app.add_flag("--create-table", settings.create_table, "make the target if it doesn't exist");
 }
 

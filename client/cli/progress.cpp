@@ -21,8 +21,8 @@ std::optional<double> fraction_of(const progress_state& state) {
     if (!state.total_bytes || *state.total_bytes == 0) {
         return std::nullopt;
     }
-    return std::min(1.0, static_cast<double>(state.bytes) /
-                             static_cast<double>(*state.total_bytes));
+    return std::min(1.0,
+                    static_cast<double>(state.bytes) / static_cast<double>(*state.total_bytes));
 }
 
 std::string percentage(double fraction) {

@@ -52,7 +52,8 @@ void stream_source::read_more(const std::stop_token& stop) {
 }
 
 void stream_source::skip_byte_order_mark() {
-    if (buffer_.size() < byte_order_mark.size() && byte_order_mark.starts_with(buffer_) && !at_end_) {
+    if (buffer_.size() < byte_order_mark.size() && byte_order_mark.starts_with(buffer_) &&
+        !at_end_) {
         return;
     }
     at_start_ = false;

@@ -26,6 +26,10 @@ const char* status_name(int exit_status) {
     }
 }
 
+std::string counted(std::uint64_t number, const char* one, const char* several) {
+    return grouped(number) + " " + (number == 1 ? one : several);
+}
+
 std::string seconds_text(std::chrono::duration<double> elapsed) {
     std::array<char, 32> text;
     std::snprintf(text.data(), text.size(), "%.1f s", elapsed.count());
@@ -36,17 +40,19 @@ std::string seconds_text(std::chrono::duration<double> elapsed) {
 
 std::string summary_text(const load_summary& load) {
     const upsert_result& result = load.result;
-    std::string text = grouped(result.documents()) + " documents in " + grouped(result.batches) +
-                       " batches, " + seconds_text(load.elapsed) + ", " +
+    std::string text = counted(result.documents(), "document", "documents") + " in " +
+                       counted(result.batches, "batch", "batches") + ", " +
+                       seconds_text(load.elapsed) + ", " +
                        grouped(rate_of(result.documents(), load.elapsed)) + "/s";
     if (result.retries > 0) {
-        text += ", " + grouped(result.retries) + " retries";
+        text += ", " + counted(result.retries, "retry", "retries");
     }
     text += load.dry_run ? " (dry run: nothing is kept)\n" : "\n";
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
         const auto what = static_cast<outcome>(kind);
         if (result.counts[what] > 0) {
-            text += "  " + std::string(to_string(what)) + ": " + grouped(result.counts[what]) + "\n";
+            text +=
+                "  " + std::string(to_string(what)) + ": " + grouped(result.counts[what]) + "\n";
         }
     }
     return text;

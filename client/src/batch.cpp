@@ -11,8 +11,7 @@ std::size_t batch_slice::bytes() const noexcept {
 }
 
 bool batch::has_room_for(std::string_view document) const noexcept {
-    return empty() ||
-           (size() < max_documents_ && text_.size() + document.size() <= max_bytes_);
+    return empty() || (size() < max_documents_ && text_.size() + document.size() <= max_bytes_);
 }
 
 void batch::add(std::string_view document, std::uint64_t index, std::uint64_t line) {

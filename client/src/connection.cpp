@@ -36,8 +36,8 @@ using libpq_text = std::unique_ptr<char, free_memory>;
 /// A conninfo that can't be read is no matter of trying again. A mere database name is none of
 /// libpq's syntax, and always fine.
 void require_readable(const std::string& conninfo) {
-    const bool is_name = conninfo.find('=') == std::string::npos &&
-                         conninfo.find("://") == std::string::npos;
+    const bool is_name =
+        conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos;
     char* complaint = nullptr;
     if (is_name || conninfo_options(PQconninfoParse(conninfo.c_str(), &complaint))) {
         return;
@@ -137,7 +137,8 @@ connection connection::borrow(PGconn* borrowed) {
         throw failure_of(borrowed);
     }
     if (PQtransactionStatus(borrowed) == PQTRANS_ACTIVE) {
-        throw misused("the borrowed connection is busy: fetch all results of its last command first");
+        throw misused(
+            "the borrowed connection is busy: fetch all results of its last command first");
     }
     if (PQtransactionStatus(borrowed) != PQTRANS_IDLE) {
         throw misused("the borrowed connection is inside a transaction: commit or roll back first");
@@ -176,8 +177,8 @@ pg_result connection::execute(const std::string& statements, const patience& pat
     return collect(patient);
 }
 
-pg_result connection::execute(const std::string& statement,
-                              std::span<const char* const> parameters, const patience& patient) {
+pg_result connection::execute(const std::string& statement, std::span<const char* const> parameters,
+                              const patience& patient) {
     if (PQsendQueryParams(handle_, statement.c_str(), static_cast<int>(parameters.size()), nullptr,
                           parameters.data(), nullptr, nullptr, 0) == 0) {
         fail();

@@ -10,7 +10,8 @@ class patience {
   public:
     using clock = std::chrono::steady_clock;
 
-    /// limit: from now on; zero: none. stop_descriptor: readable once a stop is requested; -1: none.
+    /// limit: from now on; zero: none. stop_descriptor: readable once a stop is requested; -1:
+    /// none.
     patience(std::chrono::milliseconds limit, int stop_descriptor);
 
     /// The same stop, with the nearer of both limits.

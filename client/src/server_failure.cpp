@@ -42,8 +42,8 @@ failure failure_of(const PGconn* broken) {
 
 failure connect_failure(std::string_view verbose_message) {
     failure found(failure_kind::connection, "08001", without_trailing_newline(verbose_message));
-    // "connection to server at ... failed: FATAL:  28P01: password ...\nLOCATION:  ..., auth.c:326",
-    // the words in the server's language.
+    // "connection to server at ... failed: FATAL:  28P01: password ...\nLOCATION:  ...,
+    // auth.c:326", the words in the server's language.
     constexpr std::string_view after_severity = ":  ";
     constexpr std::size_t sqlstate_length = 5;
     const std::size_t severity_end = found.message.find(after_severity);

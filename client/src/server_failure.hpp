@@ -15,7 +15,8 @@ namespace agno::detail {
 [[nodiscard]] failure failure_of(const PGconn* broken);
 
 /// Makes a failure of the text of a failed connection attempt in PQERRORS_VERBOSE, the SQLSTATE
-/// taken from it: libpq has no other way to tell a wrong password (never retried) from a server that is starting up (retried).
+/// taken from it: libpq has no other way to tell a wrong password (never retried) from a server
+/// that is starting up (retried).
 [[nodiscard]] failure connect_failure(std::string_view verbose_message);
 
 }  // namespace agno::detail

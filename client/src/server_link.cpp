@@ -7,8 +7,8 @@ namespace agno::detail {
 connection& server_link::ready(const patience& patient) {
     if (!is_open()) {
         close();
-        connection_ = can_reopen() ? connection::open(conninfo_, patient)
-                                   : connection::borrow(borrowed_);
+        connection_ =
+            can_reopen() ? connection::open(conninfo_, patient) : connection::borrow(borrowed_);
     }
     return *connection_;
 }

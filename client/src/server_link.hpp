@@ -28,7 +28,8 @@ class server_link {
     /// (setup, 3F000) where the extension isn't installed.
     const std::string& extension_schema(const patience& patient);
 
-    /// Makes the next extension_schema() look again: the extension may have been moved or made anew.
+    /// Makes the next extension_schema() look again: the extension may have been moved or made
+    /// anew.
     void forget_schema() noexcept { extension_schema_.clear(); }
 
     /// The connection as it is. Only after ready().

@@ -18,7 +18,8 @@ class session_encoder {
     rapidjson::StringBuffer buffer_;
 };
 
-/// A time as RFC 3339 in UTC with microseconds; years before 1 as PostgreSQL writes them ("... BC").
+/// A time as RFC 3339 in UTC with microseconds; years before 1 as PostgreSQL writes them ("...
+/// BC").
 std::string to_timestamp(time_point when);
 
 }  // namespace agno::detail

@@ -30,6 +30,8 @@ class session_id_handler
         return !value_is_next_;
     }
 
+    bool RawNumber(const char*, rapidjson::SizeType, bool) { return Default(); }
+
     std::string take() { return std::move(found_); }
 
   private:

@@ -105,10 +105,9 @@ lane& upsert_call::lane_for(const raw_document& document) {
     if (lanes_.size() == 1) {
         return *lanes_.front();
     }
-    const std::size_t hash =
-        document.session_id.empty()
-            ? std::hash<std::string>()(find_session_id(document.text))
-            : std::hash<std::string_view>()(document.session_id);
+    const std::size_t hash = document.session_id.empty()
+                                 ? std::hash<std::string>()(find_session_id(document.text))
+                                 : std::hash<std::string_view>()(document.session_id);
     return *lanes_[hash % lanes_.size()];
 }
 

@@ -13,7 +13,8 @@ namespace agno::detail {
 
 /// Writes batches over one link, each atomically: as a transaction of its own or, between
 /// begin_whole() and the end of the whole, as a savepoint of one transaction. An action that fails
-/// throws failure and has left nothing behind; the link is then ready for the next attempt, or lost.
+/// throws failure and has left nothing behind; the link is then ready for the next attempt, or
+/// lost.
 class upsert_channel {
   public:
     /// settings: normalized, outlives the channel, as does the link.

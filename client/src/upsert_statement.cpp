@@ -58,10 +58,14 @@ std::string upsert_statement::text(const std::string& extension_schema) const {
 }
 
 std::array<const char*, upsert_statement::parameter_count> upsert_statement::parameters() const {
-    return {preserve_updated_at_, target_.empty() ? nullptr : target_.c_str(),
-            mode_,                newer_only_,
-            touch_,               on_error_,
-            unknown_keys_,        repair_};
+    return {preserve_updated_at_,
+            target_.empty() ? nullptr : target_.c_str(),
+            mode_,
+            newer_only_,
+            touch_,
+            on_error_,
+            unknown_keys_,
+            repair_};
 }
 
 batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {

@@ -78,11 +78,7 @@ bool is_arbiter_violation(const upsert_call& call, const ErrorData& error) {
            arbiter != nullptr && strcmp(error.constraint_name, arbiter) == 0;
 }
 
-void merge_directly(upsert_call& call) {
-    auto groups = group_by_key(call);
-    if (groups.empty())
-        return;
-
+void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
     // Past a few lost races the statement writer, which waits for the winner, gets further.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
@@ -99,7 +95,7 @@ void merge_directly(upsert_call& call) {
         if (!lost_race)
             break;
     }
-    statement_writer.merge(call);
+    statement_writer.merge(call, groups);
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ document* mark_shares(const upsert_call& call, const document_group& group,
 
 void mark_duplicate(const upsert_call& call, document& doc, const document& winner) {
     doc.result = outcome::duplicate;
+    doc.has_updated_at = false;
     MemoryContext caller = MemoryContextSwitchTo(call.context);
     doc.remark = psprintf("document " INT64_FORMAT " has the same session_id", winner.ordinal);
     MemoryContextSwitchTo(caller);

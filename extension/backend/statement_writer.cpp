@@ -80,11 +80,7 @@ void run_attempt(attempt& a) {
         raise_first_rejected(*a.call);
 }
 
-void merge_by_statements(upsert_call& call) {
-    auto groups = group_by_key(call);
-    if (groups.empty())
-        return;
-
+void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
     care how = care::none;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();

@@ -26,7 +26,9 @@ void merge_documents(upsert_call& call) {
     ereport(DEBUG1,
             (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
                              choice.chosen->path, choice.reason)));
-    choice.chosen->merge(call);
+    auto groups = group_by_key(call);
+    if (!groups.empty())
+        choice.chosen->merge(call, groups);
 }
 
 void finish_call(upsert_call& call) {

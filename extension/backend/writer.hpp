@@ -1,6 +1,6 @@
 #pragma once
 
-#include "backend/upsert_call.hpp"
+#include "backend/groups.hpp"
 
 namespace agno {
 
@@ -8,7 +8,7 @@ namespace agno {
 /// errors; they differ in speed and in the tables they can serve.
 struct writer {
     const char* path;  ///< its name in agno_explain_target and at DEBUG1
-    void (*merge)(upsert_call& call);
+    void (*merge)(upsert_call& call, const pod_list<document_group>& groups);
 };
 
 /// The table and index access methods, without the executor: serves plain heap tables.

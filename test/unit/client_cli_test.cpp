@@ -40,12 +40,40 @@ TEST(Options, DefaultToStandardInputAndTheLibrarysConfig) {
 }
 
 TEST(Options, ReachTheirFields) {
-    const load_options options = options_of(
-        {"in.ndjson", "-d", "host=h dbname=d", "--target", "app.chats", "--mode", "patch",
-         "--preserve-updated-at", "--newer-only", "--touch", "--unknown-keys", "ignore", "--repair",
-         "--skip-errors", "--workers", "4", "--batch-size", "10", "--min-batch-size", "2",
-         "--batch-bytes", "1000", "--timeout", "1.5", "--max-retries", "7", "--throttle", "0.25",
-         "--single-transaction", "--create-table", "--dry-run", "--summary", "json", "--quiet"});
+    const load_options options = options_of({"in.ndjson",
+                                             "-d",
+                                             "host=h dbname=d",
+                                             "--target",
+                                             "app.chats",
+                                             "--mode",
+                                             "patch",
+                                             "--preserve-updated-at",
+                                             "--newer-only",
+                                             "--touch",
+                                             "--unknown-keys",
+                                             "ignore",
+                                             "--repair",
+                                             "--skip-errors",
+                                             "--workers",
+                                             "4",
+                                             "--batch-size",
+                                             "10",
+                                             "--min-batch-size",
+                                             "2",
+                                             "--batch-bytes",
+                                             "1000",
+                                             "--timeout",
+                                             "1.5",
+                                             "--max-retries",
+                                             "7",
+                                             "--throttle",
+                                             "0.25",
+                                             "--single-transaction",
+                                             "--create-table",
+                                             "--dry-run",
+                                             "--summary",
+                                             "json",
+                                             "--quiet"});
     EXPECT_EQ(options.input, "in.ndjson");
     EXPECT_EQ(options.conninfo, "host=h dbname=d");
     EXPECT_TRUE(options.preserve_updated_at);
@@ -85,18 +113,14 @@ TEST_P(WrongCommandLine, ExitsWithTwoAndAWord) {
     EXPECT_TRUE(leaving.text.starts_with("agno-load: ")) << leaving.text;
 }
 
-INSTANTIATE_TEST_SUITE_P(Options, WrongCommandLine,
-                         testing::Values(std::vector{"--no-such-option"},
-                                         std::vector{"--mode", "merge"},
-                                         std::vector{"--unknown-keys", "maybe"},
-                                         std::vector{"--summary", "xml"},
-                                         std::vector{"--batch-size", "0"},
-                                         std::vector{"--batch-size", "many"},
-                                         std::vector{"--workers", "-1"},
-                                         std::vector{"--max-retries", "0"},
-                                         std::vector{"--timeout", "-1"},
-                                         std::vector{"--timeout", "soon"},
-                                         std::vector{"one", "two"}));
+INSTANTIATE_TEST_SUITE_P(
+    Options, WrongCommandLine,
+    testing::Values(std::vector{"--no-such-option"}, std::vector{"--mode", "merge"},
+                    std::vector{"--unknown-keys", "maybe"}, std::vector{"--summary", "xml"},
+                    std::vector{"--batch-size", "0"}, std::vector{"--batch-size", "many"},
+                    std::vector{"--workers", "-1"}, std::vector{"--max-retries", "0"},
+                    std::vector{"--timeout", "-1"}, std::vector{"--timeout", "soon"},
+                    std::vector{"one", "two"}));
 
 TEST(Options, HelpAndVersionExitWell) {
     for (const char* option : {"--help", "--version"}) {
@@ -124,7 +148,7 @@ TEST(Progress, WritesTimesLikeAClock) {
 
 TEST(Progress, BarShowsHowFarItIs) {
     EXPECT_EQ(progress_bar({12345, 0, 50, 100, 3s}, 70),
-              "[#############             ] 50%  12,345 documents  4,115/s  ETA 0:03");
+              "[#############              ] 50%  12,345 documents  4,115/s  ETA 0:03");
     EXPECT_EQ(progress_bar({12345, 2, 50, 100, 3s}, 60),
               "50%  12,345 documents  4,115/s  2 rejected  ETA 0:03");
 }

@@ -76,10 +76,10 @@ TEST_F(ErrorReport, LeavesNumbersAloneThatAreNotOurs) {
 }
 
 TEST_F(ErrorReport, KindsBecomeLeaves) {
-    EXPECT_TRUE(thrown<agno::timeout_error>({failure_kind::timeout, "57014", "timed out"})
-                    .is_retryable());
-    EXPECT_FALSE(thrown<agno::cancelled_error>({failure_kind::stopped, "57014", "stopped"})
-                     .is_retryable());
+    EXPECT_TRUE(
+        thrown<agno::timeout_error>({failure_kind::timeout, "57014", "timed out"}).is_retryable());
+    EXPECT_FALSE(
+        thrown<agno::cancelled_error>({failure_kind::stopped, "57014", "stopped"}).is_retryable());
     EXPECT_TRUE(
         thrown<agno::connection_error>({failure_kind::connection, "08006", ""}).is_retryable());
     EXPECT_FALSE(thrown<agno::usage_error>({failure_kind::setup, "08003", ""}).is_retryable());

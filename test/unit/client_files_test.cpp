@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "agno/error.hpp"
 #include "cli/reject_file.hpp"
@@ -63,7 +64,8 @@ TEST_F(Files, LinesAreDocuments) {
 }
 
 TEST_F(Files, ArraysAreTakenApart) {
-    EXPECT_EQ(documents_in("[{\"a\":1},\n {\"b\":[2,3]}]\n"), (texts{"{\"a\":1}", "{\"b\":[2,3]}"}));
+    EXPECT_EQ(documents_in("[{\"a\":1},\n {\"b\":[2,3]}]\n"),
+              (texts{"{\"a\":1}", "{\"b\":[2,3]}"}));
 }
 
 TEST_F(Files, AnEmptyInputHasNoDocuments) {
@@ -146,7 +148,8 @@ TEST_F(Files, RejectedDocumentsAreKeptUnchanged) {
 
 TEST_F(Files, RejectsThatCannotBeKeptAreAnError) {
     EXPECT_THROW(reject_file(path("no/such/directory")), agno::usage_error);
-    reject_file full("/dev/full");
+    fs::create_symlink("/dev/full", path("full"));
+    reject_file full(path("full"));
     EXPECT_THROW(full.add(example_report(), "{}"), agno::error);
 }
 

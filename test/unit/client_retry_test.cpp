@@ -73,9 +73,9 @@ TEST(Retry, RefusedConnectionIsRetriedOnlyWhereThatMayHelp) {
         {"3D000", remedy::give_up},  // no such database
     };
     for (const auto& [sqlstate, what] : expected) {
-        EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, sqlstate.c_str(),
-                                         phase::connecting)),
-                  what)
+        EXPECT_EQ(
+            remedy_for(failed_with(failure_kind::connection, sqlstate.c_str(), phase::connecting)),
+            what)
             << sqlstate;
     }
 }

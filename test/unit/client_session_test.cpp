@@ -53,8 +53,9 @@ TEST(Session, EveryFieldHasItsKey) {
 TEST(Session, TextIsEscaped) {
     session document = with_id("quote \" slash \\ line\n tab\t");
     document.name = std::string("nul\0", 4);
-    EXPECT_EQ(to_json(document), "{\"session_id\":\"quote \\\" slash \\\\ line\\n tab\\t\","
-                                 "\"name\":\"nul\\u0000\"}");
+    EXPECT_EQ(to_json(document),
+              "{\"session_id\":\"quote \\\" slash \\\\ line\\n tab\\t\","
+              "\"name\":\"nul\\u0000\"}");
 }
 
 TEST(Session, TextThatIsNotUtf8IsNamed) {
@@ -78,7 +79,7 @@ TEST(Session, TimesOutsideOurEra) {
 }
 
 TEST(Json, KeepsTheTextAsItIs) {
-    EXPECT_EQ(json(" { \"a\" : 1e400 } ").text(), " { \"a\" : 1e400 } ");
+    EXPECT_EQ(json(" { \"a\" : 1.50e3 } ").text(), " { \"a\" : 1.50e3 } ");
 }
 
 class TextThatIsNotJson : public testing::TestWithParam<std::string> {};

@@ -11,7 +11,8 @@ namespace agno {
 class json {
   public:
     /// text: one JSON value, blank space around it allowed; kept as it is.
-    /// Throws data_error (22P02) that names the position of the first fault.
+    /// Throws data_error (22P02) that names the position of the first fault; a number beyond a
+    /// double's range and a lone surrogate count as faults.
     explicit json(std::string text);
 
     /// Writes a RapidJSON value as text. Throws data_error (22P02) where it holds a number JSON has

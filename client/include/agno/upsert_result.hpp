@@ -66,7 +66,8 @@ struct document_report {
 /// What a call did.
 struct upsert_result {
     outcome_counts counts;
-    /// Every rejected or stale document, by ascending index. Empty where a report_handler took them.
+    /// Every rejected or stale document, by ascending index. Empty where a report_handler took
+    /// them.
     std::vector<document_report> reports;
     /// Bytes of JSON text of the documents sent.
     std::uint64_t bytes = 0;

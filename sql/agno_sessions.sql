@@ -1,0 +1,38 @@
+-- The table of agno's Python framework: epoch seconds, and a session_type that is NOT NULL.
+SELECT * FROM make_twins($$session_id varchar PRIMARY KEY, session_type varchar NOT NULL, agent_id varchar, team_id varchar, workflow_id varchar,
+    user_id varchar, session_data jsonb, agent_data jsonb, team_data jsonb, workflow_data jsonb, metadata jsonb, runs jsonb, summary jsonb,
+    created_at bigint NOT NULL, updated_at bigint$$);
+SELECT on_twins('CREATE INDEX ON sessions (session_type); CREATE INDEX ON sessions (created_at)');
+SELECT path, ordinal, outcome, updated_at, detail FROM upsert('
+{"session_id": "a", "agent_id": "x", "team_id": "y", "created_at": 1700000000, "updated_at": 1700000001}
+{"session_id": "b", "team_id": "y", "workflow_id": "z", "created_at": 1700000000.9, "updated_at": "2023-11-14T22:13:21.9Z"}
+{"session_id": "c", "workflow_id": "z", "created_at": 1700000000, "updated_at": 1700000001}
+{"session_id": "d", "created_at": 1700000000, "updated_at": 1700000001}
+{"session_id": "e", "agent_id": "x", "session_type": "custom", "created_at": 1700000000, "updated_at": 1700000001}
+{"session_id": "f", "agent_id": null, "team_id": "y", "created_at": 1700000000, "updated_at": 1700000001}', preserve_updated_at => true);
+SELECT * FROM stored('session_id, session_type, created_at, updated_at');
+-- It is inferred again when the ids change, and kept by a patch.
+SELECT path, outcome FROM upsert('{"session_id": "a", "workflow_id": "z"}
+{"session_id": "e", "agent_id": "x"}
+{"session_id": "c", "workflow_id": "z"}');
+SELECT path, outcome FROM upsert('{"session_id": "b", "team_id": null, "agent_id": "x"}
+{"session_id": "new", "team_id": "y"}', mode => 'patch');
+SELECT * FROM stored('session_id, session_type, agent_id, team_id, workflow_id, created_at = 1700000000 AS kept');
+-- An explicit null is the document's own mistake.
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "g", "session_type": null}', on_error => 'skip');
+-- now() is epoch seconds, too.
+SELECT on_twins('UPDATE sessions SET updated_at = 0');
+SELECT path, outcome, updated_at FROM upsert('{"session_id": "d", "user_id": "u"}
+{"session_id": "new2"}');
+SELECT * FROM stored($$session_id, updated_at BETWEEN extract(epoch FROM now()) - 3600 AND extract(epoch FROM now()) AS recent$$) WHERE stored ~ '"(d|new2)"';
+-- Documents as the framework writes them.
+SELECT path, outcome FROM upsert($$
+{"session_id": "py", "session_type": "agent", "agent_id": "agent-1", "team_id": null, "workflow_id": null, "user_id": "u",
+ "session_data": {"session_name": "s", "session_state": {}}, "agent_data": {"name": "Agent", "agent_id": "agent-1"}, "team_data": null, "workflow_data": null,
+ "metadata": null, "runs": [{"run_id": "r1", "messages": [{"role": "user", "content": "Hi", "created_at": 1757600000}], "status": "COMPLETED"}],
+ "summary": {"summary": "…", "topics": ["a"]}, "created_at": 1757600000, "updated_at": 1757600010}$$, preserve_updated_at => true);
+SELECT * FROM stored('session_type, session_data, runs, team_data, created_at, updated_at') WHERE stored LIKE '%COMPLETED%';
+-- Where session_type has a DEFAULT, that is taken.
+SELECT * FROM make_twins($$session_id text PRIMARY KEY, session_type text NOT NULL DEFAULT 'none', agent_id text$$);
+SELECT path, outcome FROM upsert('{"session_id": "a", "agent_id": "x"}');
+SELECT * FROM stored();

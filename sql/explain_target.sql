@@ -1,0 +1,30 @@
+-- agno_explain_target() and DEBUG1 tell by which path a table is written, and why.
+SET client_min_messages = warning;
+CREATE SCHEMA explained;
+SET search_path = explained, public;
+SELECT agno_create_sessions_table();
+SELECT * FROM agno_explain_target();
+SELECT * FROM agno_explain_target(NULL);
+SELECT * FROM agno_explain_target('sessions');
+CREATE TRIGGER stay_off AFTER INSERT ON sessions EXECUTE FUNCTION do_nothing();
+SELECT * FROM agno_explain_target();
+DROP TRIGGER stay_off ON sessions;
+SELECT * FROM agno_explain_target();
+CREATE TABLE notes (session_id text REFERENCES sessions);
+SELECT * FROM agno_explain_target();
+DROP TABLE notes;
+ALTER TABLE sessions ADD UNIQUE (name) DEFERRABLE;
+SELECT * FROM agno_explain_target();
+ALTER TABLE sessions DROP CONSTRAINT sessions_name_key;
+ALTER TABLE sessions ADD doubled text GENERATED ALWAYS AS (name || name) STORED;
+SELECT * FROM agno_explain_target();
+ALTER TABLE sessions DROP doubled;
+SELECT * FROM agno_explain_target();
+-- As it happens.
+SET client_min_messages = debug1;
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb);
+CREATE TRIGGER stay_off AFTER INSERT ON sessions EXECUTE FUNCTION do_nothing();
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb);
+SET client_min_messages = warning;
+SELECT * FROM agno_explain_target('no_such_table');
+DROP SCHEMA explained CASCADE;

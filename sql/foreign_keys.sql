@@ -1,0 +1,36 @@
+-- Foreign keys on either side.
+SET client_min_messages = warning;
+CREATE SCHEMA keys;
+SET search_path = keys, public;
+CREATE TABLE users (user_id varchar PRIMARY KEY);
+INSERT INTO users VALUES ('known');
+CREATE TABLE sessions (session_id text PRIMARY KEY, user_id varchar REFERENCES users ON DELETE CASCADE, parent text REFERENCES sessions);
+CREATE TABLE messages (id serial, session_id text REFERENCES sessions ON UPDATE CASCADE);
+SELECT * FROM agno_explain_target();
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a", "user_id": "known"}, {"session_id": "b"}]'::jsonb);
+INSERT INTO messages (session_id) VALUES ('a');
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a", "user_id": null}, {"session_id": "b", "user_id": "known"}]'::jsonb);
+-- A row and the one it refers to, in either order and in a circle.
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "d", "parent": "c"}, {"session_id": "c", "parent": "d"}, {"session_id": "e", "parent": "e"}]'::jsonb);
+-- What is missing on the other side is the document's mistake.
+SELECT * FROM agno_upsert_sessions('[{"session_id": "f"}, {"session_id": "g", "user_id": "nobody"}]'::jsonb);
+SELECT ordinal, outcome, sqlstate, detail FROM agno_upsert_sessions('[{"session_id": "f"}, {"session_id": "g", "user_id": "nobody"}, {"session_id": "a", "user_id": "nobody"}, {"session_id": "h"}]'::jsonb, on_error => 'skip');
+SELECT * FROM sessions ORDER BY 1;
+-- A deferred constraint speaks up at COMMIT only.
+ALTER TABLE sessions ALTER CONSTRAINT sessions_user_id_fkey DEFERRABLE INITIALLY DEFERRED;
+BEGIN;
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "i", "user_id": "later"}]'::jsonb);
+INSERT INTO users VALUES ('later');
+COMMIT;
+BEGIN;
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "j", "user_id": "never"}]'::jsonb, on_error => 'skip');
+COMMIT;
+SELECT session_id FROM sessions WHERE session_id > 'h';
+-- A table that others refer to, and that refers to none.
+CREATE TABLE referred (session_id text PRIMARY KEY, name text);
+CREATE TABLE referring (session_id text REFERENCES referred);
+SELECT * FROM agno_explain_target('referred');
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a"}]'::jsonb, target => 'referred');
+INSERT INTO referring VALUES ('a');
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}]'::jsonb, target => 'referred');
+DROP SCHEMA keys CASCADE;

@@ -1,0 +1,43 @@
+-- mode 'patch': keys a document lacks keep their value, null clears, objects merge by RFC 7396.
+SELECT * FROM make_twins();
+SELECT * FROM upsert('{"session_id": "s", "name": "n", "user_id": "u", "state": {"a": 1, "b": {"c": 2, "d": 3}}, "metadata": {"x": 1}}', mode => 'patch');
+SELECT * FROM upsert('{"session_id": "s", "name": "m", "state": {"b": {"c": null, "e": 4}, "f": [1, null]}}', mode => 'patch');
+SELECT * FROM stored('name, user_id, state, metadata');
+SELECT * FROM upsert('{"session_id": "s", "user_id": null, "metadata": null}', mode => 'patch');
+SELECT * FROM stored('name, user_id, state, metadata');
+-- What is no object replaces what was there, and the other way round.
+SELECT outcome FROM upsert('{"session_id": "s", "state": {"b": [1], "f": {"g": null, "h": 1}}, "metadata": [1, 2]}', mode => 'patch');
+SELECT * FROM stored('state, metadata');
+SELECT outcome FROM upsert('{"session_id": "s", "state": "text", "metadata": {"y": {"z": null}}}', mode => 'patch');
+SELECT * FROM stored('state, metadata');
+-- RFC 7396, appendix A: all its examples.
+CREATE TEMP TABLE rfc (id int GENERATED ALWAYS AS IDENTITY, original text, patch text, result jsonb);
+INSERT INTO rfc (original, patch, result) VALUES
+    ('{"a":"b"}', '{"a":"c"}', '{"a":"c"}'), ('{"a":"b"}', '{"b":"c"}', '{"a":"b","b":"c"}'),
+    ('{"a":"b"}', '{"a":null}', '{}'), ('{"a":"b","b":"c"}', '{"a":null}', '{"b":"c"}'),
+    ('{"a":["b"]}', '{"a":"c"}', '{"a":"c"}'), ('{"a":"c"}', '{"a":["b"]}', '{"a":["b"]}'),
+    ('{"a":{"b":"c"}}', '{"a":{"b":"d","c":null}}', '{"a":{"b":"d"}}'), ('{"a":[{"b":"c"}]}', '{"a":[1]}', '{"a":[1]}'),
+    ('["a","b"]', '["c","d"]', '["c","d"]'), ('{"a":"b"}', '["c"]', '["c"]'), ('{"a":"foo"}', '"bar"', '"bar"'),
+    ('{"e":null}', '{"a":1}', '{"e":null,"a":1}'), ('[1,2]', '{"a":"b","c":null}', '{"a":"b"}'),
+    ('{}', '{"a":{"bb":{"ccc":null}}}', '{"a":{"bb":{}}}');
+SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "rfc %s", "state": %s}', id, original), E'\n') FROM rfc)) GROUP BY 1, 2;
+SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "rfc %s", "state": %s}', id, patch), E'\n') FROM rfc), mode => 'patch') GROUP BY 1, 2;
+SELECT count(*) FILTER (WHERE p.state = result) AS right, count(*) FILTER (WHERE p.state = t.state) AS same, count(*)
+    FROM rfc JOIN plain.sessions p ON p.session_id = 'rfc ' || id JOIN triggered.sessions t USING (session_id);
+-- {"a": null} applied to nothing is {}; a whole column's null is NULL.
+SELECT outcome FROM upsert('{"session_id": "new", "state": {"a": null, "b": {"c": null}}, "metadata": null}', mode => 'patch');
+SELECT * FROM stored('session_id, state, metadata') WHERE stored LIKE '%new%';
+-- Documents of one session apply in order; the last one's row tells how it ended.
+SELECT * FROM upsert('
+{"session_id": "d", "name": "one", "state": {"a": 1, "b": 1}}
+{"session_id": "d", "state": {"b": null, "c": 1}}
+{"session_id": "d", "name": null, "state": {"a": 2}}', mode => 'patch');
+SELECT * FROM stored('session_id, name, state') WHERE stored LIKE '%"d"%';
+-- Replaying the last one changes nothing; neither does an empty patch.
+SELECT * FROM upsert('{"session_id": "d", "name": null, "state": {"a": 2}}', mode => 'patch');
+SELECT * FROM upsert('{"session_id": "d", "state": {}}', mode => 'patch');
+SELECT * FROM upsert('{"session_id": "d"}', mode => 'patch');
+-- There and back again in one payload.
+SELECT * FROM upsert('
+{"session_id": "d", "name": "x"}
+{"session_id": "d", "name": null}', mode => 'patch');

@@ -1,0 +1,34 @@
+-- Nothing that is found earlier on the search_path gets between the function and its target.
+SET client_min_messages = warning;
+CREATE SCHEMA hostile;
+CREATE FUNCTION hostile.trap(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by an operator'; END $$;
+CREATE FUNCTION hostile.trap(varchar, varchar) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by an operator'; END $$;
+CREATE OPERATOR hostile.= (LEFTARG = text, RIGHTARG = text, FUNCTION = hostile.trap);
+CREATE OPERATOR hostile.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = hostile.trap);
+CREATE FUNCTION hostile.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by now()'; END $$;
+CREATE FUNCTION hostile.unnest(text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by unnest()'; END $$;
+CREATE FUNCTION hostile.parse_ident(text) RETURNS text[] LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by parse_ident()'; END $$;
+CREATE FUNCTION hostile.format(text, VARIADIC text[]) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by format()'; END $$;
+CREATE FUNCTION hostile.quote_ident(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'caught by quote_ident()'; END $$;
+CREATE DOMAIN hostile.jsonb AS text CHECK (VALUE IS NULL);
+CREATE DOMAIN hostile.text AS int CHECK (VALUE = 0);
+CREATE TABLE hostile.agno_batch (agno_rank int, c1 text);
+CREATE TABLE hostile.pg_settings (name text, enumvals text[]);
+SELECT path FROM make_twins();
+SET search_path = hostile, pg_catalog, public;
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}, {"session_id": "b"}]'::pg_catalog.jsonb, target => 'plain.sessions');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}, {"session_id": "b"}]'::pg_catalog.jsonb, target => 'triggered.sessions');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "y"}, {"session_id": "c"}]'::pg_catalog.jsonb, target => 'plain.sessions');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "y"}, {"session_id": "c"}]'::pg_catalog.jsonb, target => 'triggered.sessions');
+SELECT outcome, detail FROM agno_upsert_sessions('[{"session_id": "a", "created_at": "bad"}, {"session_id": "d"}]'::pg_catalog.jsonb, target => 'triggered.sessions', on_error => 'skip');
+SELECT agno_create_sessions_table('plain.safe');
+SELECT path FROM agno_explain_target('plain.safe');
+-- A target of the name the statements use for their rows.
+CREATE TABLE public.agno_batch (session_id pg_catalog.text PRIMARY KEY, name pg_catalog.text, agno_rank int, c1 int);
+CREATE TRIGGER stay_off AFTER INSERT ON public.agno_batch EXECUTE FUNCTION public.do_nothing();
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x", "c1": 1}]'::pg_catalog.jsonb, target => 'public.agno_batch');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "y", "agno_rank": 7}, {"session_id": "b"}]'::pg_catalog.jsonb, target => 'public.agno_batch');
+SELECT * FROM public.agno_batch ORDER BY session_id;
+RESET search_path;
+DROP TABLE agno_batch, plain.safe;
+DROP SCHEMA hostile CASCADE;

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <libpq-fe.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agno/postgres_batch_writer.hpp"
+
+namespace live {
+
+/// A plain blocking connection to the server that libpq's environment names.
+class database {
+  public:
+    database() : handle_(PQconnectdb("")) {
+        if (PQstatus(handle_) != CONNECTION_OK) {
+            throw std::runtime_error(PQerrorMessage(handle_));
+        }
+        ask("SET client_min_messages = warning");
+    }
+    ~database() { PQfinish(handle_); }
+    database(const database&) = delete;
+    database& operator=(const database&) = delete;
+
+    [[nodiscard]] PGconn* handle() const { return handle_; }
+
+    /// Runs SQL; the first field of the result, empty where there is none.
+    std::string ask(const std::string& sql) {
+        PGresult* result = PQexec(handle_, sql.c_str());
+        const auto status = PQresultStatus(result);
+        const std::string error = PQresultErrorMessage(result);
+        const std::string value = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
+        PQclear(result);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+            throw std::runtime_error(error);
+        }
+        return value;
+    }
+
+  private:
+    PGconn* handle_;
+};
+
+/// A test with a sessions table of its own, in a schema that is gone afterwards.
+class Live : public testing::Test {
+  protected:
+    Live() {
+        static std::atomic<int> tests = 0;
+        schema_ =
+            "live_" + std::to_string(PQbackendPID(db.handle())) + "_" + std::to_string(++tests);
+        table = schema_ + ".sessions";
+        db.ask("CREATE SCHEMA " + schema_);
+        db.ask("SELECT agno_create_sessions_table('" + table + "')");
+        settings.target = table;
+    }
+    ~Live() override {
+        PQclear(PQexec(db.handle(), ("DROP SCHEMA " + schema_ + " CASCADE").c_str()));
+    }
+
+    [[nodiscard]] std::string count(const std::string& condition = "true") {
+        return db.ask("SELECT count(*) FROM " + table + " WHERE " + condition);
+    }
+
+    static agno::session with_id(std::string id, std::string name = "") {
+        agno::session document;
+        document.session_id = std::move(id);
+        if (!name.empty()) {
+            document.name = std::move(name);
+        }
+        return document;
+    }
+
+    static std::vector<agno::session> numbered(int number) {
+        std::vector<agno::session> documents;
+        for (int each = 0; each < number; ++each) {
+            documents.push_back(with_id("s" + std::to_string(each), "n"));
+        }
+        return documents;
+    }
+
+    /// Makes every insert of a session of that name wait.
+    void make_slow(const std::string& name, const std::string& seconds) {
+        db.ask("CREATE FUNCTION " + schema_ +
+               ".wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(" + seconds +
+               "); RETURN NEW; END $$; CREATE TRIGGER wait BEFORE INSERT ON " + table +
+               " FOR EACH ROW WHEN (NEW.name = '" + name + "') EXECUTE FUNCTION " + schema_ +
+               ".wait()");
+    }
+
+    database db;
+    agno::config settings;
+    std::string table;
+
+  private:
+    std::string schema_;
+};
+
+/// Raw documents from a list.
+class list_source final : public agno::document_source {
+  public:
+    explicit list_source(std::vector<std::string> texts) : texts_(std::move(texts)) {}
+
+    std::optional<agno::raw_document> next(const std::stop_token&) override {
+        if (next_ == texts_.size()) {
+            return std::nullopt;
+        }
+        const std::string& text = texts_[next_++];
+        return agno::raw_document{text, next_, {}};
+    }
+
+  private:
+    std::vector<std::string> texts_;
+    std::size_t next_ = 0;
+};
+
+/// The error of that type that the action throws.
+template <class Error, class Action>
+Error caught(Action action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    throw std::runtime_error("nothing was thrown");
+}
+
+}  // namespace live

@@ -1,0 +1,266 @@
+#include <chrono>
+#include <thread>
+
+#include "agno/agno.hpp"
+#include "live_support.hpp"
+
+namespace {
+
+using namespace live;
+using namespace std::chrono_literals;
+using agno::outcome;
+using agno::postgres_batch_writer;
+
+class LiveTrouble : public Live {
+  protected:
+    static bool mentions(const std::exception& failed, const std::string& words) {
+        return std::string(failed.what()).find(words) != std::string::npos;
+    }
+
+    /// How many other backends run a statement on our table.
+    std::string others_at_work() {
+        return db.ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            " AND state <> 'idle' AND application_name = 'agno'"
+            " AND datname = current_database()");
+    }
+
+    /// Waits, at most ten seconds, until the answer to the question is the given one.
+    bool eventually(const std::string& sql, const std::string& answer) {
+        for (int tries = 0; tries < 200; ++tries) {
+            if (db.ask(sql) == answer) {
+                return true;
+            }
+            std::this_thread::sleep_for(50ms);
+        }
+        return false;
+    }
+};
+
+TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {
+    make_slow("slow", "60");
+    settings.timeout = 200ms;
+    settings.max_retries = 1;
+    const auto document = with_id("s", "slow");
+    postgres_batch_writer writer("", settings);
+    const auto started = std::chrono::steady_clock::now();
+    const auto failed = caught<agno::timeout_error>([&] {
+        writer.upsert_sessions({&document, 1}, false);
+    });
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
+    EXPECT_EQ(failed.sqlstate(), "57014");
+    EXPECT_TRUE(failed.is_retryable());
+    EXPECT_TRUE(mentions(failed, "while merging")) << failed.what();
+    EXPECT_EQ(others_at_work(), "0");
+    EXPECT_EQ(count(), "0");
+}
+
+TEST_F(LiveTrouble, TimeoutHalvesTheBatch) {
+    make_slow("n", "0.02");
+    settings.timeout = 1s;
+    settings.batch_size = 64;
+    settings.min_batch_size = 4;
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(64), false);
+    EXPECT_EQ(result.counts[outcome::inserted], 64u);
+    EXPECT_GE(result.retries, 1u);
+    EXPECT_GE(result.batches, 2u);
+}
+
+TEST_F(LiveTrouble, StopCancelsOnTheServerAtOnce) {
+    make_slow("slow", "60");
+    settings.batch_size = 1;
+    std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        std::this_thread::sleep_for(300ms);
+        stop.request_stop();
+    });
+    postgres_batch_writer writer("", settings);
+    const auto started = std::chrono::steady_clock::now();
+    const auto failed = caught<agno::cancelled_error>(
+        [&] { writer.upsert_sessions(documents, false, stop.get_token()); });
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+    EXPECT_EQ(failed.committed().counts[outcome::inserted], 1u);
+    EXPECT_EQ(others_at_work(), "0");
+    EXPECT_EQ(count(), "1");
+    EXPECT_EQ(writer.upsert_sessions(numbered(3), false).counts[outcome::inserted], 3u);
+}
+
+TEST_F(LiveTrouble, StopBeforeTheStartWritesNothing) {
+    std::stop_source stop;
+    stop.request_stop();
+    postgres_batch_writer writer("", settings);
+    EXPECT_THROW(writer.upsert_sessions(numbered(3), false, stop.get_token()),
+                 agno::cancelled_error);
+    EXPECT_EQ(count(), "0");
+}
+
+TEST_F(LiveTrouble, StopInASingleTransactionKeepsNothing) {
+    make_slow("slow", "60");
+    settings.single_transaction = true;
+    settings.batch_size = 1;
+    std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        std::this_thread::sleep_for(300ms);
+        stop.request_stop();
+    });
+    postgres_batch_writer writer(db.handle(), settings);
+    EXPECT_THROW(writer.upsert_sessions(documents, false, stop.get_token()), agno::cancelled_error);
+    EXPECT_EQ(PQtransactionStatus(db.handle()), PQTRANS_IDLE);
+    EXPECT_EQ(count(), "0");
+}
+
+TEST_F(LiveTrouble, TimeoutInASingleTransactionIsRetriedInItsSavepoint) {
+    make_slow("n", "0.02");
+    settings.single_transaction = true;
+    settings.timeout = 1s;
+    settings.batch_size = 64;
+    settings.min_batch_size = 4;
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(64), false);
+    EXPECT_EQ(result.counts[outcome::inserted], 64u);
+    EXPECT_GE(result.retries, 1u);
+    EXPECT_EQ(count(), "64");
+}
+
+TEST_F(LiveTrouble, LostConnectionsAreReopened) {
+    make_slow("n", "0.05");
+    settings.batch_size = 20;
+    std::jthread killer([&] {
+        database other;
+        for (int tries = 0; tries < 200; ++tries) {
+            if (other.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state ="
+                          " 'active' AND application_name = 'agno' AND query LIKE '%" +
+                          std::string("agno_upsert%'")) == "t") {
+                return;
+            }
+            std::this_thread::sleep_for(20ms);
+        }
+    });
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(40), false);
+    EXPECT_EQ(result.documents(), 40u);
+    EXPECT_GE(result.retries, 1u);
+    EXPECT_EQ(count(), "40");
+}
+
+TEST_F(LiveTrouble, IdleConnectionsThatWereLostAreReopened) {
+    postgres_batch_writer writer("", settings);
+    writer.upsert_sessions(numbered(1), false);
+    ASSERT_EQ(db.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
+                     " application_name = 'agno' AND datname = current_database()"),
+              "t");
+    EXPECT_EQ(writer.upsert_sessions(numbered(2), false).counts[outcome::inserted], 1u);
+}
+
+TEST_F(LiveTrouble, DeadlocksAndLocksAreRetried) {
+    db.ask("ALTER ROLE CURRENT_USER SET lock_timeout = '200ms'");
+    postgres_batch_writer writer("", settings);
+    writer.upsert_sessions(numbered(1), false);
+    db.ask("ALTER ROLE CURRENT_USER RESET lock_timeout");
+    db.ask("BEGIN; UPDATE " + table + " SET name = 'locked'");
+    std::jthread unlocker([&] {
+        std::this_thread::sleep_for(300ms);
+        db.ask("COMMIT");
+    });
+    const auto result = writer.upsert_sessions(numbered(1), false);
+    unlocker.join();
+    EXPECT_EQ(result.counts[outcome::updated], 1u);
+    EXPECT_GE(result.retries, 1u);
+}
+
+TEST_F(LiveTrouble, BorrowedConnectionsAreLeftAsTheyWere) {
+    {
+        postgres_batch_writer writer(db.handle(), settings);
+        writer.upsert_sessions(numbered(2), false);
+        EXPECT_EQ(PQisnonblocking(db.handle()), 0);
+        EXPECT_EQ(PQtransactionStatus(db.handle()), PQTRANS_IDLE);
+        EXPECT_EQ(count(), "2");
+    }
+    EXPECT_EQ(count(), "2");
+}
+
+TEST_F(LiveTrouble, BorrowedConnectionsMustBeIdle) {
+    postgres_batch_writer writer(db.handle(), settings);
+    db.ask("BEGIN");
+    const auto failed =
+        caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_TRUE(mentions(failed, "commit or roll back first")) << failed.what();
+    db.ask("ROLLBACK");
+    EXPECT_EQ(writer.upsert_sessions(numbered(1), false).documents(), 1u);
+}
+
+TEST_F(LiveTrouble, LostBorrowedConnectionsAreTheirOwnersMatter) {
+    database borrowed;
+    postgres_batch_writer writer(borrowed.handle(), settings);
+    db.ask("SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(borrowed.handle())) + ")");
+    const auto failed = caught<agno::error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_TRUE(failed.sqlstate() == "57P01" || failed.sqlstate() == "08006") << failed.sqlstate();
+    EXPECT_TRUE(mentions(failed, "borrowed")) << failed.what();
+}
+
+TEST_F(LiveTrouble, NullConnectionsAreMisuse) {
+    EXPECT_THROW(postgres_batch_writer(static_cast<PGconn*>(nullptr)), agno::usage_error);
+}
+
+TEST_F(LiveTrouble, AServerThatIsDownIsNamed) {
+    settings.max_retries = 1;
+    postgres_batch_writer writer("host=/nonexistent port=1", settings);
+    const auto failed =
+        caught<agno::connection_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_EQ(failed.sqlstate(), "08001");
+    EXPECT_TRUE(mentions(failed, "/nonexistent/.s.PGSQL.1")) << failed.what();
+    EXPECT_TRUE(mentions(failed, "check that the server is running")) << failed.what();
+}
+
+TEST_F(LiveTrouble, ADatabaseThatIsMissingIsNotRetried) {
+    postgres_batch_writer writer("no_such_database", settings);
+    const auto failed =
+        caught<agno::connection_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_EQ(failed.sqlstate(), "3D000");
+    EXPECT_FALSE(failed.is_retryable());
+}
+
+TEST_F(LiveTrouble, AnUnreadableConninfoIsMisuse) {
+    postgres_batch_writer writer("no_such_option=1", settings);
+    EXPECT_THROW(writer.upsert_sessions(numbered(1), false), agno::usage_error);
+}
+
+TEST_F(LiveTrouble, AMissingExtensionIsNamed) {
+    postgres_batch_writer writer("dbname=template1", settings);
+    const auto failed =
+        caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_TRUE(mentions(failed, "run CREATE EXTENSION agno")) << failed.what();
+    EXPECT_TRUE(mentions(failed, "\"template1\"")) << failed.what();
+}
+
+TEST_F(LiveTrouble, AMissingTargetIsNamed) {
+    db.ask("DROP TABLE " + table);
+    postgres_batch_writer writer("", settings);
+    const auto failed =
+        caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_EQ(failed.sqlstate(), "42P01");
+    EXPECT_TRUE(mentions(failed, "agno_create_sessions_table('" + table + "')")) << failed.what();
+}
+
+TEST_F(LiveTrouble, MissingRightsAreNamed) {
+    const std::string role = "live_guest_" + std::to_string(PQbackendPID(db.handle()));
+    db.ask("CREATE ROLE " + role + " LOGIN");
+    const auto failed = caught<agno::usage_error>([&] {
+        postgres_batch_writer writer("user=" + role, settings);
+        writer.upsert_sessions(numbered(1), false);
+    });
+    db.ask("DROP ROLE " + role);
+    EXPECT_EQ(failed.sqlstate(), "42501");
+    EXPECT_TRUE(mentions(failed, "GRANT SELECT, INSERT, UPDATE ON " + table)) << failed.what();
+}
+
+TEST_F(LiveTrouble, AStatementTimeoutOfTheServersIsFinal) {
+    make_slow("slow", "60");
+    const auto document = with_id("s", "slow");
+    postgres_batch_writer writer("options='-c statement_timeout=200'", settings);
+    const auto failed = caught<agno::error>([&] { writer.upsert_sessions({&document, 1}, false); });
+    EXPECT_EQ(failed.sqlstate(), "57014");
+    EXPECT_FALSE(failed.is_retryable());
+}
+
+}  // namespace
