@@ -1,5 +1,6 @@
 -- Databases of another encoding.
 CREATE DATABASE regress_agno_latin1 ENCODING LATIN1 LOCALE 'C' TEMPLATE template0;
+SELECT current_database() AS db \gset
 \c regress_agno_latin1
 SET client_encoding = UTF8;
 SET client_min_messages = warning;
@@ -24,5 +25,5 @@ SELECT ordinal, outcome FROM agno_upsert_sessions('{"session_id": "ä", "state":
 SELECT state, runs FROM sessions WHERE session_id = 'ä';
 SELECT ordinal, outcome, detail FROM agno_upsert_sessions(format('{"session_id": "%s"}', repeat('ä', 255)));
 SELECT ordinal, outcome, detail FROM agno_upsert_sessions(format('{"session_id": "%s"}', repeat('ä', 256)), on_error => 'skip');
-\c contrib_regression
+\c :db
 DROP DATABASE regress_agno_latin1;

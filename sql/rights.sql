@@ -48,6 +48,7 @@ REVOKE USAGE ON SCHEMA plain, triggered FROM regress_agno_user;
 REVOKE EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text) FROM PUBLIC;
 SET ROLE regress_agno_user;
 SELECT agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'plain.sessions');
+SELECT agno_upsert_sessions('{"session_id": "a"}'::jsonb);
 RESET ROLE;
 GRANT EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text) TO PUBLIC;
 -- The rights of a SECURITY DEFINER function's owner.

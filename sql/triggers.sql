@@ -1,6 +1,6 @@
 -- Triggers fire as for plain UPDATE and INSERT … ON CONFLICT statements.
 SELECT count(*) FROM make_twins();
-\set upsert 'SELECT ordinal, session_id, outcome, CASE WHEN updated_at <> now() THEN updated_at::text END AS updated_at, detail FROM agno_upsert_sessions'
+\set upsert 'SELECT ordinal, session_id, outcome, CASE WHEN updated_at < \'2021-01-01\' THEN updated_at::text ELSE (updated_at = now())::text END AS updated_at, detail FROM agno_upsert_sessions'
 SET search_path = triggered, public;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
@@ -51,7 +51,7 @@ CREATE TRIGGER f1 AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION again()
 :upsert('{"session_id": "outer"}'::jsonb);
 SELECT session_id FROM sessions WHERE session_id IN ('inner', 'outer') ORDER BY 1;
 DROP TRIGGER f1 ON sessions;
--- An UPDATE OF trigger, one with a WHEN condition, a disabled one, session_replication_role.
+-- One with a WHEN condition, a disabled one, session_replication_role.
 CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% %', TG_NAME, NEW.session_id; RETURN NEW; END $$;
 CREATE TRIGGER g1 BEFORE UPDATE ON sessions FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION say();
 CREATE TRIGGER g2 BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION say();

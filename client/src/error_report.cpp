@@ -89,7 +89,7 @@ std::string describe(const failure& failed, const attempted& what, const batch_e
         append("", "whether this was committed is not known; writing it again does no harm");
     }
     if (what.retries > 0) {
-        append("", "given up after " + std::to_string(what.retries) + " retries");
+        append("", "given up after " + std::to_string(what.retries + 1) + " attempts");
     }
     return text;
 }

@@ -37,6 +37,26 @@ void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     doc->failure = copy_problem(problem_of(error, nullptr), a.call->context);
 }
 
+void lose_race(attempt& a) {
+    a.lost_race = true;
+    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                    errmsg("could not serialize access due to concurrent update")));
+}
+
+void fail_unreachable(attempt& a) {
+    const target_table& target = *a.call->target;
+    bool secured =
+        check_enable_rls(RelationGetRelid(target.relation), InvalidOid, true) == RLS_ENABLED;
+    constexpr int patience = 3;
+    if (!secured || a.number <= patience)
+        lose_race(a);
+    ereport(
+        ERROR,
+        (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+         errmsg("row-level security policies of table %s keep the stored row from being updated",
+                target.quoted_name)));
+}
+
 void require_blame(const attempt& a, ErrorData* error) {
     if (a.lost_race || a.how == care::none || !blames_document(*error, a.call->target->relation))
         ReThrowError(error);

@@ -39,6 +39,14 @@ struct attempt {
 
 group_list groups_in(const attempt& a, group_state state);
 
+/// Fails the attempt because of a concurrent transaction; it is to be made again.
+[[noreturn]] void lose_race(attempt& a);
+
+/// For a row that is stored, yet can't be found for updating. Without row-level security, or for a
+/// few attempts, that is a lost race; then policies must be what hides it, and it is raised as
+/// 42501.
+[[noreturn]] void fail_unreachable(attempt& a);
+
 /// Rejects the group's document, or where several have a share in its row puts it up for splitting:
 /// then it's not known which one is to blame.
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error);

@@ -1,14 +1,20 @@
-// The direct path: the table and index access methods driven in place of the executor. One pass in
-// key order probes the arbiter index for every session and merges with the row it finds, writing
-// only what changed; then the sessions that are not stored are inserted, in key order and many at a
-// time.
+// The direct path: the table and index access methods driven in place of the executor, in three
+// passes, each in key order:
+//   probe   look every session up in the arbiter index and merge with the row found; what is
+//   unchanged or
+//           stale is done with, without a lock;
+//   insert  the sessions that are not stored, many at a time;
+//   update  the rows that change.
 //
-// Why two such writers don't deadlock, nor with the statement writer: while updating, a writer
-// holds row locks on smaller keys only. While inserting it waits for uncommitted inserts of the
-// same key only, never for row locks, and those too are made in key order; how many rows are
-// buffered before they are written doesn't change that order. Should a concurrent insert win, the
-// row is stored now and should have been locked in the first pass: so the whole attempt is rolled
-// back, which lets go of every lock, and made again.
+// Why two such writers don't deadlock, nor with the statement writer, which takes the same steps: a
+// writer in its insert pass holds nothing but its own new rows of smaller keys. It may wait for
+// whoever has an uncommitted insert, update or delete of the key at hand; how many rows are
+// buffered before they are written doesn't change the order. A writer in its update pass waits for
+// row locks only, never for a row that is still being inserted, since it has seen none of these;
+// and holds row locks of smaller keys only. So waits go from lower to higher keys within each pass,
+// from insert to update, and never back. Should a concurrent insert win, or a row be gone when it
+// is to be updated, the key belongs into the other pass: the whole attempt is rolled back, which
+// lets go of every lock, and made again.
 //
 // What the documents are to blame for (a violated constraint, say) also rolls the attempt back, and
 // the statement writer finds the document: it can isolate failures, and a failing batch is in no
@@ -32,34 +38,17 @@ using group_list = pod_list<const document_group*>;
                     errmsg("could not serialize access due to concurrent update")));
 }
 
-update_result update_in_scratch(const upsert_call& call, direct_target& direct,
-                                const document_group& group) {
-    MemoryContext caller = MemoryContextSwitchTo(call.scratch);
-    update_result result = update_row(call, direct, group);
-    ExecClearTuple(direct.merged);
-    ResetPerTupleExprContext(direct.executor);
-    MemoryContextSwitchTo(caller);
-    MemoryContextReset(call.scratch);
-    return result;
-}
-
-/// Merges the groups that are stored; returns the others.
-group_list update_stored(const upsert_call& call, direct_target& direct,
-                         const pod_list<document_group>& groups, bool& lost_race) {
+/// Plans the updates of the groups that are stored; returns the others.
+group_list probe(const upsert_call& call, direct_target& direct,
+                 const pod_list<document_group>& groups, update_plan& plan) {
     auto absent = group_list::in(CurrentMemoryContext);
     key_probe probe = open_probe(call, direct);
     for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
-        // The probe keeps what it allocates from row to row, so it stays out of scratch.
-        update_result result = update_result::gone;
         if (find_row(probe, direct, group.key))
-            result = update_in_scratch(call, direct, group);
-        if (result == update_result::gone)
+            plan_update(call, direct, group, plan);
+        else
             absent.append(&group);
-        if (result == update_result::rekeyed) {
-            lost_race = true;
-            lose_race();
-        }
     }
     close_probe(probe);
     return absent;
@@ -67,7 +56,12 @@ group_list update_stored(const upsert_call& call, direct_target& direct,
 
 void run_attempt(const upsert_call& call, const pod_list<document_group>& groups, bool& lost_race) {
     direct_target direct = open_direct_target(call);
-    insert_rows(call, direct, update_stored(call, direct, groups, lost_race));
+    auto plan = update_plan::in(CurrentMemoryContext);
+    insert_rows(call, direct, probe(call, direct, groups, plan));
+    if (!update_rows(call, direct, plan)) {
+        lost_race = true;
+        lose_race();
+    }
     close_direct_target(direct);
 }
 

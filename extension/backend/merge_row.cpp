@@ -48,6 +48,9 @@ void set_default(const upsert_call& call, int index, table_row& row) {
         row.values[index] =
             ExecEvalExpr(column.default_expression, GetPerTupleExprContext(call.target->executor),
                          &row.nulls[index]);
+    // A DEFAULT was checked while it was computed, but a domain may forbid the lack of one.
+    if (column.is_domain && column.default_expression == nullptr)
+        domain_check(0, true, column.type, &column.domain_cache, CurrentMemoryContext);
 }
 
 /// The last time that a document with a share gives a column, or nullptr.
@@ -149,6 +152,18 @@ void build_new_row(const upsert_call& call, const document_group& group, table_r
         set_time(call, group, target.created_at, true, row);
     if (target.updated_at != no_column)
         set_time(call, group, target.updated_at, call.options.preserve_updated_at, row);
+}
+
+void fill_in_defaults(const upsert_call& call, table_row& row) {
+    const target_table& target = *call.target;
+    const int* inserted = call.columns.inserted.begin();
+    for (int i = 0; i < target.column_count; ++i) {
+        bool is_inserted = inserted != call.columns.inserted.end() && *inserted == i;
+        if (is_inserted)
+            ++inserted;
+        else if (target.columns[i].has_default)
+            set_default(call, i, row);
+    }
 }
 
 outcome merge_into_row(const upsert_call& call, const document_group& group,

@@ -8,6 +8,10 @@ namespace agno {
 /// context, and marks the shares of its documents.
 void build_new_row(const upsert_call& call, const document_group& group, table_row& row);
 
+/// Sets the new row's other columns, those that the call doesn't insert, to their DEFAULT.
+/// Statements do this themselves.
+void fill_in_defaults(const upsert_call& call, table_row& row);
+
 /// Merges a group into the stored row and marks the shares of its documents.
 ///  - updated: `merged` is the row to write; a column that did not change has the very datum of
 ///    `stored`, so that its TOAST value is kept;

@@ -1,13 +1,11 @@
 // The general path: whole batches through set-based statements. A batch is merged in four steps,
 //   probe   read the stored rows without locking them: unchanged and stale ones are done with;
+//   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
 //   lock    SELECT … FOR UPDATE those that will change, in key order, and merge with them as
-//   locked; update  write them; insert  the rows that are not stored, ON CONFLICT DO NOTHING, in
-//   key order.
-//
-// Why two such writers don't deadlock: while locking, a writer holds smaller keys only; while
-// inserting it waits for uncommitted inserts only, never for row locks, and those too are made in
-// key order. A row that a concurrent insert won is stored now and should have been locked in the
-// second step: so the whole attempt is rolled back, which lets go of every lock, and made again.
+//   locked; update  write them.
+// Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that a
+// concurrent insert won should have been locked, one that is gone inserted: then the whole attempt
+// is rolled back, which lets go of every lock, and made again.
 
 #include "backend/attempt.hpp"
 #include "backend/share.hpp"
@@ -34,9 +32,9 @@ attempt start_attempt(upsert_call& call, care how, int number, const document_gr
 
 void merge_step_by_step(attempt& a) {
     probe_stored_rows(a);
+    insert_by_statement(a);
     lock_stored_rows(a);
-    update_rows(a);
-    insert_rows(a);
+    update_by_statement(a);
 }
 
 /// Documents of one session that failed together are merged one after the other, each by itself,

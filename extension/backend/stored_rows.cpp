@@ -90,6 +90,9 @@ void lock_stored_rows(attempt& a) {
     run_over_keys(a, groups, lock_statement(*a.call), [&](const result_row& result) {
         merge_with_stored(a, *groups[rank_of(result)], result, true);
     });
+    for (group_progress* progress : groups)
+        if (progress->state == group_state::absent)
+            work_on(a, *progress, [&] { fail_unreachable(a); });
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

@@ -80,7 +80,8 @@ void describe_column(target_table* target, int index) {
     getTypeInputInfo(column.type, &input_function, &column.input_param);
     fmgr_info(input_function, &column.input);
 
-    if (column.settable)
+    column.has_default = attribute->attgenerated == '\0';
+    if (column.has_default)
         describe_default(target, column);
 }
 
@@ -94,7 +95,12 @@ void require_table(Relation relation) {
 
 int require_key_column(const target_table& target) {
     int key = target.find("session_id");
-    if (key == no_column || !target.columns[key].settable)
+    if (key != no_column && !target.columns[key].settable)
+        ereport(ERROR, (errcode(ERRCODE_GENERATED_ALWAYS),
+                        errmsg("column session_id of table %s is generated, so that no document "
+                               "can set it",
+                               target.quoted_name)));
+    if (key == no_column)
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
                         errmsg("table %s has no column session_id to match documents by",
                                target.quoted_name),

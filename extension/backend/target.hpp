@@ -33,6 +33,8 @@ struct target_column {
     Oid input_param;
     void* domain_cache;
 
+    /// False for generated and dropped columns, true also where the DEFAULT is NULL.
+    bool has_default;
     /// The column's DEFAULT. A constant one is computed once; a computed one (nextval, now(), …)
     /// for every new row, and updates leave the stored value alone.
     ExprState* default_expression;

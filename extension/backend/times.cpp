@@ -6,13 +6,24 @@ namespace agno {
 
 namespace {
 
+/// 1970 in seconds from PostgreSQL's epoch, 2000.
 constexpr int64 unix_epoch =
-    static_cast<int64>(UNIX_EPOCH_JDATE - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY;
+    static_cast<int64>(UNIX_EPOCH_JDATE - POSTGRES_EPOCH_JDATE) * SECS_PER_DAY;
 
 int64 floor_seconds(TimestampTz time) {
-    int64 since_1970 = time - unix_epoch;
-    int64 seconds = since_1970 / USECS_PER_SEC;
-    return since_1970 % USECS_PER_SEC < 0 ? seconds - 1 : seconds;
+    int64 seconds = time / USECS_PER_SEC;
+    if (time % USECS_PER_SEC < 0)
+        --seconds;
+    return seconds - unix_epoch;
+}
+
+/// Infinite where no timestamp reaches.
+TimestampTz time_of_seconds(int64 seconds) {
+    if (seconds < floor_seconds(MIN_TIMESTAMP))
+        return DT_NOBEGIN;
+    if (seconds >= floor_seconds(END_TIMESTAMP))
+        return DT_NOEND;
+    return (seconds + unix_epoch) * USECS_PER_SEC;
 }
 
 void require_finite(TimestampTz time) {
@@ -39,7 +50,7 @@ bool is_zero_time(TimestampTz time) {
 
 TimestampTz parse_time(std::string_view text) {
     if (auto micros_since_1970 = core::parse_rfc3339(text))
-        return *micros_since_1970 + unix_epoch;
+        return *micros_since_1970 + unix_epoch * USECS_PER_SEC;
     char* copy = pnstrdup(text.data(), text.size());
     Datum time = DirectFunctionCall3(timestamptz_in, CStringGetDatum(copy),
                                      ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
@@ -83,8 +94,7 @@ bool time_from_column(const target_column& column, Datum value, TimestampTz& tim
             time = DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz, value));
             return true;
         case INT8OID:
-            time = DatumGetTimestampTz(DirectFunctionCall1(
-                float8_timestamptz, Float8GetDatum(static_cast<double>(DatumGetInt64(value)))));
+            time = time_of_seconds(DatumGetInt64(value));
             return true;
         default:
             return false;

@@ -1,6 +1,7 @@
 #include "backend/update.hpp"
 
 #include "backend/merge_row.hpp"
+#include "backend/share.hpp"
 
 namespace agno {
 
@@ -15,16 +16,44 @@ table_row copy_stored(direct_target& direct) {
     return merged;
 }
 
-/// Writes direct.merged over direct.stored. The datums that did not change are those of the stored
+/// Merges with direct.stored into direct.merged; records the outcome unless it is `updated`.
+outcome merge_stored(const upsert_call& call, direct_target& direct, const document_group& group) {
+    table_row stored = row_in(direct.stored);
+    table_row merged = copy_stored(direct);
+    outcome verdict = merge_into_row(call, group, stored, merged);
+    if (verdict != outcome::updated)
+        record_outcome(call, group, verdict, updated_at_of(*call.target, stored));
+    return verdict;
+}
+
+/// A copy that outlives the scratch context and the buffer of the stored row. The document's own
+/// values do already, and are the big ones: what is kept of the stored row is short or a TOAST
+/// pointer.
+table_row keep_row(const upsert_call& call, const document_group& group, const table_row& row) {
+    const document* doc = pending_document(group);
+    table_row kept = make_row(*call.target);
+    for (int i = 0; i < call.target->column_count; ++i) {
+        const target_column& column = call.target->columns[i];
+        if (row.nulls[i])
+            continue;
+        bool is_documents =
+            doc->fields[i].state == field_state::value && doc->fields[i].value == row.values[i];
+        kept.set(i, is_documents ? row.values[i]
+                                 : datumCopy(row.values[i], column.by_value, column.length));
+    }
+    return kept;
+}
+
+/// Writes direct.merged over the row at tid. The datums that did not change are those of the stored
 /// tuple, so that heap_update keeps their TOAST values.
-TM_Result write_update(direct_target& direct) {
+TM_Result write_merged(direct_target& direct, ItemPointer tid) {
     store_row(direct, direct.merged);
     TM_FailureData failure;
     LockTupleMode lock_mode;
     index_update index_entries;
-    TM_Result result = table_tuple_update(
-        direct.relation->ri_RelationDesc, &direct.stored->tts_tid, direct.merged, direct.command,
-        direct.snapshot, InvalidSnapshot, true, &failure, &lock_mode, &index_entries);
+    TM_Result result = table_tuple_update(direct.relation->ri_RelationDesc, tid, direct.merged,
+                                          direct.command, direct.snapshot, InvalidSnapshot, true,
+                                          &failure, &lock_mode, &index_entries);
     if (result == TM_Ok && direct.relation->ri_NumIndices > 0 && needs_index_entries(index_entries))
         insert_index_entries(direct.relation, direct.merged, direct.executor, &index_entries);
     return result;
@@ -35,11 +64,9 @@ TM_Result write_update(direct_target& direct) {
                     errmsg("could not serialize access due to concurrent %s", what)));
 }
 
-/// Locks the newest version of the row in direct.stored and puts it there. False where it is gone.
-bool lock_newest(direct_target& direct) {
-    if (IsolationUsesXactSnapshot())
-        raise_serialization_failure("update");
-    ItemPointerData tid = direct.stored->tts_tid;
+/// Locks the newest version of the row at tid and puts it into direct.stored. False where it is
+/// gone.
+bool lock_newest(direct_target& direct, ItemPointerData tid) {
     TM_FailureData failure;
     TM_Result result = table_tuple_lock(direct.relation->ri_RelationDesc, &tid, direct.snapshot,
                                         direct.stored, direct.command, LockTupleNoKeyExclusive,
@@ -55,37 +82,70 @@ bool lock_newest(direct_target& direct) {
     }
 }
 
-}  // namespace
-
-update_result update_row(const upsert_call& call, direct_target& direct,
-                         const document_group& group) {
-    const target_table& target = *call.target;
+/// True where the update is done, or has become needless.
+bool update_row(const upsert_call& call, direct_target& direct, const document_group& group,
+                ItemPointerData tid) {
     while (true) {
-        table_row stored = row_in(direct.stored);
-        if (!same_key(*call.target, stored.values[target.key], group.key))
-            return update_result::rekeyed;
-        table_row merged = copy_stored(direct);
-        outcome verdict = merge_into_row(call, group, stored, merged);
-        if (verdict != outcome::updated) {
-            record_outcome(call, group, verdict, updated_at_of(target, stored));
-            return update_result::done;
-        }
-        switch (write_update(direct)) {
+        switch (write_merged(direct, &tid)) {
             case TM_Ok:
-                record_outcome(call, group, verdict, updated_at_of(target, merged));
-                return update_result::done;
+                record_outcome(call, group, outcome::updated,
+                               updated_at_of(*call.target, row_in(direct.merged)));
+                return true;
             case TM_Updated:
-                if (!lock_newest(direct))
-                    return update_result::gone;
+                if (IsolationUsesXactSnapshot())
+                    raise_serialization_failure("update");
+                if (!lock_newest(direct, tid))
+                    return false;
                 break;
             case TM_Deleted:
                 if (IsolationUsesXactSnapshot())
                     raise_serialization_failure("delete");
-                return update_result::gone;
+                return false;
             default:
                 elog(ERROR, "a row was changed by the command that is changing it");
         }
+        if (!same_key(*call.target, row_in(direct.stored).values[call.target->key], group.key))
+            return false;
+        if (merge_stored(call, direct, group) != outcome::updated)
+            return true;
+        tid = direct.stored->tts_tid;
     }
+}
+
+void fill_merged(direct_target& direct, const table_row& row) {
+    table_row merged = start_row(direct.merged);
+    auto columns = static_cast<std::size_t>(direct.merged->tts_tupleDescriptor->natts);
+    memcpy(merged.values, row.values, columns * sizeof(Datum));
+    memcpy(merged.nulls, row.nulls, columns * sizeof(bool));
+}
+
+}  // namespace
+
+void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
+                 update_plan& plan) {
+    MemoryContext caller = MemoryContextSwitchTo(call.scratch);
+    outcome verdict = merge_stored(call, direct, group);
+    MemoryContextSwitchTo(caller);
+    if (verdict == outcome::updated)
+        plan.append({&group, direct.stored->tts_tid, keep_row(call, group, row_in(direct.merged))});
+    ExecClearTuple(direct.merged);
+    MemoryContextReset(call.scratch);
+}
+
+bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan) {
+    for (const planned_update& planned : plan) {
+        CHECK_FOR_INTERRUPTS();
+        fill_merged(direct, planned.row);
+        MemoryContext caller = MemoryContextSwitchTo(call.scratch);
+        bool done = update_row(call, direct, *planned.group, planned.tid);
+        MemoryContextSwitchTo(caller);
+        ExecClearTuple(direct.merged);
+        ResetPerTupleExprContext(direct.executor);
+        MemoryContextReset(call.scratch);
+        if (!done)
+            return false;
+    }
+    return true;
 }
 
 }  // namespace agno

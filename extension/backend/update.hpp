@@ -1,20 +1,27 @@
 #pragma once
 
 #include "backend/direct_target.hpp"
+#include "backend/pod_list.hpp"
 
 namespace agno {
 
-/// What became of a stored row that was to be updated.
-enum class update_result : std::uint8_t {
-    done,     ///< its outcome is recorded, whether it was written or not
-    gone,     ///< a concurrent transaction deleted it: it is to be inserted
-    rekeyed,  ///< a concurrent transaction gave it another session_id
+/// A stored row that is to become another one.
+struct planned_update {
+    const document_group* group;
+    ItemPointerData tid;
+    table_row row;
 };
 
-/// Merges a group with the row in direct.stored and writes the result, if there is something to
-/// write. A row that a concurrent transaction changed is locked and merged with as locked (READ
-/// COMMITTED), or raises 40001.
-update_result update_row(const upsert_call& call, direct_target& direct,
-                         const document_group& group);
+using update_plan = pod_list<planned_update>;
+
+/// Merges a group with the row in direct.stored. Where that changes it, the row to write is added
+/// to the plan; else the outcome is recorded. Takes no lock.
+void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
+                 update_plan& plan);
+
+/// Writes the planned rows, in order. A row that a concurrent transaction has changed since is
+/// locked and merged with as locked (READ COMMITTED), or raises 40001. False where one is gone, or
+/// has another session_id by now: the attempt has to be made again.
+bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan);
 
 }  // namespace agno

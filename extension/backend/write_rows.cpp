@@ -83,27 +83,10 @@ bool has_before_insert_trigger(const target_table& target) {
             target.relation->trigdesc->trig_insert_before_row);
 }
 
-[[noreturn]] void lose_race(attempt& a) {
-    a.lost_race = true;
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("a concurrent insert of the same session_id won")));
-}
-
-/// A row was not inserted because a trigger declined it, or because it is stored by now. Where
-/// row-level security hides the stored row, trying again finds it no better.
+/// A row was not inserted because it is stored by now, or because a trigger declined it.
 void explain_missing(attempt& a, const group_list& missing) {
-    const target_table& target = *a.call->target;
-    bool secured =
-        check_enable_rls(RelationGetRelid(target.relation), InvalidOid, true) == RLS_ENABLED;
-    constexpr int patience = 3;
-    if (secured && a.number > patience && !has_before_insert_trigger(target))
-        ereport(ERROR,
-                (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                 errmsg("row-level security policies of table %s keep the stored row from being "
-                        "updated",
-                        target.quoted_name)));
-    if (!has_before_insert_trigger(target))
-        lose_race(a);
+    if (!has_before_insert_trigger(*a.call->target))
+        fail_unreachable(a);
 
     bool* stored = find_stored(a, missing);
     for (std::size_t i = 0; i < missing.size; ++i) {
@@ -140,11 +123,11 @@ void run_insert(attempt& a, const group_list& groups) {
 
 }  // namespace
 
-void update_rows(attempt& a) {
+void update_by_statement(attempt& a) {
     write(a, groups_in(a, group_state::changing), run_update);
 }
 
-void insert_rows(attempt& a) {
+void insert_by_statement(attempt& a) {
     group_list absent = groups_in(a, group_state::absent);
     auto built = group_list::in(CurrentMemoryContext);
     for (group_progress* progress : absent) {

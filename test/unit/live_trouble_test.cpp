@@ -152,20 +152,20 @@ TEST_F(LiveTrouble, IdleConnectionsThatWereLostAreReopened) {
     EXPECT_EQ(writer.upsert_sessions(numbered(2), false).counts[outcome::inserted], 1u);
 }
 
-TEST_F(LiveTrouble, DeadlocksAndLocksAreRetried) {
-    db.ask("ALTER ROLE CURRENT_USER SET lock_timeout = '200ms'");
-    postgres_batch_writer writer("", settings);
+TEST_F(LiveTrouble, LockTimeoutsAreRetried) {
+    postgres_batch_writer writer("options='-c lock_timeout=100'", settings);
     writer.upsert_sessions(numbered(1), false);
-    db.ask("ALTER ROLE CURRENT_USER RESET lock_timeout");
     db.ask("BEGIN; UPDATE " + table + " SET name = 'locked'");
     std::jthread unlocker([&] {
-        std::this_thread::sleep_for(300ms);
+        std::this_thread::sleep_for(150ms);
         db.ask("COMMIT");
     });
-    const auto result = writer.upsert_sessions(numbered(1), false);
+    const auto document = with_id("s0", "new");
+    const auto result = writer.upsert_sessions({&document, 1}, false);
     unlocker.join();
     EXPECT_EQ(result.counts[outcome::updated], 1u);
     EXPECT_GE(result.retries, 1u);
+    EXPECT_EQ(count("name = 'new'"), "1");
 }
 
 TEST_F(LiveTrouble, BorrowedConnectionsAreLeftAsTheyWere) {
