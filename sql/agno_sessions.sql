@@ -36,3 +36,10 @@ SELECT * FROM stored('session_type, session_data, runs, team_data, created_at, u
 SELECT * FROM make_twins($$session_id text PRIMARY KEY, session_type text NOT NULL DEFAULT 'none', agent_id text$$);
 SELECT path, outcome FROM upsert('{"session_id": "a", "agent_id": "x"}');
 SELECT * FROM stored();
+-- Of another type.
+CREATE TYPE kind AS ENUM ('agent', 'team', 'workflow');
+SELECT * FROM make_twins('session_id text PRIMARY KEY, session_type kind NOT NULL, workflow_id text');
+SELECT path, outcome FROM upsert('{"session_id": "a", "workflow_id": "x"}');
+SELECT * FROM stored();
+SELECT * FROM make_twins();
+DROP TYPE kind;

@@ -4,7 +4,7 @@ CREATE DOMAIN score AS int CHECK (VALUE BETWEEN 0 AND 100);
 CREATE DOMAIN label AS varchar(5) NOT NULL DEFAULT 'none';
 CREATE DOMAIN bag AS jsonb CHECK (jsonb_typeof(VALUE) = 'object');
 SELECT * FROM make_twins($$session_id text PRIMARY KEY, v varchar(4), c char(4), t text, i2 smallint, i8 bigint, f float8, n numeric(6, 2), b boolean,
-    u uuid, j json, m mood, s score, l label, g bag, a int[], ta text[], d date, iv interval, p point, by bytea$$);
+    u uuid, j json, m mood, s score, l label, g bag, a int[], ta text[], d date, iv interval, p point, by bytea, nm name$$);
 SELECT outcome FROM upsert('{"session_id": "all", "v": "four", "c": "ab", "t": "text", "i2": 12, "i8": 9007199254740993, "f": 0.1, "n": 1234.567,
     "b": true, "u": "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "j": {"b": 1, "a": [1, 2.50]}, "m": "happy", "s": 50, "l": "lab", "g": {"x": 1},
     "a": "{1,2,NULL}", "ta": "{\"a b\",c}", "d": "2024-02-29", "iv": "1 day 2 hours", "p": "(1,2)", "by": "\\x00ff"}');
@@ -24,7 +24,8 @@ SELECT path, outcome, sqlstate, detail FROM upsert('
 {"session_id": "l5", "l": "x", "c": "abcd  "}
 {"session_id": "l6", "l": "x", "c": "abcde"}
 {"session_id": "l7", "l": "longer"}
-{"session_id": "l8", "l": "x", "v": 12345}', on_error => 'skip');
+{"session_id": "l8", "l": "x", "v": 12345}
+{"session_id": "l9", "l": "x", "nm": "the names that PostgreSQL gives to its objects are of 63 bytes at most"}', on_error => 'skip');
 SELECT * FROM stored('session_id, v, c') WHERE stored LIKE '%"l_"%';
 -- What does not fit the type, one by one.
 SELECT path, outcome, sqlstate, detail FROM upsert('
@@ -47,6 +48,17 @@ SELECT path, outcome, sqlstate FROM upsert('{"session_id": "dom", "s": 7}', mode
 SELECT path, outcome, sqlstate FROM upsert('{"session_id": "dom", "g": {"y": 2}}', mode => 'patch');
 SELECT path, outcome, sqlstate FROM upsert('{"session_id": "dom", "g": 5}', mode => 'patch', on_error => 'skip');
 SELECT * FROM stored('l, s, g') WHERE stored LIKE '%none%';
+-- A domain that is NOT NULL and has no DEFAULT.
+CREATE DOMAIN required AS int NOT NULL;
+SELECT * FROM make_twins('session_id text PRIMARY KEY, r required, name text');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "name": "x"}');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "r": 1}
+{"session_id": "b"}
+{"session_id": "c", "r": null}', on_error => 'skip');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "name": "x"}
+{"session_id": "d", "r": 2}', on_error => 'skip');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "name": "x"}', mode => 'patch');
+SELECT * FROM stored();
 SELECT * FROM make_twins();
-DROP DOMAIN score, label, bag;
+DROP DOMAIN score, label, bag, required;
 DROP TYPE mood;

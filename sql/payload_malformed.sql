@@ -16,6 +16,8 @@ SELECT * FROM upsert('[{"session_id": "d2"},', on_error => 'skip');
 SELECT * FROM upsert('[{"session_id": "d4"} {"session_id": "d5"}]', on_error => 'skip');
 SELECT * FROM upsert('[', on_error => 'skip');
 SELECT * FROM upsert('[{"session_id": "d6"}', on_error => 'abort');
+SELECT * FROM upsert('[{"session_id": "d7"}] {"session_id": "d8"}', on_error => 'skip');
+SELECT * FROM upsert('[{"session_id": "d9"},,{"session_id": "d10"}]', on_error => 'skip');
 -- The last document ends too early.
 SELECT * FROM upsert(E'{"session_id": "e1"}\n{"session_id": "e2", "name": "x', on_error => 'skip');
 -- JSON's finer points.

@@ -65,11 +65,16 @@ CREATE TABLE excluding (session_id text PRIMARY KEY, name text, EXCLUDE USING bt
 SELECT * FROM try('excluding');
 INSERT INTO excluding VALUES ('z', 'taken');
 SELECT outcome, sqlstate, detail FROM agno_upsert_sessions('[{"session_id": "q"}, {"session_id": "w", "name": "taken"}]'::jsonb, target => 'excluding', on_error => 'skip');
--- Partial, expression and hash indexes beside the key are kept up.
+-- Indexes of other kinds beside the key are kept up.
+ALTER TABLE plain ADD state jsonb;
+CREATE INDEX ON plain USING gin (state);
+CREATE INDEX ON plain USING brin (name);
 CREATE INDEX ON plain USING hash (name);
 CREATE INDEX ON plain (upper(name)) WHERE name IS NOT NULL;
-SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "z"}, {"session_id": "c", "name": "z"}]'::jsonb, target => 'plain');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "z", "state": {"k": 1}}, {"session_id": "c", "name": "z", "state": {"k": 2}}]'::jsonb, target => 'plain');
 SET enable_seqscan = off;
+SELECT session_id FROM plain WHERE state @> '{"k": 1}';
+SELECT session_id FROM plain WHERE state ? 'k' ORDER BY 1;
 SELECT session_id FROM plain WHERE name = 'z' ORDER BY 1;
 SELECT session_id FROM plain WHERE upper(name) = 'Z' ORDER BY 1;
 SELECT session_id FROM plain WHERE upper(name) = 'Y' ORDER BY 1;

@@ -11,7 +11,7 @@ CREATE TRIGGER a2 AFTER INSERT OR UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTI
 CREATE TRIGGER a3 BEFORE INSERT OR UPDATE ON sessions EXECUTE FUNCTION note();
 CREATE TRIGGER a4 AFTER INSERT OR UPDATE ON sessions EXECUTE FUNCTION note();
 :upsert('[{"session_id": "b"}, {"session_id": "a"}]'::jsonb);
--- Updates come first; what is unchanged fires none.
+-- What is unchanged fires none.
 :upsert('[{"session_id": "c"}, {"session_id": "b", "name": "x"}, {"session_id": "a"}]'::jsonb);
 :upsert('[{"session_id": "a"}, {"session_id": "b", "name": "x"}]'::jsonb);
 DROP TRIGGER a1 ON sessions;

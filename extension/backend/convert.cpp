@@ -35,6 +35,11 @@ char* scalar_text(const target_column& column, const json_value& value) {
 
 void require_length(const target_column& column, std::string_view text) {
     auto bytes = static_cast<int>(text.size());
+    // The type's input function would cut it off.
+    if (column.base_type == NAMEOID && bytes >= NAMEDATALEN)
+        ereport(ERROR,
+                (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
+                 errmsg("value too long for type name"), errdetail("It has %d bytes.", bytes)));
     if (column.max_chars < 0 || bytes <= column.max_chars)
         return;
     int chars = pg_mbstrlen_with_len(text.data(), bytes);

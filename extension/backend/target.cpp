@@ -61,6 +61,9 @@ void describe_column(target_table* target, int index) {
     column.attnum = attribute->attnum;
     column.name = pstrdup(NameStr(attribute->attname));
     column.settable = is_settable(attribute);
+    // Rows from before a column was dropped still have it.
+    column.length = attribute->attlen;
+    column.by_value = attribute->attbyval;
     if (attribute->attisdropped)
         return;
 
@@ -71,8 +74,6 @@ void describe_column(target_table* target, int index) {
     column.typmod = attribute->atttypmod;
     column.base_type = getBaseTypeAndTypmod(column.type, &column.typmod);
     column.is_domain = column.base_type != column.type;
-    column.length = attribute->attlen;
-    column.by_value = attribute->attbyval;
     column.max_chars = length_limit(column.base_type, column.typmod);
     column.kind = kind_of(column);
 

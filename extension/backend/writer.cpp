@@ -22,6 +22,18 @@ bool has_exclusion_constraint(Relation relation) {
     return found;
 }
 
+/// True where an UPDATE is to be refused, as a subscriber could not follow it
+/// (CheckCmdReplicaIdentity in src/backend/executor/execReplication.c).
+bool publishes_without_identity(Relation relation) {
+    PublicationDesc published;
+    RelationBuildPublicationDesc(relation, &published);
+    if (!published.pubactions.pubupdate)
+        return false;
+    bool is_identified = relation->rd_rel->relreplident == REPLICA_IDENTITY_FULL ||
+                         OidIsValid(RelationGetReplicaIndex(relation));
+    return !is_identified || !published.rf_valid_for_update || !published.cols_valid_for_update;
+}
+
 /// What only the executor does, and the direct writer would leave undone; nullptr where nothing.
 const char* needs_executor(Relation relation) {
     if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
@@ -40,6 +52,8 @@ const char* needs_executor(Relation relation) {
         return "it has generated columns";
     if (has_exclusion_constraint(relation))
         return "it has an exclusion constraint";
+    if (publishes_without_identity(relation))
+        return "a publication of its updates lacks a replica identity";
     return nullptr;
 }
 
