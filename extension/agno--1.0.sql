@@ -52,7 +52,7 @@ RETURNS regclass
 LANGUAGE plpgsql VOLATILE
 AS $function$
 DECLARE
-    parts text[] := pg_catalog.parse_ident(name);
+    parts text[] := pg_catalog.parse_ident(coalesce(name, 'sessions'));
     quoted text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
                     FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
     compression text := CASE

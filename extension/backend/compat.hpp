@@ -46,6 +46,7 @@ extern "C" {
 #include "parser/parse_relation.h"
 #include "rewrite/rewriteHandler.h"
 #include "tcop/utility.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgrprotos.h"
@@ -109,6 +110,15 @@ inline void check_rights(const relation_rights& rights) {
     ExecCheckPermissions(list_make1(rights.entry), rights.permissions, true);
 #else
     ExecCheckRTPerms(list_make1(rights.entry), true);
+#endif
+}
+
+/// The current user's USAGE of a schema.
+inline AclResult schema_usage(Oid schema) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE);
+#else
+    return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE);
 #endif
 }
 

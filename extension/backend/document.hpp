@@ -30,7 +30,7 @@ struct document_field {
 /// One input document, decoded, and what became of it.
 struct document {
     int64 ordinal;           ///< 1-based position in the payload
-    const text* source;      ///< the row it came in, kept only for a loader's reject table
+    const text* source;      ///< what it was decoded from, if the call keeps that
     text* session_id;        ///< as in the document; nullptr where it had none
     document_field* fields;  ///< one per target column, nullptr where it could not be decoded
 

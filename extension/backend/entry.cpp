@@ -118,7 +118,8 @@ Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS) {
 Datum agno_explain_target(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    target_table* table = open_target(PG_ARGISNULL(0) ? default_target() : PG_GETARG_OID(0));
+    target_table* table =
+        open_target(PG_ARGISNULL(0) ? default_target() : PG_GETARG_OID(0), AccessShareLock);
     writer_choice choice = choose_writer(*table);
     Datum values[] = {CStringGetTextDatum(choice.chosen->path), CStringGetTextDatum(choice.reason)};
     bool nulls[] = {false, false};

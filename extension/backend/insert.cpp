@@ -47,6 +47,7 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
     // What the row is built from lives until it is flushed.
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
     build_new_row(call, group, row);
+    fill_in_defaults(call, row);
     store_row(direct, slot);
     MemoryContextSwitchTo(caller);
     buffer.groups[buffer.row_count++] = &group;

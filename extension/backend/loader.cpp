@@ -45,6 +45,7 @@ void start_batch(load& state) {
         AllocSetContextCreate(state.parent, "agno loader batch", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     state.call = start_call(state.options.upsert, state.target, state.next_ordinal);
+    state.call.keep_sources = OidIsValid(state.reject_table);
     MemoryContextSwitchTo(caller);
 }
 
@@ -61,23 +62,11 @@ void finish_batch(load& state) {
     state.context = nullptr;
 }
 
-/// Keeps the row with the documents that came in it, for the reject table.
-void keep_source(load& state, std::size_t first_document, Datum value) {
-    const text* source =
-        state.is_jsonb ? cstring_to_text(JsonbToCString(nullptr, &DatumGetJsonbP(value)->root, 0))
-                       : DatumGetTextPCopy(value);
-    for (std::size_t i = first_document; i < state.call.documents.size; ++i)
-        state.call.documents[i].source = source;
-}
-
 void decode_row(load& state, Datum value) {
-    std::size_t first_document = state.call.documents.size;
     if (state.is_jsonb)
         decode_payload(state.call, DatumGetJsonbP(value));
     else
         decode_payload(state.call, DatumGetTextPP(value));
-    if (OidIsValid(state.reject_table))
-        keep_source(state, first_document, value);
 }
 
 }  // namespace

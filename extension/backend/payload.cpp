@@ -71,13 +71,31 @@ std::string_view repaired(upsert_call& call, std::string_view json) {
     return result;
 }
 
+/// Keeps the text with the document that was just made of it.
+void keep_source(upsert_call& call, std::string_view source) {
+    if (call.keep_sources)
+        call.documents[call.documents.size - 1].source =
+            cstring_to_text_with_len(source.data(), static_cast<int>(source.size()));
+}
+
+void decode_jsonb_document(upsert_call& call, JsonbContainer* container, int length) {
+    decode_container(call,
+                     {reinterpret_cast<const char*>(container), static_cast<std::size_t>(length)});
+    if (call.keep_sources)
+        keep_source(call, JsonbToCString(nullptr, container, length));
+    MemoryContextReset(call.scratch);
+}
+
 void decode_text_document(upsert_call& call, std::string_view json) {
+    std::string_view source = json;
     if (call.options.repair)
         json = repaired(call, json);
     if (GetDatabaseEncoding() == PG_UTF8)
         decode_utf8(call, json);
     else
         decode_in_server_encoding(call, json);
+    keep_source(call, source);
+    MemoryContextReset(call.scratch);
 }
 
 }  // namespace
@@ -89,7 +107,6 @@ void decode_payload(upsert_call& call, const text* payload) {
         CHECK_FOR_INTERRUPTS();
         decode_text_document(call, splitter.document());
         rest.remove_prefix(splitter.consumed());
-        MemoryContextReset(call.scratch);
     }
     if (splitter.trailing_error() != nullptr)
         append_unreadable(call, {ERRCODE_INVALID_TEXT_REPRESENTATION, nullptr,
@@ -98,7 +115,7 @@ void decode_payload(upsert_call& call, const text* payload) {
 
 void decode_payload(upsert_call& call, Jsonb* payload) {
     if (!JB_ROOT_IS_ARRAY(payload) || JB_ROOT_IS_SCALAR(payload)) {
-        decode_container(call, container_of(payload));
+        decode_jsonb_document(call, &payload->root, static_cast<int>(VARSIZE(payload) - VARHDRSZ));
         return;
     }
 
@@ -109,13 +126,13 @@ void decode_payload(upsert_call& call, Jsonb* payload) {
         if (token != WJB_ELEM)
             continue;
         CHECK_FOR_INTERRUPTS();
-        if (element.type == jbvBinary) {
-            decode_container(call, {reinterpret_cast<const char*>(element.val.binary.data),
-                                    static_cast<std::size_t>(element.val.binary.len)});
+        if (element.type != jbvBinary) {
+            Jsonb* scalar = JsonbValueToJsonb(&element);
+            decode_jsonb_document(call, &scalar->root,
+                                  static_cast<int>(VARSIZE(scalar) - VARHDRSZ));
         } else {
-            decode_container(call, container_of(JsonbValueToJsonb(&element)));
+            decode_jsonb_document(call, element.val.binary.data, element.val.binary.len);
         }
-        MemoryContextReset(call.scratch);
     }
 }
 

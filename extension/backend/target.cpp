@@ -94,6 +94,14 @@ void require_table(Relation relation) {
                         errhint("The target must be a table or a partitioned table.")));
 }
 
+/// A target given by its OID must be as reachable as one given by name.
+void require_schema_usage(Relation relation) {
+    Oid schema = RelationGetNamespace(relation);
+    AclResult result = schema_usage(schema);
+    if (result != ACLCHECK_OK)
+        aclcheck_error(result, OBJECT_SCHEMA, get_namespace_name(schema));
+}
+
 int require_key_column(const target_table& target) {
     int key = target.find("session_id");
     if (key != no_column && !target.columns[key].settable)
@@ -129,9 +137,10 @@ Oid default_target() {
     return relation;
 }
 
-target_table* open_target(Oid relation_oid) {
+target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
-    target->relation = table_open(relation_oid, RowExclusiveLock);
+    target->relation = table_open(relation_oid, lock);
+    require_schema_usage(target->relation);
     require_table(target->relation);
 
     target->quoted_name =

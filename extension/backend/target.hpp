@@ -81,7 +81,7 @@ Oid default_target();
 
 /// Locks and describes a target. Raises 42809 where it is no table, 42703 without a session_id
 /// column, 42P10 where no usable unique index covers session_id alone.
-target_table* open_target(Oid relation);
+target_table* open_target(Oid relation, LOCKMODE lock);
 void close_target(target_table* target);
 
 }  // namespace agno

@@ -7,19 +7,21 @@ namespace agno {
 
 namespace {
 
-/// Starts the merged row as a copy of the stored one: columns the call doesn't touch stay.
-table_row copy_stored(direct_target& direct) {
+/// Starts direct.merged as a copy of a row. Columns the call doesn't touch stay, dropped ones
+/// become NULL, as the executor has it.
+table_row start_merged(direct_target& direct, const table_row& row) {
     table_row merged = start_row(direct.merged);
-    auto columns = static_cast<std::size_t>(direct.stored->tts_tupleDescriptor->natts);
-    memcpy(merged.values, direct.stored->tts_values, columns * sizeof(Datum));
-    memcpy(merged.nulls, direct.stored->tts_isnull, columns * sizeof(bool));
+    TupleDesc descriptor = direct.merged->tts_tupleDescriptor;
+    for (int i = 0; i < descriptor->natts; ++i)
+        if (!row.nulls[i] && !TupleDescAttr(descriptor, i)->attisdropped)
+            merged.set(i, row.values[i]);
     return merged;
 }
 
 /// Merges with direct.stored into direct.merged; records the outcome unless it is `updated`.
 outcome merge_stored(const upsert_call& call, direct_target& direct, const document_group& group) {
     table_row stored = row_in(direct.stored);
-    table_row merged = copy_stored(direct);
+    table_row merged = start_merged(direct, stored);
     outcome verdict = merge_into_row(call, group, stored, merged);
     if (verdict != outcome::updated)
         record_outcome(call, group, verdict, updated_at_of(*call.target, stored));
@@ -112,13 +114,6 @@ bool update_row(const upsert_call& call, direct_target& direct, const document_g
     }
 }
 
-void fill_merged(direct_target& direct, const table_row& row) {
-    table_row merged = start_row(direct.merged);
-    auto columns = static_cast<std::size_t>(direct.merged->tts_tupleDescriptor->natts);
-    memcpy(merged.values, row.values, columns * sizeof(Datum));
-    memcpy(merged.nulls, row.nulls, columns * sizeof(bool));
-}
-
 }  // namespace
 
 void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
@@ -135,7 +130,7 @@ void plan_update(const upsert_call& call, direct_target& direct, const document_
 bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan) {
     for (const planned_update& planned : plan) {
         CHECK_FOR_INTERRUPTS();
-        fill_merged(direct, planned.row);
+        start_merged(direct, planned.row);
         MemoryContext caller = MemoryContextSwitchTo(call.scratch);
         bool done = update_row(call, direct, *planned.group, planned.tid);
         MemoryContextSwitchTo(caller);

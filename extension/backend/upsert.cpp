@@ -10,7 +10,7 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     call.options = options;
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
-    call.target = open_target(target);
+    call.target = open_target(target, RowExclusiveLock);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.documents = pod_list<document>::in(call.context);

@@ -12,6 +12,7 @@ struct upsert_call {
     upsert_options options;
     target_table* target;
     int64 first_ordinal;
+    bool keep_sources;      ///< every document keeps the text it was decoded from
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row

@@ -77,6 +77,8 @@ document_splitter::status document_splitter::finish(std::string_view window, boo
         return status::need_more;
     if (layout_ == layout::array)
         trailing_error_ = "the array of documents is not closed";
+    else if (layout_ == layout::after_array && place_ == place::after_comma)
+        trailing_error_ = "the array of documents ends with a comma";
     return status::end;
 }
 

@@ -88,10 +88,11 @@ class document_splitter {
     const char* trailing_error_ = nullptr;
 
     layout layout_ = layout::unknown;
-    bool value_expected_ = true;  // in an array: after its bracket or a comma
-    bool at_front_ = true;        // of the stream: a byte order mark may follow
-    std::size_t position_ = 0;    // of the window in the stream
-    std::size_t next_line_ = 1;   // the line on which the window begins
+    // In an array: after its bracket, after a comma, after an element.
+    enum class place { front, after_comma, after_element } place_ = place::front;
+    bool at_front_ = true;       // of the stream: a byte order mark may follow
+    std::size_t position_ = 0;   // of the window in the stream
+    std::size_t next_line_ = 1;  // the line on which the window begins
 
     // Of the scan; positions count from the document's first byte.
     phase phase_ = phase::begin;

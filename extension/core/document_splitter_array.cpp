@@ -13,10 +13,11 @@ document_splitter::status document_splitter::next_in_array(std::string_view wind
             return finish(window, at_end);
         if (phase_ == phase::brackets || (rest[0] != ',' && rest[0] != ']'))
             return scan_element(rest, at_end);
-        if (rest[0] == ',' && value_expected_)
+        if (rest[0] == ',' && place_ != place::after_element)
             return found(rest, 0, 1);
-        value_expected_ = rest[0] == ',';
-        if (rest[0] == ']')
+        if (rest[0] == ',')
+            place_ = place::after_comma;
+        else
             layout_ = layout::after_array;
         consume(rest.substr(0, 1));
     }
@@ -25,7 +26,7 @@ document_splitter::status document_splitter::next_in_array(std::string_view wind
 /// An element and anything behind it, up to the next comma or bracket of the array itself.
 document_splitter::status document_splitter::scan_element(std::string_view rest, bool at_end) {
     phase_ = phase::brackets;
-    value_expected_ = false;
+    place_ = place::after_element;
     while (scanned_ < rest.size()) {
         if (in_string_) {
             if (!scan_string(rest, at_end))

@@ -79,7 +79,16 @@ class text_reader {
             is_about_a_whole_token(result.Code()) ? lexical_error(text_, result.Offset()) : nullptr;
         if (sqlstate != nullptr && std::string_view(sqlstate) == "22P05")
             throw json_error(sqlstate, zero_escape_message, result.Offset());
+        if (is_control_character(result))
+            throw_syntax_error("a control character in a string must be escaped", result.Offset());
         throw_parse_error(result);
+    }
+
+    /// RapidJSON calls it an invalid escape.
+    bool is_control_character(rapidjson::ParseResult result) const {
+        return result.Code() == rapidjson::kParseErrorStringEscapeInvalid &&
+               result.Offset() < text_.size() &&
+               static_cast<unsigned char>(text_[result.Offset()]) < 0x20;
     }
 
     void copy_text() {

@@ -32,7 +32,7 @@ DECLARE
     policy text;
 BEGIN
     FOR i IN 1..rounds LOOP
-        FOREACH payload IN ARRAY payloads LOOP
+        FOREACH payload IN ARRAY payloads || format('{"session_id": "u", "name": "%s"}', i) LOOP
             target := (ARRAY['direct', 'general'])[1 + i % 2];
             mode := (ARRAY['replace', 'patch'])[1 + i / 2 % 2];
             policy := (ARRAY['abort', 'skip'])[1 + i / 4 % 2];
@@ -51,5 +51,5 @@ END $$;
 
 CALL call_often(100);
 SELECT sum(total_bytes) AS before FROM pg_backend_memory_contexts \gset
-CALL call_often(1150);
+CALL call_often(1000);
 SELECT round((sum(total_bytes) - :before) / 262144.0) AS growth FROM pg_backend_memory_contexts;

@@ -102,7 +102,9 @@ TEST(document_splitter, cuts_arrays) {
     EXPECT_EQ(split("\xEF\xBB\xBF[\n  {\n    \"a\": 1\n  },\n  {}\n]\n").documents,
               (documents{"{\n    \"a\": 1\n  }", "{}"}));
     EXPECT_EQ(split("[{},]").documents, documents{"{}"});
-    EXPECT_EQ(split("[{},]").trailing_error, "");
+    EXPECT_EQ(split("[{},]").trailing_error, "the array of documents ends with a comma");
+    EXPECT_EQ(split("[]").trailing_error, "");
+    EXPECT_EQ(split("[{}]").trailing_error, "");
     EXPECT_EQ(split("[{},,{}]").documents, (documents{"{}", "", "{}"}));
     EXPECT_EQ(split("[[1,2],[3]]").documents, (documents{"[1,2]", "[3]"}));
 }

@@ -1,0 +1,74 @@
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "encoding.hpp"
+#include "strategy.hpp"
+
+namespace bench {
+
+namespace {
+
+/// Ours by the command line, end to end: a process that reads a file.
+class agno_load final : public strategy {
+  public:
+    explicit agno_load(int workers) : workers_(std::to_string(workers)) {}
+
+    ~agno_load() override { std::remove(file_.c_str()); }
+
+    void connect() override {
+        const char* directory = std::getenv("TMPDIR");
+        file_ = std::string(directory == nullptr ? "/tmp" : directory) + "/agno-bench." +
+                std::to_string(getpid()) + ".ndjson";
+    }
+
+    void encode(std::span<const document> all) override {
+        std::ofstream(file_, std::ios::binary) << lines_as_they_are(all) << std::flush;
+    }
+
+    void run() override {
+        const char* program = std::getenv("AGNO_LOAD");
+        const std::string path = program == nullptr ? "build/agno-load" : program;
+        std::array<const char*, 7> arguments{
+            path.c_str(),    "--preserve-updated-at", "--quiet", "--workers", workers_.c_str(),
+            file_.c_str(), nullptr};
+        pid_t child = 0;
+        const int failure = posix_spawn(&child, path.c_str(), nullptr, nullptr,
+                                        const_cast<char* const*>(arguments.data()), environ);
+        if (failure != 0) {
+            throw std::system_error(failure, std::generic_category(), path);
+        }
+        process_ = child;
+        int status = 0;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
+        process_ = 0;
+        if (status != 0) {
+            throw std::runtime_error(path + " failed");
+        }
+    }
+
+    int process() const override { return process_; }
+
+  private:
+    std::string workers_;
+    std::string file_;
+    std::atomic<int> process_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<strategy> agno_load_strategy(int workers) {
+    return std::make_unique<agno_load>(workers);
+}
+
+}  // namespace bench

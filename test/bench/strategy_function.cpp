@@ -1,0 +1,43 @@
+#include <array>
+#include <optional>
+
+#include "database.hpp"
+#include "encoding.hpp"
+#include "strategy.hpp"
+
+namespace bench {
+
+namespace {
+
+/// Ours without any client: a batch is one parameter of agno_upsert_sessions().
+class function final : public strategy {
+  public:
+    void connect() override { server_.emplace(); }
+
+    void encode(std::span<const document> all) override {
+        batches_.clear();
+        for (const auto each : batches_of(all)) {
+            batches_.push_back(lines_as_they_are(each));
+        }
+    }
+
+    void run() override {
+        for (const auto& each : batches_) {
+            server_->execute(
+                "SELECT outcome, count(*) FROM agno_upsert_sessions($1::text, true) GROUP BY 1",
+                std::array{each.c_str()});
+        }
+    }
+
+  private:
+    std::vector<std::string> batches_;
+    std::optional<database> server_;
+};
+
+}  // namespace
+
+std::unique_ptr<strategy> function_strategy() {
+    return std::make_unique<function>();
+}
+
+}  // namespace bench
