@@ -63,7 +63,11 @@ bool document_splitter::skip_byte_order_mark(std::string_view window, bool at_en
 
 void document_splitter::skip_blanks(std::string_view window) {
     const std::string_view rest = window.substr(consumed_);
-    consume(rest.substr(0, blank_prefix(rest)));
+    const std::string_view blanks = rest.substr(0, blank_prefix(rest));
+    const auto line_break = blanks.rfind('\n');
+    indent_ = line_break == std::string_view::npos ? indent_ + blanks.size()
+                                                   : blanks.size() - line_break - 1;
+    consume(blanks);
 }
 
 /// At the end of the window, between documents.
@@ -189,12 +193,16 @@ document_splitter::answer document_splitter::follow_line_break(std::string_view 
     return answer::yes;
 }
 
-/// Whether a line that begins at `line` begins with `{` and something after it.
+/// Whether the line at `line` begins with `{` and something after it, indented no more than this
+/// document is.
 document_splitter::answer document_splitter::begins_document(std::string_view rest,
-                                                             std::size_t line, bool at_end) {
-    if (line < rest.size() && rest[line] != '{')
+                                                             std::size_t line, bool at_end) const {
+    std::size_t at = line;
+    while (at < rest.size() && at - line < indent_ && (rest[at] == ' ' || rest[at] == '\t'))
+        ++at;
+    if (at < rest.size() && rest[at] != '{')
         return answer::no;
-    for (std::size_t at = line + 1; at < rest.size(); ++at) {
+    for (++at; at < rest.size(); ++at) {
         if (rest[at] == '\n')
             return answer::no;
         if (!is_blank(rest[at]))
@@ -257,6 +265,7 @@ document_splitter::status document_splitter::found(std::string_view rest, std::s
     phase_ = phase::begin;
     scanned_ = 0;
     next_document_ = 0;
+    indent_ = 0;
     depth_ = 0;
     in_string_ = false;
     last_ = '\0';

@@ -13,13 +13,12 @@ namespace agno::core {
 ///    else on that line belongs to the (then malformed) document. If they never do, if a line
 ///    break stands inside a string, or if a line begins with a `{` that can't go on from what is
 ///    before it, then the document ends before the first of its lines that begins like a document
-///    of its own: with `{` at the very start and something after it (a document that holds such a
-///    line and nests over 128 deep after it counts as never closed);
+///    of its own: with `{` and something after it, indented no more than the document itself (one
+///    that holds such a line and nests over 128 deep after it counts as never closed);
 ///  - a line that begins with no bracket is a document;
 ///  - in an array a document ends where its brackets close, and anything up to the next comma or
 ///    closing bracket of the array belongs to it; with a line break inside a string it ends at
-///    that line break. Nothing between two commas is an empty document, a comma before the closing
-///    bracket is none.
+///    that line break. Nothing between two commas is an empty document.
 /// What comes out does not depend on how the stream is cut into windows.
 /// Works in any encoding whose multi-byte characters have no ASCII bytes (all of PostgreSQL's
 /// server encodings).
@@ -46,8 +45,8 @@ class document_splitter {
     std::size_t line() const noexcept { return line_; }
     std::size_t offset() const noexcept { return offset_; }
 
-    /// Set with `end` where the stream is an array that was never closed, or something follows the
-    /// closed array: what to say of it, else nullptr.
+    /// Set with `end` where the stream is an array that was never closed, or that ends with a
+    /// comma, or something follows the closed array: what to say of it, else nullptr.
     const char* trailing_error() const noexcept { return trailing_error_; }
 
   private:
@@ -73,7 +72,7 @@ class document_splitter {
     answer is_whole_line(std::string_view rest, bool at_end, std::size_t& line_end);
     answer follow_brackets(std::string_view rest, bool at_end);
     answer follow_line_break(std::string_view rest, bool at_end);
-    static answer begins_document(std::string_view rest, std::size_t line, bool at_end);
+    answer begins_document(std::string_view rest, std::size_t line, bool at_end) const;
     answer find_next_document(std::string_view rest, bool at_end);
     void follow_byte(char c);
     int depth_limit() const noexcept;
@@ -93,6 +92,7 @@ class document_splitter {
     bool at_front_ = true;       // of the stream: a byte order mark may follow
     std::size_t position_ = 0;   // of the window in the stream
     std::size_t next_line_ = 1;  // the line on which the window begins
+    std::size_t indent_ = 0;     // blanks before the document on its line
 
     // Of the scan; positions count from the document's first byte.
     phase phase_ = phase::begin;

@@ -94,6 +94,15 @@ TEST(document_splitter, a_malformed_document_ends_where_a_line_begins_like_one) 
               (documents{"{\n \"a\": [\n {\"b\":1}", "{\"c\":1}", "{\"d\":1}"}));
 }
 
+TEST(document_splitter, indented_documents_are_cut_alike) {
+    EXPECT_EQ(split("  {\"a\":\n  {\"b\":1}\n  {\"c\":1}").documents,
+              (documents{"{\"a\":", "{\"b\":1}", "{\"c\":1}"}));
+    EXPECT_EQ(split("  {\n    \"a\": [\n      {\"b\":1}\n    ]\n  }\n  {}").documents,
+              (documents{"{\n    \"a\": [\n      {\"b\":1}\n    ]\n  }", "{}"}));
+    EXPECT_EQ(split("{\"a\":\n  {\"b\":1}}\n{}").documents,
+              (documents{"{\"a\":\n  {\"b\":1}}", "{}"}));
+}
+
 TEST(document_splitter, cuts_arrays) {
     EXPECT_EQ(split("[]").documents, documents{});
     EXPECT_EQ(split(" [ ] \n").trailing_error, "");
