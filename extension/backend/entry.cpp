@@ -1,5 +1,6 @@
 // The SQL functions, see extension/agno--1.0.sql.
 
+#include "backend/freed_memory.hpp"
 #include "backend/payload.hpp"
 #include "backend/upsert.hpp"
 #include "backend/writer.hpp"
@@ -79,6 +80,7 @@ void upsert(FunctionCallInfo fcinfo, Payload (*get_payload)(FunctionCallInfo)) {
     if (PG_ARGISNULL(argument::payload))
         return;
     PreventCommandIfReadOnly("agno_upsert_sessions()");
+    keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(argument::payload)));
 
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno upsert", ALLOCSET_DEFAULT_SIZES);

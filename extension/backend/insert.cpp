@@ -7,14 +7,17 @@ namespace agno {
 namespace {
 
 /// Rows per table_multi_insert, as in COPY (MAX_BUFFERED_TUPLES in
-/// src/backend/commands/copyfrom.c).
+/// src/backend/commands/copyfrom.c), and bytes, which bound the memory that compressing and
+/// toasting them takes.
 constexpr int flush_size = 1000;
+constexpr Size flush_bytes = 1024 * 1024;
 
 struct insert_buffer {
     TupleTableSlot* slots[flush_size];
     const document_group* groups[flush_size];
     int slot_count;
     int row_count;
+    Size row_bytes;
     BulkInsertState bulk;
 };
 
@@ -37,7 +40,16 @@ void flush(const upsert_call& call, direct_target& direct, insert_buffer& buffer
         ExecClearTuple(slot);
     }
     buffer.row_count = 0;
+    buffer.row_bytes = 0;
     MemoryContextReset(call.scratch);
+}
+
+Size varlena_bytes(const target_table& target, const table_row& row) {
+    Size bytes = 0;
+    for (int i = 0; i < target.column_count; ++i)
+        if (!row.nulls[i] && target.columns[i].length == -1)
+            bytes += VARSIZE_ANY(DatumGetPointer(row.values[i]));
+    return bytes;
 }
 
 void append(const upsert_call& call, direct_target& direct, insert_buffer& buffer,
@@ -50,6 +62,7 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
     fill_in_defaults(call, row);
     store_row(direct, slot);
     MemoryContextSwitchTo(caller);
+    buffer.row_bytes += varlena_bytes(*call.target, row);
     buffer.groups[buffer.row_count++] = &group;
 }
 
@@ -65,7 +78,7 @@ void insert_rows(const upsert_call& call, direct_target& direct,
     for (const document_group* group : groups) {
         CHECK_FOR_INTERRUPTS();
         append(call, direct, buffer, *group);
-        if (buffer.row_count == flush_size)
+        if (buffer.row_count == flush_size || buffer.row_bytes >= flush_bytes)
             flush(call, direct, buffer);
     }
     if (buffer.row_count > 0)

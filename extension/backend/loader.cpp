@@ -1,5 +1,6 @@
 #include "backend/loader.hpp"
 
+#include "backend/freed_memory.hpp"
 #include "backend/loader_rejects.hpp"
 #include "backend/loader_summary.hpp"
 #include "backend/payload.hpp"
@@ -83,6 +84,7 @@ load* start_load(Relation foreign_table) {
         state->reject_table = relation_named(state->options.reject_table, "reject_table");
     state->parent = CurrentMemoryContext;
     state->next_ordinal = 1;
+    keep_freed_memory(batch_memory());
     last_load = {};
     start_batch(*state);
     return state;
