@@ -67,6 +67,7 @@ void describe_column(target_table* target, int index) {
     if (attribute->attisdropped)
         return;
 
+    column.key = column.name;
     column.quoted_name = quote_identifier(column.name);
     column.type = attribute->atttypid;
     column.declared_typmod = attribute->atttypmod;
@@ -121,8 +122,11 @@ int require_key_column(const target_table& target) {
 }  // namespace
 
 int target_table::find(std::string_view name) const {
+    // A dropped column has no key, and no document has one for it.
+    if (name.empty())
+        return no_column;
     for (int i = 0; i < column_count; ++i)
-        if (columns[i].type != InvalidOid && name == columns[i].name)
+        if (name == columns[i].key)
             return i;
     return no_column;
 }

@@ -16,6 +16,7 @@ enum class column_kind : std::uint8_t {
 struct target_column {
     AttrNumber attnum;
     const char* name;
+    std::string_view key;  ///< the name again, as documents have it
     const char* quoted_name;
     Oid type;       ///< as declared, perhaps a domain
     Oid base_type;  ///< what the domain is over, else the type
