@@ -1,8 +1,7 @@
 // The direct path: the table and index access methods driven in place of the executor, in three
 // passes, each in key order:
-//   probe   look every session up in the arbiter index and merge with the row found; what is
-//   unchanged or
-//           stale is done with, without a lock;
+//   probe   look every session up in the arbiter index, merge with the row found; what is unchanged
+//           or stale is done with, without a lock;
 //   insert  the sessions that are not stored, many at a time;
 //   update  the rows that change.
 //
