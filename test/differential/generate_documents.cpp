@@ -47,7 +47,8 @@ class generator {
     std::string json() {
         std::string text = value(0);
         if (one_in(20))
-            text.insert(character_start(text, pick(text.size())), 1, one_of("{}[],:\"\\0-eE.+n \x03"));
+            text.insert(character_start(text, pick(text.size())), 1,
+                        one_of("{}[],:\"\\0-eE.+n \x03"));
         return text;
     }
 
