@@ -5,6 +5,8 @@
 #: make install-client   headers, libraries and agno-load under PREFIX (/usr/local)
 #: make check            every test, on a throw-away server; installs what is missing (apt)
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
+#: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
+#:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-client, clean
 #:
@@ -21,7 +23,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := check demo format format-check help
+workflows := bench check demo format format-check help
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -36,6 +38,12 @@ check:
 	@test/harness/install_packages
 	@$(submake) all tests
 	@test/harness/with_cluster test/harness/run_suites
+
+bench:
+	@test/harness/install_packages
+	@test/harness/install_packages gnuplot-nox
+	@$(submake) all build/tests/bench
+	@test/bench/run
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:

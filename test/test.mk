@@ -19,3 +19,8 @@ tests: build/tests/generate_documents
 build/tests/generate_documents: build/test/differential/generate_documents.o
 	@$(MKDIR_P) $(@D)
 	$(CXX) -o $@ $^
+
+# What `make bench` runs; no test.
+build/tests/bench: $(call objects,test/bench/*.cpp) build/libagno.a
+	@$(MKDIR_P) $(@D)
+	$(CXX) -o $@ $^ $(CLIENT_LIBS)

@@ -65,9 +65,9 @@ class generated final : public corpus {
         }
         return text + R"(,{"role":"assistant",)" + member("content", answer) +
                R"(}],"metrics":{"input_tokens":)" + std::to_string(300 + random.below(4000)) +
-               R"(,"output_tokens":)" + std::to_string(20 + random.below(600)) +
-               R"(,"duration":)" + std::to_string(random.below(9)) + "." +
-               std::to_string(1 + random.below(99999)) + "}}";
+               R"(,"output_tokens":)" + std::to_string(20 + random.below(600)) + R"(,"duration":)" +
+               std::to_string(random.below(9)) + "." + std::to_string(1 + random.below(99999)) +
+               "}}";
     }
 
     static std::string tool_call(made_up& random, std::size_t bytes) {

@@ -2,7 +2,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 
 #include "corpus.hpp"
@@ -25,7 +27,8 @@ struct recording {
     std::vector<std::string> runs;
 };
 
-recording read_recording(const std::string& line, const std::string& file) {
+/// longest: runs that are longer than that are left out, if others remain.
+recording read_recording(const std::string& line, std::size_t longest, const std::string& file) {
     rapidjson::Document parsed;
     parsed.Parse<rapidjson::kParseFullPrecisionFlag>(line.c_str());
     if (parsed.HasParseError() || !parsed.IsObject() || !parsed.HasMember("runs")) {
@@ -43,6 +46,10 @@ recording read_recording(const std::string& line, const std::string& file) {
     for (const auto& run : parsed["runs"].GetArray()) {
         read.runs.push_back(compact(run));
     }
+    const auto is_short = [&](const std::string& run) { return run.size() <= longest; };
+    if (std::ranges::any_of(read.runs, is_short)) {
+        std::erase_if(read.runs, std::not_fn(is_short));
+    }
     return read;
 }
 
@@ -54,7 +61,7 @@ class recorded final : public corpus {
           runs_bytes_(runs_bytes) {
         std::ifstream input(file);
         for (std::string line; std::getline(input, line);) {
-            recordings_.push_back(read_recording(line, file));
+            recordings_.push_back(read_recording(line, runs_bytes, file));
         }
         if (recordings_.empty()) {
             throw std::runtime_error(file + ": no documents");

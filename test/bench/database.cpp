@@ -23,8 +23,8 @@ pg_result checked(PGresult* raw) {
 
 database::database(const char* application_name)
     : connection_(
-          PQconnectdb((std::string("client_encoding=UTF8 application_name=") + application_name)
-                          .c_str()),
+          PQconnectdb(
+              (std::string("client_encoding=UTF8 application_name=") + application_name).c_str()),
           &PQfinish) {
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         throw std::runtime_error(PQerrorMessage(connection_.get()));

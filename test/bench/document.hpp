@@ -27,7 +27,9 @@ inline constexpr std::array<std::string_view, column_count> column_names{
     "session_id", "agent_id", "team_id",    "workflow_id", "user_id", "name",
     "metadata",   "state",    "agent_data", "runs",        "summary"};
 
-inline constexpr bool is_json(std::size_t of) { return of >= metadata; }
+inline constexpr bool is_json(std::size_t of) {
+    return of >= metadata;
+}
 
 /// One session, as columns for the baselines and as a JSON document for us.
 struct document {

@@ -44,7 +44,7 @@ class in_parallel final : public strategy {
 };
 
 struct entry {
-    std::string_view name;
+    std::string name;
     std::function<std::unique_ptr<strategy>(int workers)> make;
 };
 
@@ -52,7 +52,7 @@ using maker = std::unique_ptr<strategy> (*)();
 
 /// An entry for a strategy that has one connection.
 entry single(std::string_view name, maker make) {
-    return {name, [make](int workers) -> std::unique_ptr<strategy> {
+    return {std::string(name), [make](int workers) -> std::unique_ptr<strategy> {
                 if (workers == 1) {
                     return make();
                 }
@@ -64,8 +64,8 @@ entry single(std::string_view name, maker make) {
             }};
 }
 
-const std::vector<entry>& entries() {
-    static const std::vector<entry> all{
+std::vector<entry> make_entries() {
+    std::vector<entry> all{
         single("copy_text", [] { return copy_strategy(false); }),
         single("copy_binary", [] { return copy_strategy(true); }),
         single("temp_table:new", [] { return temp_table_strategy(false); }),
@@ -80,6 +80,15 @@ const std::vector<entry>& entries() {
         {"client_sessions", client_sessions_strategy},
         {"agno-load", agno_load_strategy},
     };
+    for (const auto& each : client_transports()) {
+        all.push_back(
+            {"client:" + each, [each](int workers) { return client_strategy(each, workers); }});
+    }
+    return all;
+}
+
+const std::vector<entry>& entries() {
+    static const std::vector<entry> all = make_entries();
     return all;
 }
 
@@ -88,7 +97,7 @@ const std::vector<entry>& entries() {
 std::vector<std::string> strategy_names() {
     std::vector<std::string> names;
     for (const auto& each : entries()) {
-        names.emplace_back(each.name);
+        names.push_back(each.name);
     }
     return names;
 }

@@ -36,16 +36,14 @@ class agno_load final : public strategy {
     }
 
     void run() override {
-        const char* program = std::getenv("AGNO_LOAD");
-        const std::string path = program == nullptr ? "build/agno-load" : program;
-        std::array<const char*, 7> arguments{
-            path.c_str(),    "--preserve-updated-at", "--quiet", "--workers", workers_.c_str(),
-            file_.c_str(), nullptr};
+        std::array<const char*, 7> arguments{program,     "--preserve-updated-at", "--quiet",
+                                             "--workers", workers_.c_str(),        file_.c_str(),
+                                             nullptr};
         pid_t child = 0;
-        const int failure = posix_spawn(&child, path.c_str(), nullptr, nullptr,
+        const int failure = posix_spawn(&child, program, nullptr, nullptr,
                                         const_cast<char* const*>(arguments.data()), environ);
         if (failure != 0) {
-            throw std::system_error(failure, std::generic_category(), path);
+            throw std::system_error(failure, std::generic_category(), program);
         }
         process_ = child;
         int status = 0;
@@ -53,13 +51,15 @@ class agno_load final : public strategy {
         }
         process_ = 0;
         if (status != 0) {
-            throw std::runtime_error(path + " failed");
+            throw std::runtime_error(std::string(program) + " failed");
         }
     }
 
     int process() const override { return process_; }
 
   private:
+    static constexpr const char* program = "build/agno-load";
+
     std::string workers_;
     std::string file_;
     std::atomic<int> process_ = 0;

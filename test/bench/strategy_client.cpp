@@ -1,12 +1,26 @@
 #include <agno/agno.hpp>
 #include <optional>
-#include <stdexcept>
 
 #include "strategy.hpp"
 
 namespace bench {
 
 namespace {
+
+/// Whether this client can be told how to send documents.
+template <class Config>
+concept has_transports = requires(Config settings) {
+    settings.transport = decltype(settings.transport)::temp_table;
+    settings.transport = decltype(settings.transport)::loader;
+};
+
+template <class Config>
+void choose_transport(Config& settings, std::string_view name) {
+    if constexpr (has_transports<Config>) {
+        using choice = decltype(settings.transport);
+        settings.transport = name == "loader" ? choice::loader : choice::temp_table;
+    }
+}
 
 /// Documents that are in memory.
 class texts final : public agno::document_source {
@@ -96,10 +110,18 @@ class client_sessions final : public strategy {
 
 }  // namespace
 
-std::unique_ptr<strategy> client_strategy(std::string_view, int workers) {
+std::unique_ptr<strategy> client_strategy(std::string_view transport, int workers) {
     agno::config settings;
     settings.workers = workers;
+    if (!transport.empty()) {
+        choose_transport(settings, transport);
+    }
     return std::make_unique<client>(settings);
+}
+
+std::vector<std::string> client_transports() {
+    return has_transports<agno::config> ? std::vector<std::string>{"temp_table", "loader"}
+                                        : std::vector<std::string>{};
 }
 
 std::unique_ptr<strategy> client_sessions_strategy(int workers) {

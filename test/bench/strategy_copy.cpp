@@ -20,8 +20,8 @@ class copy final : public strategy {
     }
 
     void run() override {
-        server_->copy(
-            std::string("COPY sessions FROM STDIN") + (binary_ ? " (FORMAT binary)" : ""), rows_);
+        server_->copy(std::string("COPY sessions FROM STDIN") + (binary_ ? " (FORMAT binary)" : ""),
+                      rows_);
     }
 
   private:

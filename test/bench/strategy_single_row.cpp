@@ -39,7 +39,10 @@ class single_row final : public strategy {
     }
 
     void encode(std::span<const document> all) override {
-        rows_.assign(all.begin(), all.end());
+        rows_.clear();
+        for (const auto& each : all) {
+            rows_.emplace_back(each);
+        }
     }
 
     void run() override {

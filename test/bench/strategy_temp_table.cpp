@@ -29,7 +29,8 @@ class temp_table final : public strategy {
     }
 
     void run() override {
-        const auto begin = "BEGIN; " + (kept_ ? "" : create + "DROP; ") + "COPY incoming FROM STDIN";
+        const auto begin =
+            "BEGIN; " + (kept_ ? "" : create + "DROP; ") + "COPY incoming FROM STDIN";
         const auto end = "INSERT INTO sessions SELECT " + column_list() + " FROM incoming" +
                          on_conflict_update() + "; COMMIT";
         for (const auto& each : batches_) {

@@ -2,8 +2,8 @@
 
 #include "src/batch.hpp"
 #include "src/batch_sizer.hpp"
-#include "src/copy_payload.hpp"
 #include "src/document_check.hpp"
+#include "src/document_lines.hpp"
 #include "src/session_id.hpp"
 #include "src/utf8.hpp"
 
@@ -21,7 +21,8 @@ TEST(Batch, IsFullAfterItsNumberOfDocuments) {
 }
 
 TEST(Batch, IsFullAfterItsBytes) {
-    batch documents(100, 6);
+    const std::size_t room_for_both = sizeof "{12}\n{}\n" - 1;
+    batch documents(100, room_for_both);
     documents.add("{12}", 0, 0);
     EXPECT_TRUE(documents.has_room_for("{}"));
     EXPECT_FALSE(documents.has_room_for("{1}"));
@@ -56,8 +57,34 @@ TEST(Batch, SlicesKnowTheirDocuments) {
     EXPECT_EQ(tail.document(1), "{333}");
     EXPECT_EQ(tail.entry(1).index, 12u);
     EXPECT_EQ(tail.bytes(), 9u);
-    EXPECT_EQ(payload_size(tail), 11u);
-    EXPECT_EQ(documents.slice(0, 2).size(), 2u);
+    EXPECT_EQ(tail.text(), "{22}\n{333}\n");
+    EXPECT_EQ(documents.slice(0, 2).text(), "{1}\n{22}\n");
+}
+
+TEST(DocumentLines, AreTheBatchsOwnTextWhereTheyCanBe) {
+    batch documents(100, 1000);
+    documents.add("{1}", 0, 0);
+    documents.add("{22}", 1, 0);
+    const batch_slice slice = documents.slice(0, 2);
+    const document_lines lines(slice);
+    EXPECT_EQ(lines.text().data(), slice.text().data());
+    EXPECT_EQ(lines.line(1), "{22}");
+}
+
+TEST(DocumentLines, HaveTabsForLineBreaks) {
+    batch documents(100, 1000);
+    for (const auto text : {"{}", "{1,\r\n2}", "{3,\n4}"}) {
+        documents.add(text, 0, 0);
+    }
+    const batch_slice tail = documents.slice(1, 2);
+    const document_lines lines(tail);
+    EXPECT_EQ(lines.text(), "{1,\t\t2}\n{3,\t4}\n");
+    EXPECT_EQ(lines.line(0), "{1,\t\t2}");
+    EXPECT_EQ(lines.line(1), "{3,\t4}");
+    EXPECT_EQ(tail.document(1), "{3,\n4}");
+    documents.clear();
+    documents.add("{}", 0, 0);
+    EXPECT_FALSE(documents.slice(0, 1).spans_lines());
 }
 
 TEST(BatchSizer, HalvesDownToTheMinimum) {

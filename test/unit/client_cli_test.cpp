@@ -99,6 +99,17 @@ TEST(Options, ReachTheirFields) {
     EXPECT_TRUE(settings.dry_run);
 }
 
+TEST(Options, ChooseATransport) {
+    EXPECT_EQ(options_of({}).settings.transport, agno::transport_kind::automatic);
+    EXPECT_EQ(options_of({"--transport", "auto"}).settings.transport,
+              agno::transport_kind::automatic);
+    EXPECT_EQ(options_of({"--transport", "temp_table"}).settings.transport,
+              agno::transport_kind::temp_table);
+    const auto loader = options_of({"--transport", "loader", "--loader-table", "app.inbox"});
+    EXPECT_EQ(loader.settings.transport, agno::transport_kind::loader);
+    EXPECT_EQ(loader.settings.loader_table, "app.inbox");
+}
+
 TEST(Options, RejectFileImpliesSkipErrors) {
     const load_options options = options_of({"--reject-file", "bad"});
     EXPECT_EQ(options.reject_file, "bad");
@@ -116,11 +127,12 @@ TEST_P(WrongCommandLine, ExitsWithTwoAndAWord) {
 INSTANTIATE_TEST_SUITE_P(
     Options, WrongCommandLine,
     testing::Values(std::vector{"--no-such-option"}, std::vector{"--mode", "merge"},
-                    std::vector{"--unknown-keys", "maybe"}, std::vector{"--summary", "xml"},
-                    std::vector{"--batch-size", "0"}, std::vector{"--batch-size", "many"},
-                    std::vector{"--workers", "-1"}, std::vector{"--max-retries", "0"},
-                    std::vector{"--timeout", "-1"}, std::vector{"--timeout", "soon"},
-                    std::vector{"one", "two"}));
+                    std::vector{"--unknown-keys", "maybe"}, std::vector{"--transport", "mail"},
+                    std::vector{"--transport", "loader", "--reject-file", "bad"},
+                    std::vector{"--summary", "xml"}, std::vector{"--batch-size", "0"},
+                    std::vector{"--batch-size", "many"}, std::vector{"--workers", "-1"},
+                    std::vector{"--max-retries", "0"}, std::vector{"--timeout", "-1"},
+                    std::vector{"--timeout", "soon"}, std::vector{"one", "two"}));
 
 TEST(Options, HelpAndVersionExitWell) {
     for (const char* option : {"--help", "--version"}) {
@@ -185,6 +197,16 @@ TEST(Summary, TextNamesTheOutcomesThatOccurred) {
               "1,501 documents in 2 batches, 1.5 s, 1,000/s\n"
               "  inserted: 1,500\n"
               "  rejected: 1\n");
+}
+
+TEST(Summary, TextCountsOneAsOne) {
+    load_summary load;
+    load.result.counts[agno::outcome::inserted] = 1;
+    load.result.batches = 1;
+    load.result.retries = 1;
+    EXPECT_EQ(summary_text(load),
+              "1 document in 1 batch, 0.0 s, 0/s, 1 retry\n"
+              "  inserted: 1\n");
 }
 
 TEST(Summary, JsonIsOneObject) {

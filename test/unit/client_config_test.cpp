@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+
 #include "agno/config.hpp"
+#include "agno/error.hpp"
+#include "src/settings_check.hpp"
 
 namespace {
 
@@ -75,6 +80,61 @@ TEST(Config, OneTransactionHasOneWorker) {
     EXPECT_EQ(asked.normalized().workers, 4);
     asked.single_transaction = true;
     EXPECT_EQ(asked.normalized().workers, 1);
+}
+
+config through_loader() {
+    config settings;
+    settings.transport = agno::transport_kind::loader;
+    settings.loader_table = "inbox";
+    return settings;
+}
+
+/// The option that the settings' refusal is about, i.e. its message's first word.
+std::string refused_option(const config& settings) {
+    try {
+        agno::detail::require_consistent(settings);
+    } catch (const agno::usage_error& refused) {
+        EXPECT_EQ(refused.sqlstate(), "22023");
+        const std::string message = refused.what();
+        return message.substr(0, message.find(' '));
+    }
+    return "";
+}
+
+TEST(Config, ALoaderTableHasItsOwnOptions) {
+    EXPECT_EQ(refused_option(through_loader()), "");
+    const std::array<std::pair<const char*, void (*)(config&)>, 7> options = {{
+        {"target", [](config& asked) { asked.target = "chats"; }},
+        {"create_table", [](config& asked) { asked.create_table = true; }},
+        {"mode", [](config& asked) { asked.mode = agno::write_mode::patch; }},
+        {"unknown_keys",
+         [](config& asked) { asked.unknown_keys = agno::unknown_key_policy::ignore; }},
+        {"newer_only", [](config& asked) { asked.newer_only = true; }},
+        {"touch", [](config& asked) { asked.touch = true; }},
+        {"repair", [](config& asked) { asked.repair = true; }},
+    }};
+    for (const auto& [option, set] : options) {
+        config asked = through_loader();
+        set(asked);
+        EXPECT_EQ(refused_option(asked), option);
+    }
+}
+
+TEST(Config, ALoaderTableMaySkipErrorsAndBeTriedDry) {
+    config asked = through_loader();
+    asked.on_error = agno::error_policy::skip;
+    asked.dry_run = true;
+    asked.workers = 3;
+    EXPECT_EQ(refused_option(asked), "");
+}
+
+TEST(Config, ALoaderTableIsNamedWhereItIsUsed) {
+    config unnamed = through_loader();
+    unnamed.loader_table.clear();
+    EXPECT_NE(refused_option(unnamed), "");
+    config unused = through_loader();
+    unused.transport = agno::transport_kind::automatic;
+    EXPECT_NE(refused_option(unused), "");
 }
 
 TEST(Config, DryRunIsASingleTransaction) {

@@ -37,7 +37,7 @@ class ErrorReport : public testing::Test {
     }
 
     batch documents_{10, 1000};
-    batch_slice slice_{"", {}};
+    batch_slice slice_{"", {}, false};
     attempted what_;
 };
 
@@ -65,6 +65,21 @@ TEST_F(ErrorReport, RenumbersTheDocumentOverTheWholeCall) {
     EXPECT_NE(std::string(error.what()).find("document 13 (line 23), key \"name\": too long"),
               std::string::npos)
         << error.what();
+}
+
+TEST_F(ErrorReport, RenumbersWhatOneStatementMergedAndCommitted) {
+    const auto error = thrown<agno::data_error>(
+        server_failure("22001", "document 1, key \"name\": too long", phase::landing));
+    EXPECT_EQ(error.document_index(), 11u);
+}
+
+TEST_F(ErrorReport, SendsThoseWhoUseALoaderTableToItsOptions) {
+    what_.loader_table = "inbox";
+    EXPECT_NE(
+        mend_for(server_failure("42P01", ""), what_).find("OPTIONS of the loader table inbox"),
+        std::string::npos);
+    EXPECT_NE(mend_for(server_failure("42501", ""), what_).find("GRANT INSERT ON inbox"),
+              std::string::npos);
 }
 
 TEST_F(ErrorReport, LeavesNumbersAloneThatAreNotOurs) {
@@ -105,9 +120,13 @@ TEST_F(ErrorReport, NamesTheMend) {
 
 TEST_F(ErrorReport, SaysThatALostCommitIsUnknown) {
     failure failed(failure_kind::connection, "08006", "server closed the connection");
-    failed.at = phase::committing;
-    EXPECT_NE(std::string(thrown<agno::connection_error>(failed).what()).find("not known"),
-              std::string::npos);
+    const auto says_so = [&] {
+        const std::string words = thrown<agno::connection_error>(failed).what();
+        return words.find("whether this was committed is not known") != std::string::npos;
+    };
+    EXPECT_FALSE(says_so());
+    failed.in_doubt = true;
+    EXPECT_TRUE(says_so());
 }
 
 TEST(Error, KnowsNothingCommittedUnlessTold) {

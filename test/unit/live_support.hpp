@@ -52,7 +52,7 @@ class Live : public testing::Test {
         static std::atomic<int> tests = 0;
         schema_ =
             "live_" + std::to_string(PQbackendPID(db.handle())) + "_" + std::to_string(++tests);
-        table = schema_ + ".sessions";
+        table = in_schema("sessions");
         db.ask("CREATE SCHEMA " + schema_);
         db.ask("SELECT agno_create_sessions_table('" + table + "')");
         settings.target = table;
@@ -63,6 +63,19 @@ class Live : public testing::Test {
 
     [[nodiscard]] std::string count(const std::string& condition = "true") {
         return db.ask("SELECT count(*) FROM " + table + " WHERE " + condition);
+    }
+
+    /// The name, qualified with the test's schema.
+    [[nodiscard]] std::string in_schema(const std::string& name) const {
+        return schema_ + "." + name;
+    }
+
+    /// Has documents go to the test's table through a loader table with a column of that type.
+    void use_loader_table(const std::string& type) {
+        settings.target.clear();
+        settings.loader_table = in_schema("inbox");
+        db.ask("CREATE FOREIGN TABLE " + settings.loader_table + " (doc " + type +
+               ") SERVER agno_loader OPTIONS (target '" + table + "')");
     }
 
     static agno::session with_id(std::string id, std::string name = "") {

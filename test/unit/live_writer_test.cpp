@@ -93,6 +93,7 @@ TEST_F(LiveWriter, BatchesByBytes) {
 
 TEST_F(LiveWriter, ABatchMakesNoNewCatalogEntries) {
     settings.batch_size = 1;
+    settings.transport = agno::transport_kind::temp_table;
     postgres_batch_writer writer(db.handle(), settings);
     writer.upsert_sessions(numbered(1), false);
     const std::string before = db.ask("SELECT count(*) FROM pg_class");

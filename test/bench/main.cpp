@@ -1,0 +1,73 @@
+// bench [--quick] DIRECTORY [FILE]: measures, and writes DIRECTORY/bench.json and what the charts
+// are drawn from. FILE: recorded sessions for the corpus of real ones. On the server that libpq's
+// environment names, in a database of its own.
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpus.hpp"
+#include "report.hpp"
+#include "scenarios.hpp"
+
+namespace {
+
+// Recorded sessions have more than their runs: a state, a summary.
+std::unique_ptr<bench::corpus> sessions_of(std::string_view name, std::size_t bytes,
+                                           const std::string& file) {
+    return file.empty() ? bench::generated_corpus(name, bytes - 400)
+                        : bench::recorded_corpus(name, bytes - 2750, file);
+}
+
+bench::report_header measure(const bench::plan& how, const std::string& recorded,
+                             bench::findings& into) {
+    bench::stage stage;
+    const auto small = bench::small_corpus();
+    const auto real = sessions_of("real", 6'500, recorded);
+    const auto long_ones = bench::generated_corpus("long", 34'000);
+
+    const auto for_real = measure_loads(stage, how, *real, how.real_rows, into);
+    measure_workers(stage, how, *real, how.real_rows, for_real, into);
+    measure_wal(stage, how, *long_ones, for_real, into);
+    measure_calls(stage, how, *real, into);
+    measure_memory(stage, *real, how.real_rows, for_real, into);
+    const auto for_small = measure_loads(stage, how, *small, how.small_rows, into);
+    measure_workers(stage, how, *small, how.small_rows, for_small, into);
+    measure_calls(stage, how, *small, into);
+    measure_memory(stage, *small, how.small_rows, for_small, into);
+    measure_growth(stage, how, *small, for_small, into);
+
+    return {.server = stage.server(),
+            .repetitions = how.repetitions,
+            .chosen = {{"small", for_small}, {"real", for_real}},
+            .corpora = {{"small", std::string(small->description())},
+                        {"real", std::string(real->description())},
+                        {"long", std::string(long_ones->description())}}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    const bool quick = !arguments.empty() && arguments.front() == "--quick";
+    if (quick) {
+        arguments.erase(arguments.begin());
+    }
+    if (arguments.empty() || arguments.size() > 2) {
+        std::fputs("usage: bench [--quick] DIRECTORY [FILE]\n", stderr);
+        return 2;
+    }
+    try {
+        bench::findings found;
+        const auto how = quick ? bench::quick_plan() : bench::plan{};
+        const auto header = measure(how, arguments.size() > 1 ? arguments[1] : "", found);
+        bench::print_report(header, found);
+        bench::write_json_report(header, found, arguments[0] + "/bench.json");
+        bench::write_chart_data(header, found, arguments[0] + "/bench");
+    } catch (const std::exception& failed) {
+        std::fprintf(stderr, "bench: %s\n", failed.what());
+        return 1;
+    }
+}
