@@ -85,6 +85,17 @@ void add_merge_options(CLI::App& app, load_options& options) {
     app.add_flag("--create-table", settings.create_table, "make the target if it doesn't exist");
 }
 
+void add_transport_options(CLI::App& app, config& settings) {
+    add_choice<transport_kind>(
+        app, "--transport", settings.transport,
+        {{"auto", transport_kind::automatic},
+         {"temp_table", transport_kind::temp_table},
+         {"loader", transport_kind::loader}},
+        "auto (as part of the call), temp_table, or loader (a loader table, by its OPTIONS)");
+    app.add_option("--loader-table", settings.loader_table,
+                   "the loader table, for --transport loader");
+}
+
 void add_reject_options(CLI::App& app, load_options& options) {
     app.add_flag_callback(
         "--skip-errors", [&] { options.settings.on_error = error_policy::skip; },
@@ -139,6 +150,16 @@ void complete(load_options& options, const raw_values& raw) {
     }
 }
 
+/// Beyond what the library checks.
+void require_consistent(const load_options& options) {
+    if (options.settings.transport == transport_kind::loader && !options.reject_file.empty()) {
+        throw CLI::ValidationError(
+            "--reject-file",
+            "can't be filled with --transport loader: give the loader table a "
+            "reject_table");
+    }
+}
+
 early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
     std::ostringstream out;
     std::ostringstream err;
@@ -158,11 +179,13 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     app.footer(exits);
     add_input_options(app, options);
     add_merge_options(app, options);
+    add_transport_options(app, options.settings);
     add_reject_options(app, options);
     add_batch_options(app, options, raw);
     add_output_options(app, options);
     try {
         app.parse(argc, argv);
+        require_consistent(options);
     } catch (const CLI::ParseError& error) {
         return explain(app, error);
     }

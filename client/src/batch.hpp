@@ -20,20 +20,27 @@ struct batch_entry {
 /// Some neighbouring documents of a batch. A view: valid while the batch is left alone.
 class batch_slice {
   public:
-    batch_slice(std::string_view text, std::span<const batch_entry> entries)
-        : text_(text), entries_(entries) {}
+    batch_slice(std::string_view text, std::span<const batch_entry> entries, bool spans_lines)
+        : text_(text), entries_(entries), spans_lines_(spans_lines) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
     [[nodiscard]] const batch_entry& entry(std::size_t at) const { return entries_[at]; }
     [[nodiscard]] std::string_view document(std::size_t at) const {
         return text_.substr(entries_[at].offset, entries_[at].size);
     }
-    /// Bytes of the documents' text.
-    [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// All the documents, with a line end after each.
+    [[nodiscard]] std::string_view text() const noexcept;
+    /// True where some document of the batch has line breaks of its own.
+    [[nodiscard]] bool spans_lines() const noexcept { return spans_lines_; }
+
+    /// Bytes of the documents themselves.
+    [[nodiscard]] std::size_t bytes() const noexcept { return text().size() - size(); }
 
   private:
     std::string_view text_;
     std::span<const batch_entry> entries_;
+    bool spans_lines_;
 };
 
 /// Documents collected up to a number of rows or bytes, whichever comes first.
@@ -58,6 +65,7 @@ class batch {
     std::size_t max_bytes_;
     std::string text_;
     std::vector<batch_entry> entries_;
+    bool spans_lines_ = false;
 };
 
 }  // namespace agno::detail

@@ -2,12 +2,10 @@
 
 #include <poll.h>
 
-#include <array>
-#include <charconv>
-#include <memory>
 #include <utility>
 
 #include "cancel_request.hpp"
+#include "libpq_text.hpp"
 #include "server_failure.hpp"
 
 namespace agno::detail {
@@ -15,38 +13,8 @@ namespace agno::detail {
 namespace {
 
 constexpr std::chrono::milliseconds cancel_limit{1000};
+constexpr std::chrono::milliseconds cancel_interval{200};
 constexpr int no_stop = -1;
-
-failure misused(const char* message) {
-    return {failure_kind::setup, "08003", message};
-}
-
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
-
-using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
-
-struct free_memory {
-    void operator()(char* memory) const noexcept { PQfreemem(memory); }
-};
-
-using libpq_text = std::unique_ptr<char, free_memory>;
-
-/// A conninfo that can't be read is no matter of trying again. A mere database name is none of
-/// libpq's syntax, and always fine.
-void require_readable(const std::string& conninfo) {
-    const bool is_name =
-        conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos;
-    char* complaint = nullptr;
-    if (is_name || conninfo_options(PQconninfoParse(conninfo.c_str(), &complaint))) {
-        return;
-    }
-    const libpq_text owned(complaint);
-    std::string reason = owned ? owned.get() : "out of memory";
-    reason.erase(reason.find_last_not_of('\n') + 1);
-    throw failure(failure_kind::setup, "08001", "the conninfo can't be read: " + reason);
-}
 
 }  // namespace
 
@@ -57,7 +25,8 @@ connection::connection(connection&& other) noexcept
     : handle_(std::exchange(other.handle_, nullptr)),
       owned_(other.owned_),
       was_nonblocking_(other.was_nonblocking_),
-      given_up_(other.given_up_) {}
+      given_up_(other.given_up_),
+      last_(std::move(other.last_)) {}
 
 connection& connection::operator=(connection&& other) noexcept {
     if (this != &other) {
@@ -66,6 +35,7 @@ connection& connection::operator=(connection&& other) noexcept {
         owned_ = other.owned_;
         was_nonblocking_ = other.was_nonblocking_;
         given_up_ = other.given_up_;
+        last_ = std::move(other.last_);
     }
     return *this;
 }
@@ -85,67 +55,6 @@ void connection::release() noexcept {
         PQsetnonblocking(handle_, 0);
     }
     handle_ = nullptr;
-}
-
-connection connection::open(const std::string& conninfo, const patience& patient) {
-    require_readable(conninfo);
-    const char* const keywords[] = {"dbname", "fallback_application_name", nullptr};
-    const char* const values[] = {conninfo.c_str(), "agno", nullptr};
-    constexpr int expand_dbname = 1;
-    connection opened(PQconnectStartParams(keywords, values, expand_dbname), true);
-    if (opened.handle_ == nullptr) {
-        throw failure(failure_kind::connection, "53200", "out of memory");
-    }
-    opened.finish_connecting(patient);
-    return opened;
-}
-
-void connection::finish_connecting(const patience& patient) {
-    // The only way to learn the SQLSTATE of a refusal, see connect_failure().
-    PQsetErrorVerbosity(handle_, PQERRORS_VERBOSE);
-    if (PQstatus(handle_) == CONNECTION_BAD) {
-        throw connect_failure(PQerrorMessage(handle_));
-    }
-    const patience limited = connect_patience(patient);
-    auto awaited = PGRES_POLLING_WRITING;
-    while (awaited != PGRES_POLLING_OK) {
-        wait(awaited == PGRES_POLLING_READING ? POLLIN : POLLOUT, limited);
-        awaited = PQconnectPoll(handle_);
-        if (awaited == PGRES_POLLING_FAILED) {
-            throw connect_failure(PQerrorMessage(handle_));
-        }
-    }
-    PQsetErrorVerbosity(handle_, PQERRORS_DEFAULT);
-    PQsetnonblocking(handle_, 1);
-}
-
-/// libpq leaves connect_timeout to those who connect without blocking.
-patience connection::connect_patience(const patience& patient) const {
-    const conninfo_options options(PQconninfo(handle_));
-    int seconds = 0;
-    for (auto* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
-        if (option->val != nullptr && std::string_view(option->keyword) == "connect_timeout") {
-            const std::string_view text = option->val;
-            std::from_chars(text.data(), text.data() + text.size(), seconds);
-        }
-    }
-    return seconds > 0 ? patient.no_longer_than(std::chrono::seconds(seconds)) : patient;
-}
-
-connection connection::borrow(PGconn* borrowed) {
-    if (PQstatus(borrowed) != CONNECTION_OK) {
-        throw failure_of(borrowed);
-    }
-    if (PQtransactionStatus(borrowed) == PQTRANS_ACTIVE) {
-        throw misused(
-            "the borrowed connection is busy: fetch all results of its last command first");
-    }
-    if (PQtransactionStatus(borrowed) != PQTRANS_IDLE) {
-        throw misused("the borrowed connection is inside a transaction: commit or roll back first");
-    }
-    connection lent(borrowed, false);
-    PQsetnonblocking(borrowed, 1);
-    return lent;
 }
 
 bool connection::usable() const noexcept {
@@ -171,18 +80,35 @@ void connection::fail() const {
 }
 
 pg_result connection::execute(const std::string& statements, const patience& patient) {
-    if (PQsendQuery(handle_, statements.c_str()) == 0) {
-        fail();
-    }
-    return collect(patient);
+    return answer_to(PQsendQuery(handle_, statements.c_str()), patient);
 }
 
-pg_result connection::execute(const std::string& statement, std::span<const char* const> parameters,
+pg_result connection::execute(const std::string& statement, const parameter_list& parameters,
                               const patience& patient) {
-    if (PQsendQueryParams(handle_, statement.c_str(), static_cast<int>(parameters.size()), nullptr,
-                          parameters.data(), nullptr, nullptr, 0) == 0) {
+    return answer_to(
+        PQsendQueryParams(handle_, statement.c_str(), parameters.size(), nullptr,
+                          parameters.values(), parameters.lengths(), parameters.formats(), 0),
+        patient);
+}
+
+void connection::prepare(const std::string& name, const std::string& statement,
+                         const patience& patient) {
+    answer_to(PQsendPrepare(handle_, name.c_str(), statement.c_str(), 0, nullptr), patient);
+}
+
+pg_result connection::execute_prepared(const std::string& name, const parameter_list& parameters,
+                                       const patience& patient) {
+    return answer_to(
+        PQsendQueryPrepared(handle_, name.c_str(), parameters.size(), parameters.values(),
+                            parameters.lengths(), parameters.formats(), 0),
+        patient);
+}
+
+pg_result connection::answer_to(int sent, const patience& patient) {
+    if (sent == 0) {
         fail();
     }
+    last_.reset();
     return collect(patient);
 }
 
@@ -212,7 +138,6 @@ pg_result connection::next_result(const patience& patient) {
 
 pg_result connection::collect(const patience& patient) {
     flush(patient);
-    pg_result last;
     pg_result failed;
     while (pg_result result = next_result(patient)) {
         const auto status = PQresultStatus(result.get());
@@ -221,16 +146,17 @@ pg_result connection::collect(const patience& patient) {
         }
         // The first error says more than those it entails.
         const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-        if (!good && !failed) {
+        if (good) {
+            last_ = std::move(result);
+        } else if (!failed) {
             failed = std::move(result);
-        } else if (good) {
-            last = std::move(result);
+            last_.reset();
         }
     }
     if (failed) {
         throw failure_of(failed.get());
     }
-    return last;
+    return std::move(last_);
 }
 
 void connection::copy(std::string_view data, const patience& patient) {
@@ -245,10 +171,14 @@ void connection::copy(std::string_view data, const patience& patient) {
 }
 
 void connection::end_copy(const patience& patient) {
-    while (PQputCopyEnd(handle_, nullptr) == 0) {
+    put_copy_end(nullptr, patient);
+    collect(patient);
+}
+
+void connection::put_copy_end(const char* reason_to_fail, const patience& patient) {
+    while (PQputCopyEnd(handle_, reason_to_fail) == 0) {
         wait(POLLOUT, patient);
     }
-    collect(patient);
 }
 
 pg_result connection::settle() noexcept {
@@ -267,16 +197,27 @@ pg_result connection::settle() noexcept {
 
 pg_result connection::collect_after_cancel() {
     const patience limited(settle_limit, no_stop);
-    request_cancel(handle_, cancel_limit);
-    pg_result last = collect(limited);
+    pg_result last = cancel_and_collect(limited);
     if (last && PQresultStatus(last.get()) == PGRES_COPY_IN) {
         // Neither data nor an end of it has been sent that a server could take for the whole.
-        while (PQputCopyEnd(handle_, "given up by the client") == 0) {
-            wait(POLLOUT, limited);
-        }
+        put_copy_end("given up by the client", limited);
         last = collect(limited);
     }
     return last;
+}
+
+pg_result connection::cancel_and_collect(const patience& limited) {
+    for (;;) {
+        request_cancel(handle_, cancel_limit);
+        try {
+            return collect(limited.no_longer_than(cancel_interval));
+        } catch (const failure& failed) {
+            // The server ignores a cancel that comes before it has read the whole statement.
+            if (!failed.interrupted() || limited.is_over()) {
+                throw;
+            }
+        }
+    }
 }
 
 std::string connection::quote_identifier(std::string_view name) const {
@@ -289,6 +230,15 @@ std::string connection::quote_identifier(std::string_view name) const {
 
 std::string connection::database() const {
     return PQdb(handle_);
+}
+
+bool connection::speaks_utf8() const noexcept {
+    const char* encoding = PQparameterStatus(handle_, "client_encoding");
+    return encoding != nullptr && std::string_view(encoding) == utf8;
+}
+
+int connection::backend_id() const noexcept {
+    return PQbackendPID(handle_);
 }
 
 }  // namespace agno::detail

@@ -3,10 +3,10 @@
 #include <libpq-fe.h>
 
 #include <chrono>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "parameter_list.hpp"
 #include "patience.hpp"
 #include "pg_result.hpp"
 
@@ -34,9 +34,14 @@ class connection {
     /// Throws failure with the first error.
     pg_result execute(const std::string& statements, const patience& patient);
 
-    /// Runs one statement with parameters bound as text; nullptr is NULL.
-    pg_result execute(const std::string& statement, std::span<const char* const> parameters,
+    /// Runs one statement with parameters.
+    pg_result execute(const std::string& statement, const parameter_list& parameters,
                       const patience& patient);
+
+    /// Names a statement on the server, and runs it by its name.
+    void prepare(const std::string& name, const std::string& statement, const patience& patient);
+    pg_result execute_prepared(const std::string& name, const parameter_list& parameters,
+                               const patience& patient);
 
     /// Sends a piece of data, once execute() has started a COPY FROM STDIN.
     void copy(std::string_view data, const patience& patient);
@@ -57,6 +62,10 @@ class connection {
 
     [[nodiscard]] std::string quote_identifier(std::string_view name) const;
     [[nodiscard]] std::string database() const;
+    /// True where text goes both ways as UTF-8. An opened connection's does.
+    [[nodiscard]] bool speaks_utf8() const noexcept;
+    /// The server process that serves the connection.
+    [[nodiscard]] int backend_id() const noexcept;
 
   private:
     connection(PGconn* handle, bool owned) noexcept;
@@ -66,15 +75,22 @@ class connection {
     short wait(short events, const patience& patient) const;
     void flush(const patience& patient);
     pg_result next_result(const patience& patient);
+    pg_result answer_to(int sent, const patience& patient);
     pg_result collect(const patience& patient);
+    void put_copy_end(const char* reason_to_fail, const patience& patient);
     pg_result collect_after_cancel();
+    pg_result cancel_and_collect(const patience& limited);
     void release() noexcept;
     [[noreturn]] void fail() const;
+
+    static constexpr const char* utf8 = "UTF8";
 
     PGconn* handle_;
     bool owned_;
     bool was_nonblocking_;
     bool given_up_ = false;
+    // The last good result of what is under way: a commit may come after it, and be waited for.
+    pg_result last_;
 };
 
 }  // namespace agno::detail

@@ -21,6 +21,7 @@ const char* doing(phase at) {
         case phase::staging:
             return "sending the documents";
         case phase::upserting:
+        case phase::landing:
             return "merging the documents";
         case phase::committing:
             break;
@@ -50,8 +51,7 @@ constexpr std::string_view document_word = "document ";
 
 /// The document the server's message begins with ("document 7: ..."), as the batch's entry.
 const batch_entry* blamed_entry(const failure& failed, const attempted& what) {
-    if (what.slice == nullptr || failed.at != phase::upserting ||
-        !failed.message.starts_with(document_word)) {
+    if (what.slice == nullptr || !merges(failed.at) || !failed.message.starts_with(document_word)) {
         return nullptr;
     }
     const char* const digits = failed.message.data() + document_word.size();
@@ -85,7 +85,7 @@ std::string describe(const failure& failed, const attempted& what, const batch_e
     append("detail: ", failed.detail);
     append("hint: ", failed.hint);
     append("to mend it: ", mend_for(failed, what));
-    if (failed.kind == failure_kind::connection && failed.at == phase::committing) {
+    if (failed.in_doubt) {
         append("", "whether this was committed is not known; writing it again does no harm");
     }
     if (what.retries > 0) {

@@ -16,7 +16,22 @@ enum class failure_kind : std::uint8_t {
 };
 
 /// What was being done when it failed; the mend depends on it.
-enum class phase : std::uint8_t { connecting, preparing, staging, upserting, committing };
+enum class phase : std::uint8_t {
+    connecting,
+    preparing,
+    staging,
+    upserting,
+    landing,  ///< upserting and committing, by one statement
+    committing,
+};
+
+[[nodiscard]] constexpr bool merges(phase at) noexcept {
+    return at == phase::upserting || at == phase::landing;
+}
+
+[[nodiscard]] constexpr bool commits(phase at) noexcept {
+    return at == phase::landing || at == phase::committing;
+}
 
 /// A failed attempt, thrown inside the library only: it is either retried or told to the caller as
 /// one of agno's errors (see error_report.hpp).
@@ -33,6 +48,8 @@ struct failure : std::exception {
 
     failure_kind kind;
     phase at = phase::connecting;
+    /// The server was to commit, and whether it did can't be told any more.
+    bool in_doubt = false;
     std::string sqlstate;
     std::string message;
     std::string detail;

@@ -13,28 +13,6 @@ batch empty_batch(const config& settings) {
 
 }  // namespace
 
-lane::lane(const config& settings, batch_runner& runner)
-    : runner_(runner), filling_(empty_batch(settings)) {}
-
-void lane::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
-    if (!filling_.has_room_for(document)) {
-        submit(filling_);
-    }
-    filling_.add(document, index, line);
-}
-
-void lane::finish() {
-    if (!filling_.empty()) {
-        submit(filling_);
-    }
-    await_completion();
-}
-
-void direct_lane::submit(batch& full) {
-    runner_.run(full);
-    full.clear();
-}
-
 void shared_fate::fail() noexcept {
     {
         const std::scoped_lock lock(mutex_);
@@ -52,43 +30,64 @@ void shared_fate::rethrow() {
     }
 }
 
-worker_lane::worker_lane(const config& settings, batch_runner& runner, shared_fate& fate)
-    : lane(settings, runner),
+lane::lane(const config& settings, batch_runner& runner, shared_fate& fate)
+    : runner_(runner),
       fate_(fate),
-      writing_(empty_batch(settings)),
-      thread_([this](const std::stop_token& ended) { work(ended); }) {}
+      filling_(empty_batch(settings)),
+      writing_(empty_batch(settings)) {}
 
-void worker_lane::submit(batch& full) {
+void lane::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
+    if (!filling_.has_room_for(document)) {
+        hand_over();
+    }
+    filling_.add(document, index, line);
+}
+
+void lane::hand_over() {
     await_completion();
-    const std::scoped_lock lock(mutex_);
-    if (!failed_) {
-        std::swap(writing_, full);
+    if (!failed_ && !filling_.empty()) {
+        if (!thread_.joinable()) {
+            thread_ = std::jthread([this](const std::stop_token& ended) { work(ended); });
+        }
+        const std::scoped_lock lock(mutex_);
+        std::swap(writing_, filling_);
         busy_ = true;
         changed_.notify_all();
     }
-    full.clear();
+    filling_.clear();
 }
 
-void worker_lane::await_completion() {
+void lane::write_here() {
+    await_completion();
+    if (!failed_ && !filling_.empty()) {
+        write(filling_);
+    }
+}
+
+void lane::await_completion() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !busy_; });
 }
 
-bool worker_lane::wait_for_work(const std::stop_token& ended) {
+bool lane::write(batch& documents) noexcept {
+    try {
+        runner_.run(documents);
+        documents.clear();
+        return true;
+    } catch (...) {
+        fate_.fail();
+        return false;
+    }
+}
+
+bool lane::wait_for_work(const std::stop_token& ended) {
     std::unique_lock lock(mutex_);
     return changed_.wait(lock, ended, [&] { return busy_; });
 }
 
-void worker_lane::work(const std::stop_token& ended) {
-    while (!failed_ && wait_for_work(ended)) {
-        bool good = true;
-        try {
-            runner_.run(writing_);
-            writing_.clear();
-        } catch (...) {
-            good = false;
-            fate_.fail();
-        }
+void lane::work(const std::stop_token& ended) {
+    while (wait_for_work(ended)) {
+        const bool good = write(writing_);
         const std::scoped_lock lock(mutex_);
         failed_ = !good;
         busy_ = false;

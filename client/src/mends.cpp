@@ -8,10 +8,23 @@ std::string table_of(const attempted& what) {
     return what.target.empty() ? "sessions" : what.target;
 }
 
+std::string mend_missing_table(const attempted& what) {
+    if (!what.loader_table.empty()) {
+        return "create the table, or name another in the OPTIONS of the loader table " +
+               what.loader_table;
+    }
+    return "create the table with SELECT agno_create_sessions_table('" + table_of(what) +
+           "'), or let config::create_table (agno-load --create-table) do it";
+}
+
 std::string mend_rights(const failure& failed, const attempted& what) {
     if (failed.at == phase::staging) {
         return "documents are staged in a temporary table: GRANT TEMPORARY ON DATABASE ... TO the "
                "role that connects";
+    }
+    if (!what.loader_table.empty()) {
+        return "the role that connects needs GRANT INSERT ON " + what.loader_table +
+               ", SELECT, INSERT, UPDATE on its target and INSERT on its reject_table";
     }
     return "the role that connects needs GRANT SELECT, INSERT, UPDATE ON " + table_of(what) +
            " and USAGE on its schema and on the extension's, and a row-level security policy, if "
@@ -37,8 +50,7 @@ std::string mend_for(const failure& failed, const attempted& what) {
     }
     const std::string& state = failed.sqlstate;
     if (state == "42P01") {
-        return "create the table with SELECT agno_create_sessions_table('" + table_of(what) +
-               "'), or let config::create_table (agno-load --create-table) do it";
+        return mend_missing_table(what);
     }
     if (state == "3F000") {
         return "create that schema, or name a target in another";

@@ -17,6 +17,9 @@ class patience {
     /// The same stop, with the nearer of both limits.
     [[nodiscard]] patience no_longer_than(std::chrono::milliseconds limit) const;
 
+    /// True once the limit has passed.
+    [[nodiscard]] bool is_over() const { return remaining_milliseconds() == 0; }
+
     /// Waits until one of the poll() events holds for the descriptor and returns those that do.
     /// Throws failure: stopped, or timeout once the limit has passed.
     short wait_for(int descriptor, short events) const;

@@ -7,6 +7,7 @@
 #include "agno/error.hpp"
 #include "server_link.hpp"
 #include "session_encoder.hpp"
+#include "settings_check.hpp"
 #include "upsert_call.hpp"
 
 namespace agno {
@@ -42,6 +43,7 @@ struct postgres_batch_writer::state {
 
 postgres_batch_writer::postgres_batch_writer(std::string conninfo, config settings)
     : state_(std::make_unique<state>()) {
+    detail::require_consistent(settings);
     state_->settings = settings.normalized();
     for (int worker = 0; worker < state_->settings.workers; ++worker) {
         state_->links.emplace_back(conninfo);
@@ -55,6 +57,7 @@ postgres_batch_writer::postgres_batch_writer(PGconn* borrowed, config settings)
             "the borrowed connection is null: pass a PGconn from PQconnectdb(), or a conninfo",
             "08003");
     }
+    detail::require_consistent(settings);
     settings.workers = 1;
     state_->settings = settings.normalized();
     state_->links.emplace_back(borrowed);
@@ -78,6 +81,7 @@ upsert_result postgres_batch_writer::upsert_documents(document_source& source,
     if (state_->closed) {
         throw usage_error("the writer is closed: make a new one", "08003");
     }
+    detail::require_consistent(state_->settings, preserve_updated_at);
     struct rest_afterwards {
         std::vector<detail::server_link>& links;
         ~rest_afterwards() {

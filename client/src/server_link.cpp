@@ -10,6 +10,10 @@ connection& server_link::ready(const patience& patient) {
         connection_ =
             can_reopen() ? connection::open(conninfo_, patient) : connection::borrow(borrowed_);
     }
+    if (connection_->backend_id() != backend_id_) {
+        forget();
+        backend_id_ = connection_->backend_id();
+    }
     return *connection_;
 }
 
@@ -41,7 +45,11 @@ void server_link::rest() noexcept {
 
 void server_link::close() noexcept {
     connection_.reset();
-    extension_schema_.clear();
+}
+
+void server_link::forget() noexcept {
+    forget_schema();
+    repeated_ = {};
 }
 
 }  // namespace agno::detail

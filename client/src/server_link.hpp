@@ -6,6 +6,7 @@
 #include <string>
 
 #include "connection.hpp"
+#include "repeated_statement.hpp"
 
 namespace agno::detail {
 
@@ -32,6 +33,9 @@ class server_link {
     /// anew.
     void forget_schema() noexcept { extension_schema_.clear(); }
 
+    /// The statement that small batches run over and over on this connection.
+    [[nodiscard]] repeated_statement& repeated() noexcept { return repeated_; }
+
     /// The connection as it is. Only after ready().
     [[nodiscard]] connection& current() noexcept { return *connection_; }
 
@@ -44,11 +48,15 @@ class server_link {
 
   private:
     std::string look_up_schema(const patience& patient);
+    void forget() noexcept;
 
     std::string conninfo_;
     PGconn* borrowed_ = nullptr;
     std::optional<connection> connection_;
+    // What is known of the server process that this is the number of.
+    int backend_id_ = 0;
     std::string extension_schema_;
+    repeated_statement repeated_;
 };
 
 }  // namespace agno::detail

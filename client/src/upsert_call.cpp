@@ -1,5 +1,6 @@
 #include "upsert_call.hpp"
 
+#include <span>
 #include <string>
 
 #include "agno/error.hpp"
@@ -19,12 +20,8 @@ upsert_call::upsert_call(std::vector<server_link>& links, const config& settings
         runners_.push_back(std::make_unique<batch_runner>(link, settings, preserve_updated_at,
                                                           stop_.get_token(), results_));
     }
-    if (runners_.size() == 1) {
-        lanes_.push_back(std::make_unique<direct_lane>(settings, *runners_.front()));
-        return;
-    }
     for (const auto& runner : runners_) {
-        lanes_.push_back(std::make_unique<worker_lane>(settings, *runner, fate_));
+        lanes_.push_back(std::make_unique<lane>(settings, *runner, fate_));
     }
 }
 
@@ -50,11 +47,14 @@ void upsert_call::write_all(document_source& source) {
     if (settings_.create_table) {
         first.create_target();
     }
-    read_all(source);
-    for (const auto& each : lanes_) {
-        each->finish();
+    try {
+        read_all(source);
+    } catch (...) {
+        // What is wrong with a document is no reason to take back those before it.
+        await_lanes();
+        throw;
     }
-    fate_.rethrow();
+    finish_lanes();
     if (settings_.single_transaction) {
         first.end_whole();
     }
@@ -73,6 +73,21 @@ void upsert_call::read_all(document_source& source) {
         // A worker's failure, if that is why, tells more.
         fate_.rethrow();
         throw cancelled_error("stopped at the caller's request", "57014");
+    }
+}
+
+void upsert_call::finish_lanes() {
+    for (const auto& each : std::span(lanes_).first(lanes_.size() - 1)) {
+        each->hand_over();
+    }
+    lanes_.back()->write_here();
+    await_lanes();
+    fate_.rethrow();
+}
+
+void upsert_call::await_lanes() {
+    for (const auto& each : lanes_) {
+        each->await_completion();
     }
 }
 

@@ -29,6 +29,8 @@ class upsert_call {
 
     void write_all(document_source& source);
     void read_all(document_source& source);
+    void finish_lanes();
+    void await_lanes();
     void accept(const raw_document& document);
     void refuse(const raw_document& document, const std::string& sqlstate,
                 const std::string& detail);

@@ -1,33 +1,18 @@
 #include "upsert_channel.hpp"
 
-#include "copy_payload.hpp"
 #include "retry.hpp"
 
 namespace agno::detail {
 
 namespace {
 
-// Everything is local to the transaction: behind a transaction pooler the next one may meet another
-// server connection. That is also why each looks whether the table is there. The documents are
-// UTF-8 whatever the connection speaks; compressing what is read once would be wasted.
+// All of it is local to the transaction: behind a transaction pooler the next one may meet another
+// server connection. The documents are UTF-8 whatever the connection speaks.
 constexpr const char* begin_transaction =
-    "BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL client_encoding = 'UTF8';"
-    " DO LANGUAGE plpgsql $agno$ BEGIN"
-    " IF pg_catalog.to_regclass('pg_temp.agno_payload') IS NULL THEN"
-    " CREATE TEMPORARY TABLE agno_payload (payload text) ON COMMIT DELETE ROWS;"
-    " ALTER TABLE pg_temp.agno_payload ALTER COLUMN payload SET STORAGE EXTERNAL;"
-    " END IF; END $agno$; ";
+    "BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL client_encoding = 'UTF8'; ";
 
 constexpr const char* set_savepoint = "SAVEPOINT agno_batch; ";
-constexpr const char* release_savepoint = "RELEASE SAVEPOINT agno_batch";
-
-constexpr const char* start_copy = "COPY pg_temp.agno_payload (payload) FROM STDIN (FORMAT binary)";
-
-// Outside the savepoint TRUNCATE can reuse the table's file, so a long transaction stages every
-// batch in the same space.
-constexpr const char* finish_savepoint =
-    "RELEASE SAVEPOINT agno_batch; TRUNCATE pg_temp.agno_payload";
-
+constexpr const char* release_savepoint = "RELEASE SAVEPOINT agno_batch; ";
 constexpr const char* undo_savepoint =
     "ROLLBACK TO SAVEPOINT agno_batch; RELEASE SAVEPOINT agno_batch";
 
@@ -37,7 +22,10 @@ constexpr int no_stop = -1;
 }  // namespace
 
 upsert_channel::upsert_channel(server_link& link, const config& settings, bool preserve_updated_at)
-    : link_(link), settings_(settings), statement_(settings, preserve_updated_at) {}
+    : link_(link),
+      settings_(settings),
+      statement_(settings, preserve_updated_at),
+      transport_(make_transport(settings, statement_)) {}
 
 template <class Action>
 std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience& patient,
@@ -50,6 +38,7 @@ std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience
     } catch (failure& failed) {
         failed.at = phase_;
         undo();
+        failed.in_doubt = commits(phase_) && !in_whole_ && !link_.is_open();
         throw;
     } catch (...) {
         undo();
@@ -64,7 +53,8 @@ void upsert_channel::create_target(const patience& patient) {
             to.execute(set_savepoint, patient);
         }
         const std::string name = settings_.target.empty() ? default_target : settings_.target;
-        const char* const parameters[] = {name.c_str()};
+        parameter_list parameters;
+        parameters.add(name.c_str());
         const pg_result missing =
             to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", parameters, patient);
         if (field(missing, 0, 0) == "t") {
@@ -78,35 +68,51 @@ void upsert_channel::create_target(const patience& patient) {
 
 batch_outcome upsert_channel::write(const batch_slice& slice, const patience& patient) {
     return attempt(patient, [&](connection& to) {
-        const std::string& schema = link_.extension_schema(patient);
-        phase_ = phase::staging;
-        stage(to, slice, patient);
-        phase_ = phase::upserting;
-        const pg_result rows =
-            to.execute(statement_.text(schema), statement_.parameters(), patient);
-        batch_outcome outcome = upsert_statement::read(rows, slice.size());
-        phase_ = phase::committing;
-        finish(to, in_whole_ ? finish_savepoint : "COMMIT", patient);
-        return outcome;
+        transport_->get_ready(link_, patient);
+        const bool alone = !in_whole_ && to.speaks_utf8() && transport_->is_one_statement(slice);
+        return alone ? write_alone(slice, patient) : write_in_transaction(to, slice, patient);
     });
 }
 
-void upsert_channel::stage(connection& to, const batch_slice& slice, const patience& patient) {
-    to.execute(std::string(in_whole_ ? set_savepoint : begin_transaction) + start_copy, patient);
-    copy_payload(to, slice, patient);
+batch_outcome upsert_channel::write_alone(const batch_slice& slice, const patience& patient) {
+    phase_ = phase::landing;
+    constexpr const char* no_opening = "";
+    const pg_result rows = conclude(PGRES_TUPLES_OK, [&] {
+        return transport_->merge({link_, slice, no_opening, patient, phase_});
+    });
+    return upsert_statement::read(rows, slice.size());
 }
 
-void upsert_channel::finish(connection& to, const char* statements, const patience& patient) {
-    pg_result done;
+batch_outcome upsert_channel::write_in_transaction(connection& to, const batch_slice& slice,
+                                                   const patience& patient) {
+    phase_ = phase::upserting;
+    const char* const opening = in_whole_ ? set_savepoint : begin_transaction;
+    const pg_result rows = transport_->merge({link_, slice, opening, patient, phase_});
+    batch_outcome outcome = upsert_statement::read(rows, slice.size());
+    phase_ = phase::committing;
+    finish(to, in_whole_ ? std::string(release_savepoint) + transport_->tidy_up(slice) : "COMMIT",
+           patient);
+    return outcome;
+}
+
+template <class Action>
+pg_result upsert_channel::conclude(ExecStatusType good, Action action) {
     try {
-        done = to.execute(statements, patient);
+        return action();
     } catch (const failure& failed) {
         // The cancel may come too late, and then it has landed after all.
-        done = failed.interrupted() ? to.settle() : nullptr;
-        if (!done) {
+        pg_result done = failed.interrupted() ? link_.current().settle() : nullptr;
+        if (!done || PQresultStatus(done.get()) != good) {
             throw;
         }
+        return done;
     }
+}
+
+void upsert_channel::finish(connection& to, const std::string& statements,
+                            const patience& patient) {
+    const pg_result done =
+        conclude(PGRES_COMMAND_OK, [&] { return to.execute(statements, patient); });
     if (std::string_view(PQcmdStatus(done.get())) == "ROLLBACK") {
         throw failure(failure_kind::server, "40000", "the server rolled the transaction back");
     }
@@ -115,8 +121,7 @@ void upsert_channel::finish(connection& to, const char* statements, const patien
 void upsert_channel::begin_whole(const patience& patient) {
     attempt(patient, [&](connection& to) {
         // What is looked up inside the transaction would have to be again if it failed.
-        link_.extension_schema(patient);
-        phase_ = phase::staging;
+        transport_->get_ready(link_, patient);
         to.execute(begin_transaction, patient);
         in_whole_ = true;
     });
@@ -143,6 +148,7 @@ void upsert_channel::abandon_whole() noexcept {
 
 void upsert_channel::undo() noexcept {
     link_.forget_schema();
+    transport_->forget();
     if (!link_.is_open()) {
         return;
     }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <type_traits>
 
 #include "agno/config.hpp"
 #include "batch.hpp"
+#include "batch_transport.hpp"
 #include "failure.hpp"
 #include "server_link.hpp"
 #include "upsert_statement.hpp"
@@ -39,14 +41,19 @@ class upsert_channel {
   private:
     template <class Action>
     std::invoke_result_t<Action, connection&> attempt(const patience& patient, Action action);
-    void stage(connection& to, const batch_slice& slice, const patience& patient);
-    void finish(connection& to, const char* statements, const patience& patient);
+    batch_outcome write_alone(const batch_slice& slice, const patience& patient);
+    batch_outcome write_in_transaction(connection& to, const batch_slice& slice,
+                                       const patience& patient);
+    template <class Action>
+    pg_result conclude(ExecStatusType good, Action action);
+    void finish(connection& to, const std::string& statements, const patience& patient);
     void undo() noexcept;
     [[nodiscard]] bool roll_back(const char* statements) noexcept;
 
     server_link& link_;
     const config& settings_;
     upsert_statement statement_;
+    std::unique_ptr<batch_transport> transport_;
     phase phase_ = phase::connecting;
     bool in_whole_ = false;
     bool whole_is_lost_ = false;

@@ -29,6 +29,18 @@ outcome known_outcome(std::string_view name) {
                       "\": use the client that belongs to the installed extension");
 }
 
+/// True where the caller gets a report of the document itself.
+bool is_told(outcome what) {
+    return what == outcome::rejected || what == outcome::stale;
+}
+
+std::string call(std::string_view payload, const std::string& schema) {
+    return schema + ".agno_upsert_sessions(" + std::string(payload) +
+           ", preserve_updated_at => $1::boolean, target => $2::regclass, mode => $3::text,"
+           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::text,"
+           " unknown_keys => $7::text, repair => $8::boolean)";
+}
+
 enum column { what_became, count_of, ordinal, session_id, sqlstate, detail };
 
 }  // namespace
@@ -43,46 +55,40 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
       unknown_keys_(settings.unknown_keys == unknown_key_policy::ignore ? "ignore" : "error"),
       repair_(boolean(settings.repair)) {}
 
-std::string upsert_statement::text(const std::string& extension_schema) const {
-    return "WITH documents AS MATERIALIZED ("
-           " SELECT d.ordinal, d.session_id, d.outcome, d.sqlstate, d.detail FROM " +
-           std::string(payload_table) + " AS p, " + extension_schema +
-           ".agno_upsert_sessions(p.payload, preserve_updated_at => $1::boolean,"
-           " target => $2::regclass, mode => $3::text, newer_only => $4::boolean,"
-           " touch => $5::boolean, on_error => $6::text, unknown_keys => $7::text,"
-           " repair => $8::boolean) AS d)"
-           " SELECT outcome, count(*), NULL, NULL, NULL, NULL FROM documents GROUP BY outcome"
-           " UNION ALL"
-           " SELECT outcome, NULL, ordinal, session_id, sqlstate, detail FROM documents"
-           " WHERE outcome IN ('rejected', 'stale')";
+std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) {
+    return "SELECT outcome, 1, ordinal, session_id, sqlstate, detail FROM " + call(payload, schema);
 }
 
-std::array<const char*, upsert_statement::parameter_count> upsert_statement::parameters() const {
-    return {preserve_updated_at_,
-            target_.empty() ? nullptr : target_.c_str(),
-            mode_,
-            newer_only_,
-            touch_,
-            on_error_,
-            unknown_keys_,
-            repair_};
+std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) {
+    return "SELECT outcome, count(*), CASE WHEN is_told THEN ordinal END,"
+           " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END"
+           " FROM (SELECT outcome IN ('rejected', 'stale') AS is_told, d.* FROM " +
+           call(payload, schema) + " AS d) AS documents GROUP BY 1, 3, 4, 5, 6";
+}
+
+parameter_list upsert_statement::parameters() const {
+    parameter_list values;
+    for (const char* value : {preserve_updated_at_, target_.empty() ? nullptr : target_.c_str(),
+                              mode_, newer_only_, touch_, on_error_, unknown_keys_, repair_}) {
+        values.add(value);
+    }
+    return values;
 }
 
 batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
     batch_outcome result;
     for (int row = 0; row < PQntuples(rows.get()); ++row) {
         const outcome what = known_outcome(field(rows, row, what_became));
-        if (PQgetisnull(rows.get(), row, ordinal) != 0) {
-            result.counts[what] = number<std::uint64_t>(field(rows, row, count_of));
-            continue;
+        result.counts[what] += number<std::uint64_t>(field(rows, row, count_of));
+        if (is_told(what) && PQgetisnull(rows.get(), row, ordinal) == 0) {
+            result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,
+                                      std::string(field(rows, row, session_id)), what,
+                                      std::string(field(rows, row, sqlstate)),
+                                      std::string(field(rows, row, detail))});
         }
-        result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,
-                                  std::string(field(rows, row, session_id)), what,
-                                  std::string(field(rows, row, sqlstate)),
-                                  std::string(field(rows, row, detail))});
     }
-    const bool all_ours = std::ranges::all_of(
-        result.reports, [&](const batch_report& each) { return each.position < sent; });
+    std::ranges::sort(result.reports, {}, &batch_report::position);
+    const bool all_ours = result.reports.empty() || result.reports.back().position < sent;
     if (result.counts.total() != sent || !all_ours) {
         throw failure(failure_kind::server, "XX000",
                       "the server saw " + std::to_string(result.counts.total()) +

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agno/config.hpp"
 #include "agno/upsert_result.hpp"
+#include "parameter_list.hpp"
 #include "pg_result.hpp"
 
 namespace agno::detail {
-
-/// Where a batch is staged. Made once per connection, emptied by every commit.
-inline constexpr const char* payload_table = "pg_temp.agno_payload";
 
 /// A rejected or stale document of a batch.
 struct batch_report {
@@ -26,22 +24,25 @@ struct batch_report {
 /// What the server did with a batch.
 struct batch_outcome {
     outcome_counts counts;
-    std::vector<batch_report> reports;
+    std::vector<batch_report> reports;  ///< by ascending position
 };
 
-/// The query that merges the staged batch and sums up what became of it, so that little travels
-/// back: one row per outcome, and one per rejected or stale document.
+/// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
+/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail.
 class upsert_statement {
   public:
-    static constexpr std::size_t parameter_count = 8;
-
     upsert_statement(const config& settings, bool preserve_updated_at);
 
-    /// extension_schema: quoted.
-    [[nodiscard]] std::string text(const std::string& extension_schema) const;
+    /// The query's text, of two kinds: with a row for each document, which costs the server least;
+    /// or a row for each outcome and for each rejected or stale document, so that little travels
+    /// back of a large batch. payload: an SQL expression, whose parameters are numbered from
+    /// next_parameter on. schema: the extension's, quoted.
+    [[nodiscard]] static std::string row_each(std::string_view payload, const std::string& schema);
+    [[nodiscard]] static std::string summed_up(std::string_view payload, const std::string& schema);
 
-    /// The parameters' values, valid as long as the statement.
-    [[nodiscard]] std::array<const char*, parameter_count> parameters() const;
+    /// The values of the parameters before next_parameter, valid as long as the statement.
+    [[nodiscard]] parameter_list parameters() const;
+    static constexpr int next_parameter = 9;
 
     /// Reads the query's result. Throws failure (XX000) where it is not about `sent` documents.
     [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);

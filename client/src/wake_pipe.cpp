@@ -9,12 +9,8 @@ namespace agno::detail {
 
 wake_pipe::ends::ends() {
     int descriptors[2];
-    if (pipe(descriptors) != 0) {
+    if (pipe2(descriptors, O_CLOEXEC | O_NONBLOCK) != 0) {
         throw error("no file descriptor is free to wait with", "53000", true);
-    }
-    for (const int descriptor : descriptors) {
-        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-        fcntl(descriptor, F_SETFL, O_NONBLOCK);
     }
     read_end = descriptors[0];
     write_end = descriptors[1];

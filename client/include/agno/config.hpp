@@ -27,6 +27,17 @@ enum class unknown_key_policy : std::uint8_t {
     ignore,  ///< the key is dropped
 };
 
+/// How batches get to the server.
+enum class transport_kind : std::uint8_t {
+    /// As a parameter of the function's call, which is then one statement and one round trip; a
+    /// batch above largest_parameter bytes through the temporary table.
+    automatic,
+    /// Copied to a temporary table that the function reads.
+    temp_table,
+    /// Copied into the loader table that config::loader_table names.
+    loader,
+};
+
 /// How documents are written. Plain values, so that a caller sets what it cares about; values out
 /// of range fall back as normalized() tells.
 struct config {
@@ -37,15 +48,20 @@ struct config {
     static constexpr std::int64_t default_max_batch_bytes = 16 * 1024 * 1024;
     /// A batch is one value of text on the server, which can't hold 1 GiB.
     static constexpr std::int64_t largest_batch_bytes = 512 * 1024 * 1024;
+    /// Most bytes of a batch that transport_kind::automatic sends as a parameter. That is faster
+    /// at every size, but libpq and the server then hold the batch as a whole once more.
+    static constexpr std::int64_t largest_parameter = default_max_batch_bytes;
 
     /// Most documents in a batch. Non-positive: the default, 5000.
     std::int64_t batch_size = default_batch_size;
     /// A batch that timed out or found the server short of resources is halved, but not below this
     /// many documents. Non-positive: the default, 500; above batch_size: batch_size.
     std::int64_t min_batch_size = default_min_batch_size;
-    /// Most bytes of JSON in a batch; a longer document forms a batch of its own. Memory is bounded
-    /// by workers x max_batch_bytes (twice that where workers > 1: one batch fills while one is
-    /// written). Non-positive: the default, 16 MiB; above 512 MiB: 512 MiB.
+    /// Most bytes of JSON in a batch, a line end for each document included; a longer document
+    /// forms a batch of its own. Memory is bounded by workers x 4 x max_batch_bytes: one batch
+    /// fills while one is written, of which libpq holds another copy (up to largest_parameter, else
+    /// a piece), and there is one more where documents span lines. Non-positive: the default,
+    /// 16 MiB; above 512 MiB: 512 MiB.
     std::int64_t max_batch_bytes = default_max_batch_bytes;
     /// How often one batch is tried again. Non-positive: the default, 3.
     int max_retries = default_max_retries;
@@ -62,6 +78,17 @@ struct config {
     /// Everything is done in a single transaction, which is then rolled back: the outcomes are real
     /// and nothing is kept.
     bool dry_run = false;
+
+    /// How batches get to the server.
+    transport_kind transport = transport_kind::automatic;
+    /// For transport_kind::loader, and only there: the foreign table of a server of agno_loader's,
+    /// as SQL would name it. Its OPTIONS say what becomes of the documents, so `target` to `repair`
+    /// below and a call's preserve_updated_at have to stay as they are by default, but for
+    /// on_error, which may be `skip` where the table's on_error is: it then covers what the client
+    /// itself refuses (text that is no JSON object, or not UTF-8), which else ends the call.
+    /// Results hold counts, but no reports of the documents that the server rejects: those are for
+    /// the loader's reject_table.
+    std::string loader_table;
 
     /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
     /// `sessions` by the connection's search_path.

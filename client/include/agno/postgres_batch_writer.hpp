@@ -13,26 +13,28 @@ typedef struct pg_conn PGconn;
 
 namespace agno {
 
-/// Writes sessions to PostgreSQL through the extension agno: each batch is one transaction that
-/// COPYs the documents to a temporary table, calls agno_upsert_sessions() and commits. Keeps no
-/// state in the server's session but that temporary table, so it works through a transaction
-/// pooler. One call at a time; a writer must not be used by two threads at once.
+/// Writes sessions to PostgreSQL through the extension agno: each batch is one transaction, by
+/// default the single statement that calls agno_upsert_sessions() with the documents (see
+/// transport_kind). Depends on no state in the server's session, so it works through a transaction
+/// pooler; what it leaves there is a temporary table where it needed one, and a prepared statement
+/// that makes small batches fast. One call at a time; a writer must not be used by two threads at
+/// once.
 ///
 /// Fails with connection_error, timeout_error, cancelled_error, data_error, usage_error or error
 /// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are
-/// idempotent, so a batch whose COMMIT went unanswered is sent again; it then counts by what the
+/// idempotent, so a batch whose commit went unanswered is sent again; it then counts by what the
 /// second time found (mostly unchanged).
 class postgres_batch_writer final : public batch_writer {
   public:
     /// Owns its connections: one per worker, opened when first needed and reopened when lost.
     /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out
     /// comes from the environment and service file. Looking up a host's name is libpq's and may
-    /// block longer than config::timeout.
+    /// block longer than config::timeout. Throws usage_error where settings contradict each other.
     explicit postgres_batch_writer(std::string conninfo, config settings = {});
 
     /// Borrows a connection, which must outlive the writer, be idle and outside a transaction at
     /// every call, and is left so. One worker. A lost connection is not reopened: that is its
-    /// owner's to do. Throws usage_error where it is null.
+    /// owner's to do. Throws usage_error where it is null or settings contradict each other.
     explicit postgres_batch_writer(PGconn* borrowed, config settings = {});
 
     ~postgres_batch_writer() override;

@@ -1,0 +1,116 @@
+// How a connection is opened or borrowed.
+
+#include <poll.h>
+
+#include <charconv>
+#include <cstdio>
+#include <memory>
+
+#include "connection.hpp"
+#include "libpq_text.hpp"
+#include "server_failure.hpp"
+
+namespace agno::detail {
+
+namespace {
+
+struct free_options {
+    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+
+using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
+
+/// A conninfo that can't be read is no matter of trying again. A mere database name is none of
+/// libpq's syntax, and always fine.
+void require_readable(const std::string& conninfo) {
+    const bool is_name =
+        conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos;
+    char* complaint = nullptr;
+    if (is_name || conninfo_options(PQconninfoParse(conninfo.c_str(), &complaint))) {
+        return;
+    }
+    const libpq_text owned(complaint);
+    std::string reason = owned ? owned.get() : "out of memory";
+    reason.erase(reason.find_last_not_of('\n') + 1);
+    throw failure(failure_kind::setup, "08001", "the conninfo can't be read: " + reason);
+}
+
+/// What triggers may say for every row is not for our caller's stderr, unless it is a warning.
+void tell_warnings(void*, const PGresult* notice) {
+    const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity != nullptr && std::string_view(severity) == "WARNING") {
+        std::fputs(PQresultErrorMessage(notice), stderr);
+    }
+}
+
+failure misused(const char* message) {
+    return {failure_kind::setup, "08003", message};
+}
+
+}  // namespace
+
+connection connection::open(const std::string& conninfo, const patience& patient) {
+    require_readable(conninfo);
+    // The last one prevails over the conninfo's own.
+    const char* const keywords[] = {"dbname", "fallback_application_name", "client_encoding",
+                                    nullptr};
+    const char* const values[] = {conninfo.c_str(), "agno", utf8, nullptr};
+    constexpr int expand_dbname = 1;
+    connection opened(PQconnectStartParams(keywords, values, expand_dbname), true);
+    if (opened.handle_ == nullptr) {
+        throw failure(failure_kind::connection, "53200", "out of memory");
+    }
+    opened.finish_connecting(patient);
+    return opened;
+}
+
+void connection::finish_connecting(const patience& patient) {
+    // The only way to learn the SQLSTATE of a refusal, see connect_failure().
+    PQsetErrorVerbosity(handle_, PQERRORS_VERBOSE);
+    if (PQstatus(handle_) == CONNECTION_BAD) {
+        throw connect_failure(PQerrorMessage(handle_));
+    }
+    const patience limited = connect_patience(patient);
+    auto awaited = PGRES_POLLING_WRITING;
+    while (awaited != PGRES_POLLING_OK) {
+        wait(awaited == PGRES_POLLING_READING ? POLLIN : POLLOUT, limited);
+        awaited = PQconnectPoll(handle_);
+        if (awaited == PGRES_POLLING_FAILED) {
+            throw connect_failure(PQerrorMessage(handle_));
+        }
+    }
+    PQsetErrorVerbosity(handle_, PQERRORS_DEFAULT);
+    PQsetNoticeReceiver(handle_, tell_warnings, nullptr);
+    PQsetnonblocking(handle_, 1);
+}
+
+/// libpq leaves connect_timeout to those who connect without blocking.
+patience connection::connect_patience(const patience& patient) const {
+    const conninfo_options options(PQconninfo(handle_));
+    int seconds = 0;
+    for (auto* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+        if (option->val != nullptr && std::string_view(option->keyword) == "connect_timeout") {
+            const std::string_view text = option->val;
+            std::from_chars(text.data(), text.data() + text.size(), seconds);
+        }
+    }
+    return seconds > 0 ? patient.no_longer_than(std::chrono::seconds(seconds)) : patient;
+}
+
+connection connection::borrow(PGconn* borrowed) {
+    if (PQstatus(borrowed) != CONNECTION_OK) {
+        throw failure_of(borrowed);
+    }
+    if (PQtransactionStatus(borrowed) == PQTRANS_ACTIVE) {
+        throw misused(
+            "the borrowed connection is busy: fetch all results of its last command first");
+    }
+    if (PQtransactionStatus(borrowed) != PQTRANS_IDLE) {
+        throw misused("the borrowed connection is inside a transaction: commit or roll back first");
+    }
+    connection lent(borrowed, false);
+    PQsetnonblocking(borrowed, 1);
+    return lent;
+}
+
+}  // namespace agno::detail

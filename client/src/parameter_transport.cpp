@@ -1,0 +1,40 @@
+#include "parameter_transport.hpp"
+
+#include "document_lines.hpp"
+
+namespace agno::detail {
+
+namespace {
+
+// Up to about here parsing, planning and summing up cost more than a row for each document does.
+constexpr std::size_t few_documents = 50;
+
+const std::string payload = "$" + std::to_string(upsert_statement::next_parameter) + "::text";
+
+}  // namespace
+
+void parameter_transport::get_ready(server_link& link, const patience& patient) {
+    link.extension_schema(patient);
+}
+
+pg_result parameter_transport::merge(const merge_attempt& what) {
+    const std::string& schema = what.link.extension_schema(what.patient);
+    const document_lines lines(what.slice);
+    parameter_list parameters = statement_.parameters();
+    parameters.add_binary(lines.text());
+
+    connection& to = what.link.current();
+    const bool in_transaction = *what.opening != '\0';
+    if (in_transaction) {
+        to.execute(what.opening, what.patient);
+    }
+    if (what.slice.size() > few_documents) {
+        return to.execute(upsert_statement::summed_up(payload, schema), parameters, what.patient);
+    }
+    const std::string text = upsert_statement::row_each(payload, schema);
+    // An unknown name is an error, which would end the transaction.
+    return in_transaction ? to.execute(text, parameters, what.patient)
+                          : what.link.repeated().execute(to, text, parameters, what.patient);
+}
+
+}  // namespace agno::detail

@@ -1,0 +1,56 @@
+#include "settings_check.hpp"
+
+#include <string>
+
+#include "agno/error.hpp"
+
+namespace agno::detail {
+
+namespace {
+
+constexpr const char* invalid_parameter_value = "22023";
+
+void require_default(bool is_default, const char* option) {
+    if (!is_default) {
+        throw usage_error(std::string(option) +
+                              " can't be chosen where documents go through a loader table: set it "
+                              "in that table's OPTIONS",
+                          invalid_parameter_value);
+    }
+}
+
+void require_loaders_own(const config& settings) {
+    const config defaults;
+    require_default(settings.target == defaults.target, "target");
+    require_default(settings.create_table == defaults.create_table, "create_table");
+    require_default(settings.mode == defaults.mode, "mode");
+    require_default(settings.unknown_keys == defaults.unknown_keys, "unknown_keys");
+    require_default(settings.newer_only == defaults.newer_only, "newer_only");
+    require_default(settings.touch == defaults.touch, "touch");
+    require_default(settings.repair == defaults.repair, "repair");
+}
+
+}  // namespace
+
+void require_consistent(const config& settings) {
+    const bool by_loader = settings.transport == transport_kind::loader;
+    if (by_loader && settings.loader_table.empty()) {
+        throw usage_error("the transport loader needs the name of a loader table (loader_table)",
+                          invalid_parameter_value);
+    }
+    if (!by_loader && !settings.loader_table.empty()) {
+        throw usage_error("a loader table is named, but the transport is not loader",
+                          invalid_parameter_value);
+    }
+    if (by_loader) {
+        require_loaders_own(settings);
+    }
+}
+
+void require_consistent(const config& settings, bool preserve_updated_at) {
+    if (settings.transport == transport_kind::loader) {
+        require_default(!preserve_updated_at, "preserve_updated_at");
+    }
+}
+
+}  // namespace agno::detail
