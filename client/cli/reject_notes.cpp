@@ -18,10 +18,11 @@ void reject_notes::finish() {
 }
 
 std::string reject_note(const document_report& report) {
-    const std::string who =
-        report.session_id.empty() ? "document" : "session \"" + report.session_id + "\"";
-    return "line " + std::to_string(report.line) + ": " + who + " rejected: " + report.detail +
-           " (SQLSTATE " + report.sqlstate + ")";
+    const std::string where = report.line == 0 ? "" : "line " + std::to_string(report.line) + ": ";
+    const std::string who = report.session_id.empty()
+                                ? "document " + std::to_string(report.index + 1)
+                                : "session \"" + report.session_id + "\"";
+    return where + who + " rejected: " + report.detail + " (SQLSTATE " + report.sqlstate + ")";
 }
 
 }  // namespace agno::cli

@@ -2,14 +2,20 @@
 
 #include <unistd.h>
 
-#include <ctime>
-
 #include "exit_status.hpp"
 
 namespace agno::cli {
 
+namespace {
+
+/// Tells the watching thread that the watch is over; nobody sends it otherwise.
+constexpr int wake_up = SIGUSR1;
+
+}  // namespace
+
 signal_watch::signal_watch() {
     sigemptyset(&signals_);
+    sigaddset(&signals_, wake_up);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
@@ -17,9 +23,11 @@ signal_watch::signal_watch() {
 }
 
 void signal_watch::watch(const std::stop_token& ended) {
-    constexpr timespec look_for_end_every{0, 50'000'000};
+    const pthread_t watcher = pthread_self();
+    const std::stop_callback wake(ended, [watcher] { pthread_kill(watcher, wake_up); });
     while (!ended.stop_requested()) {
-        if (sigtimedwait(&signals_, nullptr, &look_for_end_every) < 0) {
+        const int signal = sigwaitinfo(&signals_, nullptr);
+        if (signal != SIGINT && signal != SIGTERM) {
             continue;
         }
         if (!stop_.request_stop()) {

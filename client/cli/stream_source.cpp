@@ -1,15 +1,13 @@
 #include "stream_source.hpp"
 
 #include <algorithm>
-
-#include "agno/error.hpp"
+#include <utility>
 
 namespace agno::cli {
 
 namespace {
 
 constexpr std::size_t least_read = 256 * 1024;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
@@ -23,18 +21,23 @@ std::optional<raw_document> stream_source::next(const std::stop_token& stop) {
         begin_ += splitter_.consumed();
         switch (found) {
             case core::document_splitter::status::document:
-                return raw_document{splitter_.document(), splitter_.line(), {}};
+                return raw_document{splitter_.document(), splitter_.line(), {}, {}};
             case core::document_splitter::status::end:
-                if (splitter_.trailing_error() != nullptr) {
-                    throw data_error(splitter_.trailing_error(), "22P02");
-                }
-                return std::nullopt;
+                return std::exchange(trailing_error_told_, true) ? std::nullopt : trailing_error();
             case core::document_splitter::status::need_more:
                 read_more(stop);
                 break;
         }
     }
     return std::nullopt;
+}
+
+std::optional<raw_document> stream_source::trailing_error() const {
+    if (splitter_.trailing_error() == nullptr) {
+        return std::nullopt;
+    }
+    return raw_document{
+        .text = {}, .line = 0, .session_id = {}, .flaw = splitter_.trailing_error()};
 }
 
 void stream_source::read_more(const std::stop_token& stop) {
@@ -46,20 +49,6 @@ void stream_source::read_more(const std::stop_token& stop) {
     const std::size_t count = input_.read(std::span(buffer_).subspan(kept), stop);
     buffer_.resize(kept + count);
     at_end_ = count == 0;
-    if (at_start_) {
-        skip_byte_order_mark();
-    }
-}
-
-void stream_source::skip_byte_order_mark() {
-    if (buffer_.size() < byte_order_mark.size() && byte_order_mark.starts_with(buffer_) &&
-        !at_end_) {
-        return;
-    }
-    at_start_ = false;
-    if (buffer_.starts_with(byte_order_mark)) {
-        begin_ = byte_order_mark.size();
-    }
 }
 
 }  // namespace agno::cli

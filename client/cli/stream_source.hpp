@@ -14,20 +14,20 @@ class stream_source final : public document_source {
   public:
     explicit stream_source(input_file& input) : input_(input) {}
 
-    /// Throws agno::data_error (22P02) where the input ends inside an array.
+    /// What is wrong with the array of documents as a whole comes last, as a flaw.
     std::optional<raw_document> next(const std::stop_token& stop) override;
 
   private:
     [[nodiscard]] std::string_view window() const;
     void read_more(const std::stop_token& stop);
-    void skip_byte_order_mark();
+    [[nodiscard]] std::optional<raw_document> trailing_error() const;
 
     input_file& input_;
     core::document_splitter splitter_;
     std::string buffer_;
     std::size_t begin_ = 0;
-    bool at_start_ = true;
     bool at_end_ = false;
+    bool trailing_error_told_ = false;
 };
 
 }  // namespace agno::cli

@@ -25,7 +25,7 @@ class session_source final : public document_source {
         }
         const session& document = left_.front();
         left_ = left_.subspan(1);
-        return raw_document{encoder_.encode(document), 0, document.session_id};
+        return raw_document{encoder_.encode(document), 0, document.session_id, {}};
     }
 
   private:

@@ -93,7 +93,9 @@ void upsert_call::await_lanes() {
 
 void upsert_call::accept(const raw_document& document) {
     const std::string_view text = trimmed(document.text);
-    if (const auto found = find_defect(text)) {
+    if (!document.flaw.empty()) {
+        refuse(document, "22P02", std::string(document.flaw));
+    } else if (const auto found = find_defect(text)) {
         refuse(document, found->sqlstate, found->detail);
     } else {
         lane_for(document).add(text, next_index_, document.line);

@@ -77,13 +77,11 @@ std::vector<entry> make_entries() {
         single("loader:csv", [] { return loader_strategy("csv"); }),
         single("loader:binary", [] { return loader_strategy("binary"); }),
         {"client", [](int workers) { return client_strategy("", workers); }},
+        {"client:temp_table", [](int workers) { return client_strategy("temp_table", workers); }},
+        {"client:loader", [](int workers) { return client_strategy("loader", workers); }},
         {"client_sessions", client_sessions_strategy},
         {"agno-load", agno_load_strategy},
     };
-    for (const auto& each : client_transports()) {
-        all.push_back(
-            {"client:" + each, [each](int workers) { return client_strategy(each, workers); }});
-    }
     return all;
 }
 

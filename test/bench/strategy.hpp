@@ -57,10 +57,8 @@ std::unique_ptr<strategy> single_row_strategy();
 std::unique_ptr<strategy> function_strategy();
 /// format: text, csv or binary.
 std::unique_ptr<strategy> loader_strategy(std::string_view format);
-/// Documents as text. transport: one of client_transports(), or empty for the client's own choice.
+/// Documents as text. transport: temp_table, loader, or empty for the client's own choice.
 std::unique_ptr<strategy> client_strategy(std::string_view transport, int workers);
-/// What the client can be told to send documents by; none where it has but one way.
-std::vector<std::string> client_transports();
 /// Documents as agno::session.
 std::unique_ptr<strategy> client_sessions_strategy(int workers);
 std::unique_ptr<strategy> agno_load_strategy(int workers);

@@ -7,21 +7,6 @@ namespace bench {
 
 namespace {
 
-/// Whether this client can be told how to send documents.
-template <class Config>
-concept has_transports = requires(Config settings) {
-    settings.transport = decltype(settings.transport)::temp_table;
-    settings.transport = decltype(settings.transport)::loader;
-};
-
-template <class Config>
-void choose_transport(Config& settings, std::string_view name) {
-    if constexpr (has_transports<Config>) {
-        using choice = decltype(settings.transport);
-        settings.transport = name == "loader" ? choice::loader : choice::temp_table;
-    }
-}
-
 /// Documents that are in memory.
 class texts final : public agno::document_source {
   public:
@@ -51,7 +36,8 @@ class client final : public strategy {
 
     void run() override {
         texts source(all_);
-        writer_->upsert_documents(source, true);
+        // A loader table preserves times by an option of its own.
+        writer_->upsert_documents(source, settings_.transport != agno::transport_kind::loader);
     }
 
   private:
@@ -113,15 +99,13 @@ class client_sessions final : public strategy {
 std::unique_ptr<strategy> client_strategy(std::string_view transport, int workers) {
     agno::config settings;
     settings.workers = workers;
-    if (!transport.empty()) {
-        choose_transport(settings, transport);
+    if (transport == "temp_table") {
+        settings.transport = agno::transport_kind::temp_table;
+    } else if (transport == "loader") {
+        settings.transport = agno::transport_kind::loader;
+        settings.loader_table = "session_inbox";
     }
     return std::make_unique<client>(settings);
-}
-
-std::vector<std::string> client_transports() {
-    return has_transports<agno::config> ? std::vector<std::string>{"temp_table", "loader"}
-                                        : std::vector<std::string>{};
 }
 
 std::unique_ptr<strategy> client_sessions_strategy(int workers) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -45,11 +46,13 @@ class Files : public testing::Test {
         while (const auto document = source.next({})) {
             found.emplace_back(document->text);
             lines_.push_back(document->line);
+            flaws_.emplace_back(document->flaw);
         }
         return found;
     }
 
     mutable std::vector<std::uint64_t> lines_;
+    mutable std::vector<std::string> flaws_;
 
   private:
     fs::path directory_;
@@ -86,8 +89,14 @@ TEST_F(Files, DocumentsMayBeLongerThanAnyBuffer) {
     EXPECT_EQ(documents_in(first + "\n" + second + "\n{}\n"), (texts{first, second, "{}"}));
 }
 
-TEST_F(Files, AnArrayThatIsCutOffIsAnError) {
-    EXPECT_THROW((void)documents_in("[{\"a\":1}, {\"b\":2}"), agno::data_error);
+TEST_F(Files, WhatIsWrongWithAnArrayComesAsAFlawAfterItsDocuments) {
+    for (const char* array :
+         {"[{\"a\":1}, {\"b\":2}", "[{\"a\":1}, {\"b\":2},]", "[{\"a\":1}, {\"b\":2}] {\"c\":3}"}) {
+        EXPECT_EQ(documents_in(array), (texts{"{\"a\":1}", "{\"b\":2}", ""})) << array;
+        EXPECT_NE(flaws_.back(), "");
+        EXPECT_EQ(std::count(flaws_.begin(), flaws_.end(), ""), 2);
+        flaws_.clear();
+    }
 }
 
 TEST_F(Files, AStoppedSourceEnds) {

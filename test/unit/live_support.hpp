@@ -122,7 +122,7 @@ class list_source final : public agno::document_source {
             return std::nullopt;
         }
         const std::string& text = texts_[next_++];
-        return agno::raw_document{text, next_, {}};
+        return agno::raw_document{text, next_, {}, {}};
     }
 
   private:

@@ -179,7 +179,7 @@ class noting_source final : public agno::document_source {
             landed_by_the_end = count_();
             return std::nullopt;
         }
-        return agno::raw_document{texts[next_++], 0, {}};
+        return agno::raw_document{texts[next_++], 0, {}, {}};
     }
 
     std::string landed_by_the_end;
