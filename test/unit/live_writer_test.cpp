@@ -91,6 +91,27 @@ TEST_F(LiveWriter, BatchesByBytes) {
     EXPECT_EQ(result.counts[outcome::inserted], 9u);
 }
 
+TEST_F(LiveWriter, ThrottleSpacesBatchesOut) {
+    settings.batch_size = 1;
+    settings.throttle_interval = 150ms;
+    postgres_batch_writer writer("", settings);
+    const auto begin = std::chrono::steady_clock::now();
+    writer.upsert_sessions(numbered(3), false);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 2 * settings.throttle_interval);
+    EXPECT_EQ(count(), "3");
+}
+
+TEST_F(LiveWriter, AStopEndsTheThrottle) {
+    settings.batch_size = 1;
+    settings.throttle_interval = std::chrono::hours(1);
+    std::stop_source stop;
+    settings.on_progress = [&](const agno::upsert_result&) { stop.request_stop(); };
+    postgres_batch_writer writer("", settings);
+    EXPECT_THROW(writer.upsert_sessions(numbered(3), false, stop.get_token()),
+                 agno::cancelled_error);
+    EXPECT_EQ(count(), "1");
+}
+
 TEST_F(LiveWriter, ABatchMakesNoNewCatalogEntries) {
     settings.batch_size = 1;
     settings.transport = agno::transport_kind::temp_table;
