@@ -47,7 +47,7 @@ class decoder {
 
     json_value decode_container(std::size_t begin, std::size_t end) {
         if (++depth_ > max_nesting)
-            throw json_error("54001", "jsonb is nested too deeply", begin);
+            throw json_error("54001", too_deep_message, begin);
         if (begin > end || end - begin < sizeof(std::uint32_t))
             throw_corrupt(begin);
         const std::uint32_t header = word(begin);

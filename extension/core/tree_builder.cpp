@@ -126,7 +126,7 @@ bool tree_builder::StartArray() {
 
 void tree_builder::enter() {
     if (++depth_ > max_nesting)
-        throw json_error("54001", "invalid JSON: nested too deeply");
+        throw json_error("54001", too_deep_message);
 }
 
 bool tree_builder::EndArray(size_type count) {

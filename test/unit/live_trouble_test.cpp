@@ -111,18 +111,6 @@ TEST_F(LiveTrouble, StopInASingleTransactionKeepsNothing) {
     EXPECT_EQ(count(), "0");
 }
 
-TEST_F(LiveTrouble, TimeoutInASingleTransactionIsRetriedInItsSavepoint) {
-    make_slow("n", "0.02");
-    settings.single_transaction = true;
-    settings.timeout = 1s;
-    settings.batch_size = 64;
-    settings.min_batch_size = 4;
-    const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(64), false);
-    EXPECT_EQ(result.counts[outcome::inserted], 64u);
-    EXPECT_GE(result.retries, 1u);
-    EXPECT_EQ(count(), "64");
-}
-
 TEST_F(LiveTrouble, LostConnectionsAreReopened) {
     make_slow("n", "0.05");
     settings.batch_size = 20;
