@@ -1,14 +1,15 @@
 #: make                  the extension, and build/: libagno.a, libagno.so, agno-load, examples/
 #: make client           the latter alone
-#: make install          the extension into the server that PG_CONFIG names
+#: make install          the extension into the server that PG_CONFIG names, and the client (headers,
+#:                       libraries, agno-load) under PREFIX (/usr/local); install-extension and
+#:                       install-client do one of the two
 #: make installcheck     its regression tests, on the running server that PGHOST etc. name
-#: make install-client   headers, libraries and agno-load under PREFIX (/usr/local)
 #: make check            every test, on a throw-away server; installs what is missing (apt)
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
 #: make format           the sources, with clang-format; format-check only says what it would do
-#: make uninstall, uninstall-client, clean
+#: make uninstall, uninstall-extension, uninstall-client, clean
 #:
 #: PG_CONFIG=... picks a server, DESTDIR=... stages an install, WERROR= lets warnings pass.
 
@@ -106,6 +107,16 @@ build/%.o: %.cpp
 	$(CXX) $(CXXFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 include client/client.mk test/test.mk
+
+# What PGXS installs is the extension.
+ifndef EXTENSION_ONLY
+install: install-client
+uninstall: uninstall-client
+endif
+
+.PHONY: install-extension uninstall-extension
+install-extension uninstall-extension: %-extension:
+	@$(MAKE) $* EXTENSION_ONLY=yes
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 

@@ -3,13 +3,14 @@
 #include <span>
 #include <stop_token>
 
+#include "agno/export.hpp"
 #include "agno/session.hpp"
 #include "agno/upsert_result.hpp"
 
 namespace agno {
 
 /// Writes sessions in batches. An interface, so that applications can test against a fake.
-class batch_writer {
+class AGNO_API batch_writer {
   public:
     virtual ~batch_writer() = default;
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "agno/export.hpp"
 #include "agno/upsert_result.hpp"
 
 namespace agno {
@@ -111,7 +112,7 @@ struct config {
     std::function<void(const upsert_result&)> on_progress;
 
     /// The configuration that will be in effect: this one with the fallbacks above applied.
-    [[nodiscard]] config normalized() const;
+    [[nodiscard]] AGNO_API config normalized() const;
 };
 
 }  // namespace agno

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "agno/export.hpp"
 #include "agno/upsert_result.hpp"
 
 namespace agno {
@@ -25,7 +26,7 @@ struct raw_document {
 };
 
 /// Where documents come from, one at a time, so that an input needs no more memory than a batch.
-class document_source {
+class AGNO_API document_source {
   public:
     virtual ~document_source() = default;
 

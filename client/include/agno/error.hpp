@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "agno/export.hpp"
 #include "agno/upsert_result.hpp"
 
 namespace agno {
@@ -15,7 +16,7 @@ namespace agno {
 /// The base of everything the library throws on purpose. what() says which batch and documents
 /// failed, what the server said (message, detail, hint) and, where there is one, the mend.
 /// Thrown itself where no leaf below fits, e.g. for a deadlock that outlasted its retries.
-class error : public std::runtime_error {
+class AGNO_API error : public std::runtime_error {
   public:
     /// message: complete, for people. sqlstate: five characters. retryable: see is_retryable().
     error(const std::string& message, std::string_view sqlstate, bool retryable = false);
@@ -42,25 +43,25 @@ class error : public std::runtime_error {
 };
 
 /// No connection, a refused one, or one that was lost.
-class connection_error : public error {
+class AGNO_API connection_error : public error {
   public:
     using error::error;
 };
 
 /// A batch took longer than config::timeout; it was cancelled on the server and rolled back.
-class timeout_error : public error {
+class AGNO_API timeout_error : public error {
   public:
     using error::error;
 };
 
 /// The stop_token asked to stop; the batch under way was cancelled on the server and rolled back.
-class cancelled_error : public error {
+class AGNO_API cancelled_error : public error {
   public:
     using error::error;
 };
 
 /// A document or a value that can't be accepted (SQLSTATE class 22 or 23).
-class data_error : public error {
+class AGNO_API data_error : public error {
   public:
     /// index: 0-based position of the document among those of the call, where it is known.
     /// line: 1-based line of the input on which it begins, 0 where there are no lines.
@@ -79,7 +80,7 @@ class data_error : public error {
 
 /// The call, the configuration or the database's set-up is wrong: a null connection, a missing
 /// extension or table, a missing right. Trying again without mending it is of no use.
-class usage_error : public error {
+class AGNO_API usage_error : public error {
   public:
     using error::error;
 };

@@ -1,14 +1,29 @@
 #pragma once
 
-#include <rapidjson/fwd.h>
-
 #include <string>
-#include <utility>
+
+#include "agno/export.hpp"
+
+// RapidJSON's, so that users of this header don't need RapidJSON's.
+namespace rapidjson {
+template <typename>
+struct UTF8;
+class CrtAllocator;
+template <typename>
+class MemoryPoolAllocator;
+template <typename, typename>
+class GenericValue;
+}  // namespace rapidjson
 
 namespace agno {
 
+/// What RapidJSON calls rapidjson::Value.
+using rapidjson_value =
+    rapidjson::GenericValue<rapidjson::UTF8<char>,
+                            rapidjson::MemoryPoolAllocator<rapidjson::CrtAllocator>>;
+
 /// JSON text that is known to be well-formed UTF-8 JSON. Immutable.
-class json {
+class AGNO_API json {
   public:
     /// text: one JSON value, blank space around it allowed; kept as it is.
     /// Throws data_error (22P02) that names the position of the first fault; a number beyond a
@@ -17,7 +32,7 @@ class json {
 
     /// Writes a RapidJSON value as text. Throws data_error (22P02) where it holds a number JSON has
     /// no form for (NaN, Infinity) or a string that is not UTF-8.
-    explicit json(const rapidjson::Value& value);
+    explicit json(const rapidjson_value& value);
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 

@@ -6,6 +6,7 @@
 #include "agno/batch_writer.hpp"
 #include "agno/config.hpp"
 #include "agno/document_source.hpp"
+#include "agno/export.hpp"
 
 // libpq's, so that users of this header don't need libpq's.
 struct pg_conn;
@@ -24,7 +25,7 @@ namespace agno {
 /// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are
 /// idempotent, so a batch whose commit went unanswered is sent again; it then counts by what the
 /// second time found (mostly unchanged).
-class postgres_batch_writer final : public batch_writer {
+class AGNO_API postgres_batch_writer final : public batch_writer {
   public:
     /// Owns its connections: one per worker, opened when first needed and reopened when lost.
     /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "agno/export.hpp"
 #include "agno/json.hpp"
 
 namespace agno {
@@ -36,6 +37,6 @@ struct session {
 
 /// The session as the JSON document that agno_upsert_sessions() takes.
 /// Throws data_error (22021) where a text field is not UTF-8, naming the field.
-[[nodiscard]] std::string to_json(const session& document);
+[[nodiscard]] AGNO_API std::string to_json(const session& document);
 
 }  // namespace agno

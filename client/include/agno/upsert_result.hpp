@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agno/export.hpp"
+
 namespace agno {
 
 /// What became of one document.
@@ -24,13 +26,13 @@ enum class outcome : std::uint8_t {
 inline constexpr std::size_t outcome_kinds = 7;
 
 /// The outcome's name as the server spells it, e.g. "inserted".
-[[nodiscard]] std::string_view to_string(outcome what) noexcept;
+[[nodiscard]] AGNO_API std::string_view to_string(outcome what) noexcept;
 
 /// The outcome of that name; nothing where the name is none of ours.
-[[nodiscard]] std::optional<outcome> outcome_from(std::string_view name) noexcept;
+[[nodiscard]] AGNO_API std::optional<outcome> outcome_from(std::string_view name) noexcept;
 
 /// How many documents had which outcome.
-class outcome_counts {
+class AGNO_API outcome_counts {
   public:
     [[nodiscard]] std::uint64_t operator[](outcome what) const noexcept {
         return counts_[static_cast<std::size_t>(what)];

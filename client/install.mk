@@ -1,0 +1,32 @@
+# The client's files under PREFIX: programs, libraries, headers, and what pkg-config and CMake read.
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+client_bin  = $(DESTDIR)$(PREFIX)/bin
+client_lib  = $(DESTDIR)$(LIBDIR)
+client_inc  = $(DESTDIR)$(PREFIX)/include/agno
+
+# fill_in: TEMPLATE and OUTPUT.
+define fill_in
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(CLIENT_VERSION)|' \
+	    -e 's|@SOVERSION@|$(CLIENT_SOVERSION)|; s|@LIBPQ_DIR@|$(libdir)|' \
+	    -e "s|@INCLUDES_FROM_LIBDIR@|$$(realpath -m --relative-to='$(LIBDIR)' '$(PREFIX)/include')|" \
+	    client/package/$(1) >'$(2)'
+endef
+
+.PHONY: install-client uninstall-client
+install-client: client
+	$(MKDIR_P) '$(client_bin)' '$(client_inc)' '$(client_lib)/pkgconfig' '$(client_lib)/cmake/agno'
+	install -m 755 build/agno-load '$(client_bin)'
+	install -m 644 client/include/agno/*.hpp '$(client_inc)'
+	install -m 644 build/libagno.a build/libagno.so.$(CLIENT_VERSION) '$(client_lib)'
+	ln -sf libagno.so.$(CLIENT_VERSION) '$(client_lib)/$(CLIENT_SONAME)'
+	ln -sf $(CLIENT_SONAME) '$(client_lib)/libagno.so'
+	$(call fill_in,agno.pc.in,$(client_lib)/pkgconfig/agno.pc)
+	$(call fill_in,agno-config.cmake.in,$(client_lib)/cmake/agno/agno-config.cmake)
+	$(call fill_in,agno-config-version.cmake.in,$(client_lib)/cmake/agno/agno-config-version.cmake)
+
+uninstall-client:
+	rm -f '$(client_bin)/agno-load' '$(client_lib)/'libagno.a '$(client_lib)/'libagno.so* \
+	    '$(client_lib)/pkgconfig/agno.pc'
+	rm -rf '$(client_inc)' '$(client_lib)/cmake/agno'
