@@ -54,8 +54,10 @@ void batch_runner::persist(attempted what, const action& attempt) {
     for (;; ++what.retries) {
         try {
             attempt(patience(settings_.timeout, wake_.descriptor()));
+            results_.spent(channel_.take_spent());
             return;
         } catch (const failure& failed) {
+            results_.spent(channel_.take_spent());
             await_retry(failed, what);
         }
     }
@@ -68,8 +70,10 @@ void batch_runner::await_retry(const failure& failed, const attempted& what) {
     if (what.slice != nullptr && remedy_for(failed) == remedy::retry_smaller) {
         sizer_.shrink(what.slice->size());
     }
-    results_.retried();
-    pause(backoff(what.retries + 1), stop_);
+    const int retry = what.retries + 1;
+    const auto wait = backoff(retry);
+    results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
+    pause(wait, stop_);
 }
 
 void batch_runner::throttle() {

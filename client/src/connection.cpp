@@ -16,6 +16,21 @@ constexpr std::chrono::milliseconds cancel_limit{1000};
 constexpr std::chrono::milliseconds cancel_interval{200};
 constexpr int no_stop = -1;
 
+/// Adds what passes during its life to a duration.
+class stopwatch {
+  public:
+    explicit stopwatch(std::chrono::duration<double>& into) : into_(into) {}
+    ~stopwatch() { into_ += clock::now() - started_; }
+    stopwatch(const stopwatch&) = delete;
+    stopwatch& operator=(const stopwatch&) = delete;
+
+  private:
+    using clock = std::chrono::steady_clock;
+
+    std::chrono::duration<double>& into_;
+    clock::time_point started_ = clock::now();
+};
+
 }  // namespace
 
 connection::connection(PGconn* handle, bool owned) noexcept
@@ -26,6 +41,7 @@ connection::connection(connection&& other) noexcept
       owned_(other.owned_),
       was_nonblocking_(other.was_nonblocking_),
       given_up_(other.given_up_),
+      spent_(other.spent_),
       last_(std::move(other.last_)) {}
 
 connection& connection::operator=(connection&& other) noexcept {
@@ -35,6 +51,7 @@ connection& connection::operator=(connection&& other) noexcept {
         owned_ = other.owned_;
         was_nonblocking_ = other.was_nonblocking_;
         given_up_ = other.given_up_;
+        spent_ = other.spent_;
         last_ = std::move(other.last_);
     }
     return *this;
@@ -79,37 +96,49 @@ void connection::fail() const {
     throw failure_of(handle_);
 }
 
+template <class Send>
+pg_result connection::answer_to(Send send, const patience& patient) {
+    {
+        const stopwatch sending(spent_.sending);
+        if (send() == 0) {
+            fail();
+        }
+        last_.reset();
+        flush(patient);
+    }
+    return collect(patient);
+}
+
 pg_result connection::execute(const std::string& statements, const patience& patient) {
-    return answer_to(PQsendQuery(handle_, statements.c_str()), patient);
+    return answer_to([&] { return PQsendQuery(handle_, statements.c_str()); }, patient);
 }
 
 pg_result connection::execute(const std::string& statement, const parameter_list& parameters,
                               const patience& patient) {
     return answer_to(
-        PQsendQueryParams(handle_, statement.c_str(), parameters.size(), nullptr,
-                          parameters.values(), parameters.lengths(), parameters.formats(), 0),
+        [&] {
+            return PQsendQueryParams(handle_, statement.c_str(), parameters.size(), nullptr,
+                                     parameters.values(), parameters.lengths(),
+                                     parameters.formats(), 0);
+        },
         patient);
 }
 
 void connection::prepare(const std::string& name, const std::string& statement,
                          const patience& patient) {
-    answer_to(PQsendPrepare(handle_, name.c_str(), statement.c_str(), 0, nullptr), patient);
+    answer_to([&] { return PQsendPrepare(handle_, name.c_str(), statement.c_str(), 0, nullptr); },
+              patient);
 }
 
 pg_result connection::execute_prepared(const std::string& name, const parameter_list& parameters,
                                        const patience& patient) {
     return answer_to(
-        PQsendQueryPrepared(handle_, name.c_str(), parameters.size(), parameters.values(),
-                            parameters.lengths(), parameters.formats(), 0),
+        [&] {
+            return PQsendQueryPrepared(handle_, name.c_str(), parameters.size(),
+                                       parameters.values(), parameters.lengths(),
+                                       parameters.formats(), 0);
+        },
         patient);
-}
-
-pg_result connection::answer_to(int sent, const patience& patient) {
-    if (sent == 0) {
-        fail();
-    }
-    last_.reset();
-    return collect(patient);
 }
 
 void connection::flush(const patience& patient) {
@@ -137,6 +166,7 @@ pg_result connection::next_result(const patience& patient) {
 }
 
 pg_result connection::collect(const patience& patient) {
+    const stopwatch merging(spent_.merging);
     flush(patient);
     pg_result failed;
     while (pg_result result = next_result(patient)) {
@@ -160,6 +190,7 @@ pg_result connection::collect(const patience& patient) {
 }
 
 void connection::copy(std::string_view data, const patience& patient) {
+    const stopwatch sending(spent_.sending);
     int accepted;
     while ((accepted = PQputCopyData(handle_, data.data(), static_cast<int>(data.size()))) == 0) {
         wait(POLLOUT, patient);

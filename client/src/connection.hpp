@@ -5,7 +5,9 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "agno/upsert_result.hpp"
 #include "parameter_list.hpp"
 #include "patience.hpp"
 #include "pg_result.hpp"
@@ -64,6 +66,8 @@ class connection {
     [[nodiscard]] std::string database() const;
     /// True where text goes both ways as UTF-8. An opened connection's does.
     [[nodiscard]] bool speaks_utf8() const noexcept;
+    /// What waiting for this connection took since it was asked last.
+    [[nodiscard]] time_spent take_spent() noexcept { return std::exchange(spent_, {}); }
     /// The server process that serves the connection.
     [[nodiscard]] int backend_id() const noexcept;
 
@@ -75,7 +79,8 @@ class connection {
     short wait(short events, const patience& patient) const;
     void flush(const patience& patient);
     pg_result next_result(const patience& patient);
-    pg_result answer_to(int sent, const patience& patient);
+    template <class Send>
+    pg_result answer_to(Send send, const patience& patient);
     pg_result collect(const patience& patient);
     void put_copy_end(const char* reason_to_fail, const patience& patient);
     pg_result collect_after_cancel();
@@ -89,6 +94,7 @@ class connection {
     bool owned_;
     bool was_nonblocking_;
     bool given_up_ = false;
+    time_spent spent_;
     // The last good result of what is under way: a commit may come after it, and be waited for.
     pg_result last_;
 };

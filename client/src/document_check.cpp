@@ -19,7 +19,8 @@ std::optional<defect> find_defect(std::string_view document) {
         return defect{"22P02", "the document is not a JSON object"};
     }
     if (const std::size_t bad = find_invalid_utf8(document); bad != std::string_view::npos) {
-        return defect{"22021", "the document is not valid UTF-8 at byte " + std::to_string(bad)};
+        return defect{"22021",
+                      "the document is not valid UTF-8 at byte " + std::to_string(bad + 1)};
     }
     return std::nullopt;
 }

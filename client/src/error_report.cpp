@@ -69,7 +69,15 @@ std::string renumbered(const std::string& message, const batch_entry& blamed) {
     return text + message.substr(message.find_first_not_of("0123456789", document_word.size()));
 }
 
-std::string describe(const failure& failed, const attempted& what, const batch_entry* blamed) {
+bool in_class(const std::string& sqlstate, std::initializer_list<std::string_view> classes) {
+    return std::any_of(classes.begin(), classes.end(),
+                       [&](std::string_view each) { return sqlstate.starts_with(each); });
+}
+
+}  // namespace
+
+std::string describe(const failure& failed, const attempted& what) {
+    const batch_entry* const blamed = blamed_entry(failed, what);
     std::string text = place_of(what);
     text += blamed != nullptr ? renumbered(failed.message, *blamed) : failed.message;
     if (failed.interrupted()) {
@@ -94,16 +102,9 @@ std::string describe(const failure& failed, const attempted& what, const batch_e
     return text;
 }
 
-bool in_class(const std::string& sqlstate, std::initializer_list<std::string_view> classes) {
-    return std::any_of(classes.begin(), classes.end(),
-                       [&](std::string_view each) { return sqlstate.starts_with(each); });
-}
-
-}  // namespace
-
 void throw_error(const failure& failed, const attempted& what) {
     const batch_entry* const blamed = blamed_entry(failed, what);
-    const std::string message = describe(failed, what, blamed);
+    const std::string message = describe(failed, what);
     const std::string& state = failed.sqlstate;
     const bool retryable = remedy_for(failed) != remedy::give_up;
     switch (failed.kind) {

@@ -22,6 +22,9 @@ struct attempted {
 /// said, and the mend. Ordinals within a batch become ordinals within the call.
 [[noreturn]] void throw_error(const failure& failed, const attempted& what);
 
+/// What that error says.
+[[nodiscard]] std::string describe(const failure& failed, const attempted& what);
+
 /// What to do about a failure, one sentence; empty where the message says it all.
 [[nodiscard]] std::string mend_for(const failure& failed, const attempted& what);
 

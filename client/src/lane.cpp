@@ -36,11 +36,13 @@ lane::lane(const config& settings, batch_runner& runner, shared_fate& fate)
       filling_(empty_batch(settings)),
       writing_(empty_batch(settings)) {}
 
-void lane::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
-    if (!filling_.has_room_for(document)) {
+bool lane::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
+    const bool full = !filling_.has_room_for(document);
+    if (full) {
         hand_over();
     }
     filling_.add(document, index, line);
+    return full;
 }
 
 void lane::hand_over() {
@@ -65,8 +67,10 @@ void lane::write_here() {
 }
 
 void lane::await_completion() {
+    const auto from = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !busy_; });
+    waited_ += std::chrono::steady_clock::now() - from;
 }
 
 bool lane::write(batch& documents) noexcept {

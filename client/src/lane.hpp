@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -34,7 +35,8 @@ class lane {
   public:
     lane(const config& settings, batch_runner& runner, shared_fate& fate);
 
-    void add(std::string_view document, std::uint64_t index, std::uint64_t line);
+    /// True where a full batch was handed over to make room for the document.
+    bool add(std::string_view document, std::uint64_t index, std::uint64_t line);
 
     /// Has what is collected so far written meanwhile.
     void hand_over();
@@ -42,6 +44,9 @@ class lane {
     void write_here();
     /// Returns once nothing is being written.
     void await_completion();
+
+    /// How long the caller waited for that.
+    [[nodiscard]] std::chrono::steady_clock::duration waited() const noexcept { return waited_; }
 
   private:
     bool write(batch& documents) noexcept;
@@ -56,6 +61,7 @@ class lane {
     batch writing_;
     bool busy_ = false;
     bool failed_ = false;
+    std::chrono::steady_clock::duration waited_{0};
     // The last member: it is gone before what it uses.
     std::jthread thread_;
 };

@@ -90,8 +90,9 @@ upsert_result postgres_batch_writer::upsert_documents(document_source& source,
             }
         }
     } const at_return{state_->links};
-    detail::upsert_call call(state_->links, state_->settings, preserve_updated_at, stop, on_report);
-    return call.run(source);
+    detail::upsert_call call(state_->links, state_->settings, preserve_updated_at, stop, on_report,
+                             source);
+    return call.run();
 }
 
 void postgres_batch_writer::close() noexcept {

@@ -1,5 +1,7 @@
 #include "server_link.hpp"
 
+#include <utility>
+
 #include "failure.hpp"
 
 namespace agno::detail {
@@ -44,7 +46,18 @@ void server_link::rest() noexcept {
 }
 
 void server_link::close() noexcept {
+    spent_ = take_spent();
     connection_.reset();
+}
+
+time_spent server_link::take_spent() noexcept {
+    time_spent all = std::exchange(spent_, {});
+    if (connection_) {
+        const time_spent latest = connection_->take_spent();
+        all.sending += latest.sending;
+        all.merging += latest.merging;
+    }
+    return all;
 }
 
 void server_link::forget() noexcept {

@@ -46,6 +46,9 @@ class server_link {
     /// Closes an owned connection.
     void close() noexcept;
 
+    /// What waiting for the server took since it was asked last, lost connections included.
+    [[nodiscard]] time_spent take_spent() noexcept;
+
   private:
     std::string look_up_schema(const patience& patient);
     void forget() noexcept;
@@ -53,6 +56,8 @@ class server_link {
     std::string conninfo_;
     PGconn* borrowed_ = nullptr;
     std::optional<connection> connection_;
+    // On connections that are closed.
+    time_spent spent_;
     // What is known of the server process that this is the number of.
     int backend_id_ = 0;
     std::string extension_schema_;

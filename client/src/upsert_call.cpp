@@ -11,11 +11,14 @@ namespace agno::detail {
 
 upsert_call::upsert_call(std::vector<server_link>& links, const config& settings,
                          bool preserve_updated_at, const std::stop_token& stop,
-                         const report_handler& on_report)
+                         const report_handler& on_report, document_source& source)
     : settings_(settings),
+      source_(source),
       on_caller_stop_(stop, forward_stop{stop_}),
-      results_(settings.on_progress, on_report),
-      fate_(stop_) {
+      results_(settings, on_report, source.first_index()),
+      fate_(stop_),
+      next_index_(source.first_index()),
+      latest_hand_over_(links.size()) {
     for (server_link& link : links) {
         runners_.push_back(std::make_unique<batch_runner>(link, settings, preserve_updated_at,
                                                           stop_.get_token(), results_));
@@ -25,12 +28,13 @@ upsert_call::upsert_call(std::vector<server_link>& links, const config& settings
     }
 }
 
-upsert_result upsert_call::run(document_source& source) {
+upsert_result upsert_call::run() {
     try {
-        write_all(source);
+        write_all();
         return results_.total();
     } catch (error& failed) {
         abandon();
+        results_.report_rest();
         failed.set_committed(committed());
         throw;
     } catch (...) {
@@ -39,7 +43,7 @@ upsert_result upsert_call::run(document_source& source) {
     }
 }
 
-void upsert_call::write_all(document_source& source) {
+void upsert_call::write_all() {
     batch_runner& first = *runners_.front();
     if (settings_.single_transaction) {
         first.begin_whole();
@@ -48,22 +52,45 @@ void upsert_call::write_all(document_source& source) {
         first.create_target();
     }
     try {
-        read_all(source);
+        read_timed();
     } catch (...) {
         // What is wrong with a document is no reason to take back those before it.
         await_lanes();
         throw;
     }
     finish_lanes();
+    if (source_failed_) {
+        std::rethrow_exception(source_failed_);
+    }
     if (settings_.single_transaction) {
         first.end_whole();
     }
 }
 
-void upsert_call::read_all(document_source& source) {
+void upsert_call::read_timed() {
+    const auto started = std::chrono::steady_clock::now();
+    read_all();
+    auto reading = std::chrono::steady_clock::now() - started;
+    for (const auto& each : lanes_) {
+        reading -= each->waited();
+    }
+    results_.spent({.reading = reading});
+}
+
+std::optional<raw_document> upsert_call::next_document(const std::stop_token& stop) {
+    try {
+        return source_.next(stop);
+    } catch (...) {
+        // What came before is no worse for it.
+        source_failed_ = std::current_exception();
+        return std::nullopt;
+    }
+}
+
+void upsert_call::read_all() {
     const std::stop_token stop = stop_.get_token();
     while (!stop.stop_requested()) {
-        const auto document = source.next(stop);
+        const auto document = next_document(stop);
         if (!document) {
             break;
         }
@@ -98,9 +125,24 @@ void upsert_call::accept(const raw_document& document) {
     } else if (const auto found = find_defect(text)) {
         refuse(document, found->sqlstate, found->detail);
     } else {
-        lane_for(document).add(text, next_index_, document.line);
+        const std::size_t chosen = lane_for(document);
+        if (lanes_[chosen]->add(text, next_index_, document.line)) {
+            latest_hand_over_[chosen] = ++hand_overs_;
+            hurry_laggards();
+        }
     }
     ++next_index_;
+}
+
+/// A lane that gets few documents would hold back those of all others from being settled.
+void upsert_call::hurry_laggards() {
+    const std::uint64_t patience = 2 * lanes_.size();
+    for (std::size_t at = 0; at < lanes_.size(); ++at) {
+        if (hand_overs_ - latest_hand_over_[at] > patience) {
+            lanes_[at]->hand_over();
+            latest_hand_over_[at] = hand_overs_;
+        }
+    }
 }
 
 void upsert_call::refuse(const raw_document& document, const std::string& sqlstate,
@@ -118,14 +160,14 @@ void upsert_call::refuse(const raw_document& document, const std::string& sqlsta
     throw data_error(place + ": " + detail, sqlstate, next_index_, document.line);
 }
 
-lane& upsert_call::lane_for(const raw_document& document) {
+std::size_t upsert_call::lane_for(const raw_document& document) const {
     if (lanes_.size() == 1) {
-        return *lanes_.front();
+        return 0;
     }
     const std::size_t hash = document.session_id.empty()
                                  ? std::hash<std::string>()(find_session_id(document.text))
                                  : std::hash<std::string_view>()(document.session_id);
-    return *lanes_[hash % lanes_.size()];
+    return hash % lanes_.size();
 }
 
 void upsert_call::abandon() noexcept {

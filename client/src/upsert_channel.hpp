@@ -37,6 +37,7 @@ class upsert_channel {
     [[nodiscard]] bool can_retry(const failure& failed) const noexcept;
 
     [[nodiscard]] const server_link& link() const noexcept { return link_; }
+    [[nodiscard]] time_spent take_spent() noexcept { return link_.take_spent(); }
 
   private:
     template <class Action>

@@ -2,7 +2,6 @@
 
 #include "agno/error.hpp"
 #include "src/error_report.hpp"
-#include "src/tally.hpp"
 
 namespace {
 
@@ -144,31 +143,6 @@ TEST(Outcome, NamesGoBothWays) {
         EXPECT_EQ(agno::outcome_from(agno::to_string(what)), what);
     }
     EXPECT_FALSE(agno::outcome_from("eaten"));
-}
-
-TEST(Tally, AddsUpAndSortsReports) {
-    const std::function<void(const agno::upsert_result&)> no_progress;
-    const agno::report_handler no_handler;
-    tally results(no_progress, no_handler);
-    batch documents(10, 100);
-    documents.add("{\"a\":1}", 5, 0);
-    documents.add("{}", 6, 0);
-    batch_outcome outcome;
-    outcome.counts[agno::outcome::rejected] = 1;
-    outcome.counts[agno::outcome::inserted] = 1;
-    outcome.reports.push_back({1, "s", agno::outcome::rejected, "22001", "too long"});
-    results.landed(documents.slice(0, 2), outcome);
-    results.refused({2, 0, "", agno::outcome::rejected, "22P02", "no object"}, "[]");
-    results.retried();
-    const agno::upsert_result sum = results.total();
-    EXPECT_EQ(sum.documents(), 3u);
-    EXPECT_EQ(sum.counts[agno::outcome::rejected], 2u);
-    EXPECT_EQ(sum.bytes, 9u);
-    EXPECT_EQ(sum.batches, 1u);
-    EXPECT_EQ(sum.retries, 1u);
-    ASSERT_EQ(sum.reports.size(), 2u);
-    EXPECT_EQ(sum.reports[0].index, 2u);
-    EXPECT_EQ(sum.reports[1].index, 6u);
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ class Live : public testing::Test {
 };
 
 /// Raw documents from a list.
-class list_source final : public agno::document_source {
+class list_source : public agno::document_source {
   public:
     explicit list_source(std::vector<std::string> texts) : texts_(std::move(texts)) {}
 

@@ -39,6 +39,17 @@ enum class transport_kind : std::uint8_t {
     loader,
 };
 
+/// An attempt at a batch that failed and is about to be made again.
+struct retry_notice {
+    /// As the what() of an error, had it been the last attempt.
+    std::string what;
+    std::string sqlstate;
+    /// From 1 to config::max_retries.
+    int retry = 0;
+    /// How long the writer waits before.
+    std::chrono::milliseconds pause{0};
+};
+
 /// How documents are written. Plain values, so that a caller sets what it cares about; values out
 /// of range fall back as normalized() tells.
 struct config {
@@ -110,6 +121,9 @@ struct config {
     /// committed). Calls never overlap, but may come from another thread. Keep it short: no batch
     /// completes meanwhile. What it throws ends the call.
     std::function<void(const upsert_result&)> on_progress;
+
+    /// Told of every attempt that is made again, on the same terms.
+    std::function<void(const retry_notice&)> on_retry;
 
     /// The configuration that will be in effect: this one with the fallbacks above applied.
     [[nodiscard]] AGNO_API config normalized() const;

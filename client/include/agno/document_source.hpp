@@ -32,13 +32,20 @@ class AGNO_API document_source {
 
     /// The next document, or nothing at the end. Its views stay valid until the next call. A source
     /// that has to wait for input gives up waiting once `stop` is requested, and then returns
-    /// nothing. May throw; the call it feeds then fails with that exception.
+    /// nothing. May throw: what came before is then written, and the call fails with that
+    /// exception.
     [[nodiscard]] virtual std::optional<raw_document> next(const std::stop_token& stop) = 0;
+
+    /// The index that reports, errors and results give the first document: not 0 for a source that
+    /// goes on where an earlier call ended.
+    [[nodiscard]] virtual std::uint64_t first_index() const { return 0; }
 };
 
-/// Takes each rejected or stale document together with its text, unchanged. Called once the
-/// document's batch is committed (in a single transaction: merged); calls never overlap, but may
-/// come from another thread. What it throws ends the call.
+/// Takes each rejected or stale document together with its text, unchanged, in the order of the
+/// input: called once this document and all before it are committed (in a single transaction:
+/// merged) or reported. Where the call fails, those follow at its end that are done with though one
+/// before them is not. Calls never overlap, but may come from another thread. What it throws ends
+/// the call.
 using report_handler = std::function<void(const document_report&, std::string_view text)>;
 
 }  // namespace agno

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -65,6 +66,17 @@ struct document_report {
     std::string detail;
 };
 
+/// What a call's time went to. Reading goes on while batches are written, and workers write at
+/// once, so these may add up to more than the call took.
+struct time_spent {
+    /// Fetching documents from the source, and collecting them into batches.
+    std::chrono::duration<double> reading{0};
+    /// Handing batches to the network, over all workers.
+    std::chrono::duration<double> sending{0};
+    /// Waiting for the server's answers, over all workers: above all, to merges and commits.
+    std::chrono::duration<double> merging{0};
+};
+
 /// What a call did.
 struct upsert_result {
     outcome_counts counts;
@@ -77,6 +89,10 @@ struct upsert_result {
     std::uint64_t batches = 0;
     /// Attempts that failed and were made again.
     std::uint64_t retries = 0;
+    /// Every document of the input before this index is done with: committed, or reported as
+    /// rejected or stale. Counts may hold later ones besides, of other workers.
+    std::uint64_t settled = 0;
+    time_spent spent;
 
     /// The number of documents the counts stand for.
     [[nodiscard]] std::uint64_t documents() const noexcept { return counts.total(); }
