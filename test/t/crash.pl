@@ -28,7 +28,7 @@ autovacuum_vacuum_insert_scale_factor = 0.01
 autovacuum_vacuum_cost_delay = 0
 vacuum_freeze_min_age = 100
 CONF
-$node->safe_psql('postgres', slurp_file('t/crash_schema.sql'));
+$node->safe_psql('postgres', slurp_file('t/writers.sql'));
 sub sql { return $node->safe_psql('postgres', $_[0]) }
 
 # A writer: who, where, and what it runs, as psql's input, from a version on. Each acknowledged
@@ -108,7 +108,7 @@ sub kill_a_backend {
     kill 'KILL', $pid;
 }
 
-my $batches = 0;
+my ($batches, $retries) = (0, 0);
 for my $cycle (1 .. $cycles) {
     my @runs = map { start_writer($_, $cycle) } sort keys %writers;
     my $load = start_agno_load($cycle);
@@ -144,13 +144,15 @@ for my $cycle (1 .. $cycles) {
     my $name = "crash $cycle: agno-load got over it and landed everything";
     like($load->{output}, qr/"status":"landed".*"documents":300,.*"rejected":0/, $name)
         or diag $load->{errors};
+    $retries += $1 if $load->{output} =~ /"retries":(\d+)/;
     is(sql("SELECT count(*), sum(length(runs -> 0 ->> 'content')) FROM direct WHERE session_id LIKE 'load/$cycle/%'"),
         '300|451500', "crash $cycle: ... and it is there");
     is(sql('SELECT * FROM damage()'), '', "crash $cycle: heap, TOAST, indexes and visibility maps are sound");
 }
 
 cmp_ok($batches, '>', 10 * $cycles, 'the crashes came in the middle of work');
-note "$batches batches were acknowledged";
+cmp_ok($retries, '>', 0, '... of agno-load, too, which tried again');
+note "$batches batches were acknowledged, agno-load tried again $retries times";
 my @signals = slurp_file($node->logfile) =~ /(PANIC.*|was terminated by signal .*)/g;
 is(scalar(grep { $_ !~ /signal 9/ } @signals), 0, 'the server crashed of nothing else');
 

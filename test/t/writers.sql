@@ -1,4 +1,4 @@
--- What the writers of crash.pl write, and what the tables must hold.
+-- What the writers of crash.pl and replication.pl write, and what the tables must hold.
 
 SET client_min_messages = warning;
 CREATE EXTENSION amcheck;
