@@ -1,6 +1,6 @@
-# The unit tests' programs: core alone, and the client with its command line.
+# The unit tests' programs: core alone, the client with its command line, and the client in trouble.
 
-TESTS = build/tests/core_tests build/tests/client_tests
+TESTS = build/tests/core_tests build/tests/client_tests build/tests/fault_tests
 
 build/test/%.o: INCLUDES = -Iextension -Iclient/include -Iclient -isystem $(includedir)
 
@@ -10,6 +10,8 @@ tests: $(TESTS)
 build/tests/core_tests: $(call objects,test/unit/core_*_test.cpp) $(CORE_OBJS)
 build/tests/client_tests: $(call objects,test/unit/client_*_test.cpp test/unit/live_*_test.cpp) \
     $(filter-out %/main.o,$(CLI_OBJS)) $(CORE_OBJS) build/libagno.a
+
+build/tests/fault_tests: $(call objects,test/faults/*.cpp) build/libagno.a
 
 $(TESTS):
 	@$(MKDIR_P) $(@D)

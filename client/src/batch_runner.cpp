@@ -27,6 +27,7 @@ void batch_runner::end_whole() {
     try {
         channel_.end_whole(patience(settings_.timeout, wake_.descriptor()));
     } catch (const failure& failed) {
+        channel_.give_up();
         throw_error(failed, about());
     }
 }
@@ -65,6 +66,7 @@ void batch_runner::persist(attempted what, const action& attempt) {
 
 void batch_runner::await_retry(const failure& failed, const attempted& what) {
     if (!channel_.can_retry(failed) || what.retries >= settings_.max_retries) {
+        channel_.give_up();
         throw_error(failed, what);
     }
     if (what.slice != nullptr && remedy_for(failed) == remedy::retry_smaller) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <exception>
-#include <future>
 #include <memory>
 #include <thread>
 
@@ -23,22 +22,26 @@ void deliver(const cancel_handle& request) {
 
 }  // namespace
 
-void request_cancel(PGconn* connection, std::chrono::milliseconds limit) noexcept {
+cancel_request::cancel_request(PGconn* connection) noexcept {
     cancel_handle request(PQgetCancel(connection));
     if (!request) {
         return;
     }
     try {
         std::promise<void> promise;
-        const std::future<void> delivered = promise.get_future();
+        auto delivered = promise.get_future();
         std::thread([request = std::move(request), promise = std::move(promise)]() mutable {
             deliver(request);
             promise.set_value();
         }).detach();
-        delivered.wait_for(limit);
+        delivered_ = std::move(delivered);
     } catch (const std::exception&) {
         // No memory or no thread: as if the request had been lost on its way.
     }
+}
+
+bool cancel_request::is_over_within(std::chrono::milliseconds limit) const {
+    return !delivered_.valid() || delivered_.wait_for(limit) == std::future_status::ready;
 }
 
 }  // namespace agno::detail

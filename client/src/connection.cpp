@@ -1,10 +1,10 @@
 #include "connection.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <utility>
 
-#include "cancel_request.hpp"
 #include "libpq_text.hpp"
 #include "server_failure.hpp"
 
@@ -12,9 +12,7 @@ namespace agno::detail {
 
 namespace {
 
-constexpr std::chrono::milliseconds cancel_limit{1000};
 constexpr std::chrono::milliseconds cancel_interval{200};
-constexpr int no_stop = -1;
 
 /// Adds what passes during its life to a duration.
 class stopwatch {
@@ -42,7 +40,8 @@ connection::connection(connection&& other) noexcept
       was_nonblocking_(other.was_nonblocking_),
       given_up_(other.given_up_),
       spent_(other.spent_),
-      last_(std::move(other.last_)) {}
+      last_(std::move(other.last_)),
+      cancel_(std::move(other.cancel_)) {}
 
 connection& connection::operator=(connection&& other) noexcept {
     if (this != &other) {
@@ -53,6 +52,7 @@ connection& connection::operator=(connection&& other) noexcept {
         given_up_ = other.given_up_;
         spent_ = other.spent_;
         last_ = std::move(other.last_);
+        cancel_ = std::move(other.cancel_);
     }
     return *this;
 }
@@ -212,39 +212,58 @@ void connection::put_copy_end(const char* reason_to_fail, const patience& patien
     }
 }
 
-pg_result connection::settle() noexcept {
-    if (!usable() || PQtransactionStatus(handle_) != PQTRANS_ACTIVE) {
-        return nullptr;
+void connection::give_up() noexcept {
+    if (owned_ && !given_up_) {
+        // Else the system would go on for minutes to deliver what it took, and the server might act
+        // on it long after the same has been done again.
+        constexpr linger discard{1, 0};
+        setsockopt(PQsocket(handle_), SOL_SOCKET, SO_LINGER, &discard, sizeof discard);
+        shutdown(PQsocket(handle_), SHUT_WR);
     }
-    try {
-        return collect_after_cancel();
-    } catch (const failure& why) {
-        given_up_ = given_up_ || why.kind != failure_kind::server;
-    } catch (const std::exception&) {
-        given_up_ = true;
-    }
-    return nullptr;
+    given_up_ = true;
 }
 
-pg_result connection::collect_after_cancel() {
-    const patience limited(settle_limit, no_stop);
-    pg_result last = cancel_and_collect(limited);
-    if (last && PQresultStatus(last.get()) == PGRES_COPY_IN) {
-        // Neither data nor an end of it has been sent that a server could take for the whole.
-        put_copy_end("given up by the client", limited);
-        last = collect(limited);
+pg_result connection::settle(const patience& grace) noexcept {
+    pg_result last;
+    if (!usable() || PQtransactionStatus(handle_) != PQTRANS_ACTIVE) {
+        return last;
+    }
+    try {
+        last = collect_after_cancel(grace);
+    } catch (const failure& why) {
+        if (why.kind != failure_kind::server) {
+            give_up();
+        }
+    } catch (const std::exception&) {
+        give_up();
+    }
+    // A request still under way could hit the next statement.
+    if (!cancel_.is_over_within(grace.remaining())) {
+        give_up();
     }
     return last;
 }
 
-pg_result connection::cancel_and_collect(const patience& limited) {
+pg_result connection::collect_after_cancel(const patience& grace) {
+    pg_result last = cancel_and_collect(grace);
+    if (last && PQresultStatus(last.get()) == PGRES_COPY_IN) {
+        // Neither data nor an end of it has been sent that a server could take for the whole.
+        put_copy_end("given up by the client", grace);
+        last = collect(grace);
+    }
+    return last;
+}
+
+pg_result connection::cancel_and_collect(const patience& grace) {
     for (;;) {
-        request_cancel(handle_, cancel_limit);
+        if (cancel_.is_over()) {
+            cancel_ = cancel_request(handle_);
+        }
         try {
-            return collect(limited.no_longer_than(cancel_interval));
+            return collect(grace.no_longer_than(cancel_interval));
         } catch (const failure& failed) {
             // The server ignores a cancel that comes before it has read the whole statement.
-            if (!failed.interrupted() || limited.is_over()) {
+            if (!failed.interrupted() || grace.is_over()) {
                 throw;
             }
         }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agno/upsert_result.hpp"
+#include "cancel_request.hpp"
 #include "parameter_list.hpp"
 #include "patience.hpp"
 #include "pg_result.hpp"
@@ -18,9 +19,6 @@ namespace agno::detail {
 /// After a failure that was interrupted(), settle() it before anything else.
 class connection {
   public:
-    /// How long settle() may take at most.
-    static constexpr std::chrono::milliseconds settle_limit{2000};
-
     /// Connects. Throws failure: connection, timeout or stopped.
     static connection open(const std::string& conninfo, const patience& patient);
 
@@ -51,12 +49,13 @@ class connection {
     void end_copy(const patience& patient);
 
     /// Stops whatever is under way: asks the server to cancel and reads on until the connection is
-    /// idle, at most settle_limit; marks it lost where it doesn't come to rest. The last result, if
-    /// the statement ended with one after all.
-    pg_result settle() noexcept;
+    /// idle, within the grace; gives the connection up where it doesn't come to rest. The last
+    /// result, if the statement ended with one after all.
+    pg_result settle(const patience& grace) noexcept;
 
-    /// Marks a connection that can't be brought to rest as lost.
-    void give_up() noexcept { given_up_ = true; }
+    /// Marks a connection that can't be brought to rest as lost. What it has not sent yet never
+    /// gets to the server.
+    void give_up() noexcept;
 
     /// False once the connection is lost, or was left busy.
     [[nodiscard]] bool usable() const noexcept;
@@ -83,8 +82,8 @@ class connection {
     pg_result answer_to(Send send, const patience& patient);
     pg_result collect(const patience& patient);
     void put_copy_end(const char* reason_to_fail, const patience& patient);
-    pg_result collect_after_cancel();
-    pg_result cancel_and_collect(const patience& limited);
+    pg_result collect_after_cancel(const patience& grace);
+    pg_result cancel_and_collect(const patience& grace);
     void release() noexcept;
     [[noreturn]] void fail() const;
 
@@ -97,6 +96,7 @@ class connection {
     time_spent spent_;
     // The last good result of what is under way: a commit may come after it, and be waited for.
     pg_result last_;
+    cancel_request cancel_;
 };
 
 }  // namespace agno::detail

@@ -32,11 +32,13 @@ std::string mend_rights(const failure& failed, const attempted& what) {
 }
 
 std::string mend_connection(const failure& failed, const attempted& what) {
-    if (failed.at != phase::connecting) {
-        return what.borrowed ? "a borrowed connection is not reopened: pass a new one" : "";
+    if (what.borrowed) {
+        return "a borrowed connection is not reopened: pass a new one";
     }
-    return "check that the server is running and that host, port, user and database (conninfo, or "
-           "PGHOST, PGPORT, PGUSER, PGDATABASE) are right";
+    return failed.at != phase::connecting ? ""
+                                          : "check that the server is running and that host, port, "
+                                            "user and database (conninfo, or "
+                                            "PGHOST, PGPORT, PGUSER, PGDATABASE) are right";
 }
 
 }  // namespace

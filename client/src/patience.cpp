@@ -35,6 +35,23 @@ int patience::remaining_milliseconds() const {
         std::clamp<milliseconds::rep>(left, 0, std::numeric_limits<int>::max()));
 }
 
+milliseconds patience::remaining() const {
+    const int left = remaining_milliseconds();
+    return milliseconds(left < 0 ? std::numeric_limits<int>::max() : left);
+}
+
+void patience::sleep(milliseconds duration) const {
+    constexpr int nothing = -1;
+    constexpr short no_events = 0;
+    try {
+        no_longer_than(duration).wait_for(nothing, no_events);
+    } catch (const failure& failed) {
+        if (failed.kind != failure_kind::timeout || is_over()) {
+            throw;
+        }
+    }
+}
+
 short patience::wait_for(int descriptor, short events) const {
     pollfd watched[] = {{descriptor, events, 0}, {stop_descriptor_, POLLIN, 0}};
     for (;;) {

@@ -20,6 +20,12 @@ class patience {
     /// True once the limit has passed.
     [[nodiscard]] bool is_over() const { return remaining_milliseconds() == 0; }
 
+    /// Until the limit; where there is none, weeks.
+    [[nodiscard]] std::chrono::milliseconds remaining() const;
+
+    /// Waits that long. Throws as wait_for() does.
+    void sleep(std::chrono::milliseconds duration) const;
+
     /// Waits until one of the poll() events holds for the descriptor and returns those that do.
     /// Throws failure: stopped, or timeout once the limit has passed.
     short wait_for(int descriptor, short events) const;

@@ -19,6 +19,17 @@ constexpr const char* undo_savepoint =
 constexpr const char* default_target = "sessions";
 constexpr int no_stop = -1;
 
+// Together less than the 2 s that a timeout, and the 1 s that a stop may be exceeded by.
+using std::chrono::milliseconds;
+constexpr milliseconds grace_after_timeout{1200};
+constexpr milliseconds grace_after_stop{500};
+constexpr milliseconds limit_to_end_what_was_lost{400};
+
+patience grace_after(const failure& failed) {
+    const bool stopped = failed.kind == failure_kind::stopped;
+    return {stopped ? grace_after_stop : grace_after_timeout, no_stop};
+}
+
 }  // namespace
 
 upsert_channel::upsert_channel(server_link& link, const config& settings, bool preserve_updated_at)
@@ -31,17 +42,18 @@ template <class Action>
 std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience& patient,
                                                                   Action action) {
     phase_ = phase::connecting;
+    grace_.reset();
     try {
         connection& ready = link_.ready(patient);
         phase_ = phase::preparing;
         return action(ready);
     } catch (failure& failed) {
         failed.at = phase_;
-        undo();
+        undo(grace_ ? *grace_ : grace_after(failed));
         failed.in_doubt = commits(phase_) && !in_whole_ && !link_.is_open();
         throw;
     } catch (...) {
-        undo();
+        undo(patience(grace_after_timeout, no_stop));
         throw;
     }
 }
@@ -100,8 +112,12 @@ pg_result upsert_channel::conclude(ExecStatusType good, Action action) {
     try {
         return action();
     } catch (const failure& failed) {
+        if (!failed.interrupted()) {
+            throw;
+        }
         // The cancel may come too late, and then it has landed after all.
-        pg_result done = failed.interrupted() ? link_.current().settle() : nullptr;
+        grace_ = grace_after(failed);
+        pg_result done = link_.current().settle(*grace_);
         if (!done || PQresultStatus(done.get()) != good) {
             throw;
         }
@@ -142,46 +158,39 @@ void upsert_channel::end_whole(const patience& patient) {
 void upsert_channel::abandon_whole() noexcept {
     if (in_whole_) {
         in_whole_ = false;
-        undo();
+        undo(patience(grace_after_stop, no_stop));
     }
 }
 
-void upsert_channel::undo() noexcept {
+void upsert_channel::give_up() noexcept {
+    link_.end_what_was_lost(limit_to_end_what_was_lost);
+}
+
+void upsert_channel::undo(const patience& grace) noexcept {
     link_.forget_schema();
     transport_->forget();
     if (!link_.is_open()) {
         return;
     }
-    link_.current().settle();
-    if (in_whole_ && roll_back(undo_savepoint)) {
+    connection& to = link_.current();
+    to.settle(grace);
+    if (in_whole_ && to.in_transaction() && roll_back(undo_savepoint, grace)) {
         return;
     }
     // There is no savepoint where the cancel came before it was set.
     whole_is_lost_ = in_whole_;
-    if (!roll_back("ROLLBACK")) {
-        link_.current().give_up();
+    if (to.in_transaction() && !roll_back("ROLLBACK", grace)) {
+        to.give_up();
     }
 }
 
-bool upsert_channel::roll_back(const char* statements) noexcept {
-    connection& to = link_.current();
-    // A cancel that was late for the statement it was meant for may hit the first of these.
-    for (int tries = 0; tries < 2 && to.usable(); ++tries) {
-        if (!to.in_transaction()) {
-            return true;
-        }
-        try {
-            to.execute(statements, patience(connection::settle_limit, no_stop));
-            return true;
-        } catch (const failure& failed) {
-            if (failed.interrupted()) {
-                return false;
-            }
-        } catch (const std::exception&) {
-            return false;
-        }
+bool upsert_channel::roll_back(const char* statements, const patience& grace) noexcept {
+    try {
+        link_.current().execute(statements, grace);
+        return true;
+    } catch (const std::exception&) {
+        return false;
     }
-    return false;
 }
 
 bool upsert_channel::can_retry(const failure& failed) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -33,6 +34,10 @@ class upsert_channel {
     /// Rolls the one transaction back, if there is one.
     void abandon_whole() noexcept;
 
+    /// Once no more attempts are made: ends what a lost connection may have left at work on the
+    /// server, as far as that is possible at once.
+    void give_up() noexcept;
+
     /// True where another attempt is possible and the failure says it may help.
     [[nodiscard]] bool can_retry(const failure& failed) const noexcept;
 
@@ -48,14 +53,16 @@ class upsert_channel {
     template <class Action>
     pg_result conclude(ExecStatusType good, Action action);
     void finish(connection& to, const std::string& statements, const patience& patient);
-    void undo() noexcept;
-    [[nodiscard]] bool roll_back(const char* statements) noexcept;
+    void undo(const patience& grace) noexcept;
+    [[nodiscard]] bool roll_back(const char* statements, const patience& grace) noexcept;
 
     server_link& link_;
     const config& settings_;
     upsert_statement statement_;
     std::unique_ptr<batch_transport> transport_;
     phase phase_ = phase::connecting;
+    // How long the attempt may be brought to rest, once it was interrupted.
+    std::optional<patience> grace_;
     bool in_whole_ = false;
     bool whole_is_lost_ = false;
 };

@@ -1,0 +1,95 @@
+#include "server_facts.hpp"
+
+#include <algorithm>
+
+#include "failure.hpp"
+#include "parameter_list.hpp"
+
+namespace agno::detail {
+
+namespace {
+
+// Times as numbers, which no setting of the session changes. A crash doesn't end the postmaster,
+// but it resets statistics.
+constexpr const char* facts =
+    "SELECT (SELECT n.nspname FROM pg_catalog.pg_extension AS e"
+    "  JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'agno'),"
+    " pg_catalog.pg_backend_pid(),"
+    " (SELECT (EXTRACT(epoch FROM backend_start) * 1000000)::bigint"
+    "  FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()),"
+    " pg_catalog.concat_ws(' ', EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()),"
+    "  EXTRACT(epoch FROM s.stats_reset)) FROM pg_catalog.pg_stat_bgwriter AS s";
+
+enum fact { extension_schema, process_number, process_started, life };
+
+constexpr const char* end_it =
+    "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
+    " WHERE pid = $1::integer AND (EXTRACT(epoch FROM backend_start) * 1000000)::bigint ="
+    " $2::bigint";
+
+/// Times to wait between two looks at the server: short at first.
+class look_again {
+  public:
+    explicit look_again(const patience& patient) : patient_(patient) {}
+    void later() {
+        patient_.sleep(interval_);
+        constexpr std::chrono::milliseconds longest{200};
+        interval_ = std::min(longest, 2 * interval_);
+    }
+
+  private:
+    const patience& patient_;
+    std::chrono::milliseconds interval_{5};
+};
+
+}  // namespace
+
+server_facts ask_for_facts(connection& of, const patience& patient) {
+    const pg_result row = of.execute(facts, patient);
+    server_facts known;
+    if (PQgetisnull(row.get(), 0, extension_schema) == 0) {
+        known.extension_schema = of.quote_identifier(field(row, 0, extension_schema));
+    }
+    const std::string number(field(row, 0, process_number));
+    const std::string started(field(row, 0, process_started));
+    // A pooler makes up the number that it tells its clients.
+    if (number == std::to_string(of.backend_id()) && !started.empty()) {
+        known.process = server_process{number, started};
+    }
+    known.life = field(row, 0, life);
+    return known;
+}
+
+void end_process(connection& by, const server_process& process, const patience& patient) {
+    parameter_list which;
+    which.add(process.number.c_str());
+    which.add(process.started.c_str());
+    look_again wait(patient);
+    try {
+        while (PQntuples(by.execute(end_it, which, patient).get()) > 0) {
+            wait.later();
+        }
+    } catch (const failure& failed) {
+        if (failed.kind != failure_kind::server) {
+            throw;
+        }
+    }
+}
+
+transaction_fate fate_of(const std::string& transaction, connection& by, const patience& patient) {
+    parameter_list which;
+    which.add(transaction.c_str());
+    for (look_again wait(patient);; wait.later()) {
+        // The name that every version of the server knows.
+        const pg_result row =
+            by.execute("SELECT pg_catalog.txid_status($1::bigint)", which, patient);
+        const std::string_view status = field(row, 0, 0);
+        if (status != "in progress") {
+            return status == "committed" ? transaction_fate::committed
+                   : status == "aborted" ? transaction_fate::rolled_back
+                                         : transaction_fate::unknown;
+        }
+    }
+}
+
+}  // namespace agno::detail

@@ -1,0 +1,158 @@
+// Every point of a conversation, cut, stalled or delayed, on every transport.
+
+#include "fault_support.hpp"
+
+namespace {
+
+using namespace faults;
+using namespace live;
+using namespace std::chrono_literals;
+using agno::outcome;
+
+struct place {
+    transport_kind transport;
+    point where;
+
+    /// True where the server may have committed, and the client can't know.
+    [[nodiscard]] bool is_in_doubt() const {
+        return where == point::commit_answer || where == point::commit || is_single_call();
+    }
+    /// True where the server has committed indeed.
+    [[nodiscard]] bool has_committed() const {
+        return where == point::commit_answer || (is_single_call() && where == point::call_answer);
+    }
+    [[nodiscard]] bool is_single_call() const {
+        return transport == transport_kind::automatic &&
+               (where == point::call || where == point::call_answer);
+    }
+};
+
+std::vector<place> places() {
+    using enum point;
+    std::vector<place> all;
+    for (const point where : {connect, call, call_answer}) {
+        all.push_back({transport_kind::automatic, where});
+    }
+    for (const point where : {connect, copy, copy_end, call, call_answer, commit, commit_answer}) {
+        all.push_back({transport_kind::temp_table, where});
+    }
+    for (const point where : {connect, copy, copy_end, copy_answer, commit, commit_answer}) {
+        all.push_back({transport_kind::loader, where});
+    }
+    return all;
+}
+
+std::string place_name(const testing::TestParamInfo<place>& tested) {
+    return name_of(tested.param.transport) + "_" + name_of(tested.param.where);
+}
+
+class FaultAt : public Faults, public testing::WithParamInterface<place> {
+  protected:
+    FaultAt() { use(GetParam().transport); }
+
+    static constexpr int documents = 300;
+
+    /// In the middle batch of three; connections are only begun once.
+    static fault in_the_middle(action what) {
+        return {GetParam().where, what, 300ms, GetParam().where == point::connect ? 0 : 1, 1};
+    }
+    /// From the middle batch on.
+    static fault for_good(action what) {
+        fault lasting = in_the_middle(what);
+        lasting.times = 1000;
+        return lasting;
+    }
+
+    /// All documents landed in the end, each once, and the counts say so.
+    void expect_all_landed(const agno::upsert_result& result) {
+        EXPECT_EQ(count("name = 'n'"), std::to_string(documents));
+        EXPECT_EQ(count(), std::to_string(documents));
+        EXPECT_EQ(result.documents(), static_cast<std::uint64_t>(documents));
+        EXPECT_EQ(result.batches, 3u);
+        EXPECT_EQ(proxy.strikes(), 1);
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Every, FaultAt, testing::ValuesIn(places()), place_name);
+
+TEST_P(FaultAt, ACutIsMended) {
+    proxy.arm(in_the_middle(action::cut));
+    const auto result = writer().upsert_sessions(numbered(documents), false);
+    expect_all_landed(result);
+    EXPECT_EQ(result.retries, 1u);
+}
+
+TEST_P(FaultAt, AStallIsMended) {
+    settings.timeout = 1s;
+    settings.min_batch_size = settings.batch_size;
+    proxy.arm(in_the_middle(action::stall));
+    const auto result = writer().upsert_sessions(numbered(documents), false);
+    expect_all_landed(result);
+    EXPECT_GE(result.retries, 1u);
+    EXPECT_EQ(statements_under_way(), "0");
+}
+
+TEST_P(FaultAt, ADelayIsSatOut) {
+    proxy.arm(in_the_middle(action::delay));
+    const auto result = writer().upsert_sessions(numbered(documents), false);
+    expect_all_landed(result);
+    EXPECT_EQ(result.retries, 0u);
+    EXPECT_EQ(result.counts[outcome::inserted], static_cast<std::uint64_t>(documents));
+}
+
+TEST_P(FaultAt, CutsForGoodEndTheCallAndItTellsWhatLanded) {
+    proxy.arm(for_good(action::cut));
+    const auto failed = caught<agno::connection_error>(
+        [&] { writer().upsert_sessions(numbered(documents), false); });
+    EXPECT_TRUE(failed.is_retryable());
+    EXPECT_TRUE(mentions(failed, "given up after 3 attempts")) << failed.what();
+    EXPECT_EQ(failed.committed().retries, 2u);
+    EXPECT_EQ(failed.committed().counts[outcome::inserted],
+              GetParam().where == point::connect ? 0u : 100u);
+    const auto landed = std::to_string(failed.committed().documents());
+    EXPECT_EQ(count(), GetParam().has_committed() ? "200" : landed) << failed.what();
+    EXPECT_EQ(mentions(failed, "whether this was committed is not known"), GetParam().is_in_doubt())
+        << failed.what();
+}
+
+TEST_P(FaultAt, NoCallBlocksMuchLongerThanItsTimeout) {
+    settings.timeout = 500ms;
+    proxy.arm(for_good(action::stall));
+    settings.max_retries = 1;
+    auto through = writer();
+    std::string landed;
+    const auto took = time_of([&] {
+        const auto failed = caught<agno::timeout_error>(
+            [&] { through.upsert_sessions(numbered(documents), false); });
+        landed = std::to_string(failed.committed().documents());
+        through.close();
+    });
+    EXPECT_LT(took, 2 * (settings.timeout + 2s) + slack);
+    EXPECT_EQ(count(), GetParam().has_committed() ? "200" : landed);
+    EXPECT_EQ(statements_under_way(), "0");
+}
+
+TEST_P(FaultAt, AStopEndsAStalledCallWithinASecond) {
+    proxy.arm(in_the_middle(action::stall));
+    std::stop_source stop;
+    std::chrono::steady_clock::time_point stopped_at;
+    std::jthread stopper([&] {
+        while (proxy.strikes() == 0) {
+            std::this_thread::sleep_for(10ms);
+        }
+        std::this_thread::sleep_for(100ms);
+        stopped_at = std::chrono::steady_clock::now();
+        stop.request_stop();
+    });
+    {
+        auto through = writer();
+        const auto failed = caught<agno::cancelled_error>(
+            [&] { through.upsert_sessions(numbered(documents), false, stop.get_token()); });
+        EXPECT_EQ(failed.committed().documents(), GetParam().where == point::connect ? 0u : 100u);
+    }
+    stopper.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, 1000ms + slack / 2);
+    EXPECT_EQ(statements_under_way(), "0");
+}
+
+}  // namespace

@@ -1,0 +1,80 @@
+// What comes too late must not do harm.
+
+#include "fault_support.hpp"
+
+namespace {
+
+using namespace faults;
+using namespace live;
+using namespace std::chrono_literals;
+using agno::outcome;
+
+class Late : public Faults, public testing::WithParamInterface<transport_kind> {
+  protected:
+    Late() {
+        use(GetParam());
+        settings.batch_size = 1;
+    }
+
+    /// Makes the commit of a session's insert take as many seconds as its name says.
+    void commit_slowly() {
+        const std::string function = in_schema("sleep");
+        db.ask("CREATE FUNCTION " + function +
+               "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(NEW.name::float);"
+               " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON " +
+               table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION " + function +
+               "()");
+    }
+};
+
+std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
+    return name_of(tested.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Late,
+                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
+                                         transport_kind::loader),
+                         transport_name);
+
+TEST_P(Late, ACancelDoesNotHitTheNextStatement) {
+    commit_slowly();
+    settings.timeout = 600ms;
+    // The first batch is over before its cancel arrives, which then meets the second.
+    proxy.delay_cancels(1300ms);
+    const std::vector documents = {with_id("a", "0.9"), with_id("b", "0.5")};
+    EXPECT_EQ(writer().upsert_sessions(documents, false).documents(), 2u);
+    EXPECT_EQ(count(), "2");
+    EXPECT_GE(proxy.cancels(), 1);
+}
+
+TEST_P(Late, ACancelDoesNotHitABorrowedConnection) {
+    commit_slowly();
+    settings.timeout = 600ms;
+    proxy.delay_cancels(3s);
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> borrowed(PQconnectdb(conninfo().c_str()),
+                                                                PQfinish);
+    agno::postgres_batch_writer lent(borrowed.get(), settings);
+    const std::vector documents = {with_id("a", "0.9"), with_id("b", "0.5")};
+    const auto failed =
+        caught<agno::connection_error>([&] { lent.upsert_sessions(documents, false); });
+    EXPECT_EQ(failed.committed().documents(), 1u);
+    EXPECT_EQ(count(), "1");
+    EXPECT_TRUE(mentions(failed, "pass a new one")) << failed.what();
+    EXPECT_THROW(lent.upsert_sessions(documents, false), agno::connection_error);
+}
+
+TEST_P(Late, WhatWasGivenUpDoesNotOverwriteWhatCameAfter) {
+    settings.timeout = 300ms;
+    const point merge = GetParam() == transport_kind::automatic ? point::call : point::commit;
+    proxy.arm({merge, action::delay, 3s});
+    auto through = writer();
+    auto document = with_id("s", "before");
+    const auto started = std::chrono::steady_clock::now();
+    EXPECT_GE(through.upsert_sessions({&document, 1}, false).retries, 1u);
+    document.name = "after";
+    through.upsert_sessions({&document, 1}, false);
+    std::this_thread::sleep_until(started + 4s);
+    EXPECT_EQ(count("name = 'after'"), "1");
+}
+
+}  // namespace
