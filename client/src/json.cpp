@@ -2,12 +2,12 @@
 
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include "agno/error.hpp"
+#include "grammar_stream.hpp"
 
 namespace agno {
 
@@ -22,7 +22,7 @@ constexpr unsigned strict_parsing = rapidjson::kParseIterativeFlag |
 constexpr unsigned strict_writing = rapidjson::kWriteValidateEncodingFlag;
 
 void require_json(const std::string& text) {
-    rapidjson::MemoryStream stream(text.data(), text.size());
+    detail::grammar_stream stream(text);
     rapidjson::BaseReaderHandler<> ignore_values;
     rapidjson::Reader reader;
     const auto verdict = reader.Parse<strict_parsing>(stream, ignore_values);

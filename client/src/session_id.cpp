@@ -1,7 +1,8 @@
 #include "session_id.hpp"
 
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+
+#include "grammar_stream.hpp"
 
 namespace agno::detail {
 
@@ -43,7 +44,7 @@ class session_id_handler
 }  // namespace
 
 std::string find_session_id(std::string_view document) {
-    rapidjson::MemoryStream stream(document.data(), document.size());
+    grammar_stream stream(document);
     rapidjson::Reader reader;
     session_id_handler handler;
     // Iterative: nesting must not overflow the stack.

@@ -172,6 +172,7 @@ TEST(SessionId, IsFoundAtTheTopLevelOnly) {
               "yes");
     EXPECT_EQ(find_session_id(R"({"session_id":"\u00fc\n"})"), "\u00fc\n");
     EXPECT_EQ(find_session_id(R"({"session_id":"first" then garbage)"), "first");
+    EXPECT_EQ(find_session_id(R"({"beyond double": 1e400, "session_id": "s"})"), "s");
 }
 
 TEST(SessionId, IsEmptyWhereThereIsNone) {

@@ -82,6 +82,12 @@ TEST(Json, KeepsTheTextAsItIs) {
     EXPECT_EQ(json(" { \"a\" : 1.50e3 } ").text(), " { \"a\" : 1.50e3 } ");
 }
 
+TEST(Json, HasNumbersOfAnyLength) {
+    const std::string long_number = "[1" + std::string(400, '2') + ", -0.5, 10, 1e0400]";
+    EXPECT_EQ(json(long_number).text(), long_number);
+    EXPECT_EQ(json("{\"a\": -1.25E+400}").text(), "{\"a\": -1.25E+400}");
+}
+
 class TextThatIsNotJson : public testing::TestWithParam<std::string> {};
 
 TEST_P(TextThatIsNotJson, IsRefused) {
@@ -96,8 +102,9 @@ TEST_P(TextThatIsNotJson, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Json, TextThatIsNotJson,
                          testing::Values("", " ", "{", "{'a':1}", "{\"a\":1} {}", "nul", "NaN",
-                                         "[1,]", "\"\xFF\"", "\"line\nbreak\"",
-                                         std::string("{}\0{}", 5), std::string("\"\0\"", 3)));
+                                         "[1,]", "[012]", "[1e400x]", "1.e5", "1e", "--1",
+                                         "\"\xFF\"", "\"line\nbreak\"", std::string("{}\0{}", 5),
+                                         std::string("\"\0\"", 3)));
 
 TEST(Json, NestsDeeply) {
     const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
