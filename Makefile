@@ -8,6 +8,8 @@
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
+#: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
+#: make coverage         the lines that the tests run, in build/coverage/report
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
@@ -24,21 +26,34 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check demo format format-check help
+workflows := bench check coverage demo format format-check fuzz help
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
 MAKEFLAGS += --no-print-directory
 submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-sources = $(wildcard extension/*/*.[ch]pp client/*/*.[ch]pp client/include/agno/*.hpp test/*/*.[ch]pp)
+sources = $(wildcard extension/*/*.[ch]pp client/*/*.[ch]pp client/include/agno/*.hpp test/*/*.[ch]pp test/fuzz/support/*.[ch]pp)
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 
 check:
 	@test/harness/install_packages
-	@$(submake) all tests
+	@test/harness/install_packages clang libclang-rt-dev
+	@$(submake) all tests fuzzers
 	@test/harness/with_cluster test/harness/run_suites
+
+coverage:
+	@test/harness/install_packages
+	@test/harness/install_packages clang libclang-rt-dev gcovr
+	@test/coverage/measure
+
+fuzz:
+	@test/harness/install_packages
+	@test/harness/install_packages clang libclang-rt-dev
+	@$(submake) all fuzzers fast-fuzzers
+	@test/fuzz/run long $(FUZZ)
+	@test/harness/with_cluster test/fuzz/compare_with_server
 
 bench:
 	@test/harness/install_packages
@@ -106,7 +121,7 @@ build/%.o: %.cpp
 	@$(MKDIR_P) $(@D)
 	$(CXX) $(CXXFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
-include client/client.mk test/test.mk
+include client/client.mk test/test.mk test/fuzz/fuzz.mk
 
 # What PGXS installs is the extension.
 ifndef EXTENSION_ONLY

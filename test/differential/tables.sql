@@ -23,11 +23,4 @@ FROM (VALUES (1, 'direct_sessions'), (2, 'general_sessions'), (3, 'direct_agno_s
              (4, 'general_agno_sessions')) t (place, name),
      LATERAL (SELECT path FROM agno_explain_target(name::regclass)) explained;
 
--- What jsonb_in says of a text: NULL where it takes it, else the SQLSTATE.
-CREATE OR REPLACE FUNCTION jsonb_error(document text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM document::jsonb;
-    RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-    RETURN SQLSTATE;
-END $$;
+\ir jsonb_error.sql
