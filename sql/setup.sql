@@ -108,6 +108,42 @@ BEGIN
 END
 $function$;
 
+-- What a document comes to when a role patches either twin with it, and when it runs the statement that does the
+-- same: an INSERT … ON CONFLICT DO UPDATE of the keys it has, which leaves a row alone that would not change.
+-- All of it is undone. "same": as core.
+CREATE FUNCTION core_statement(target regclass, document jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT format('INSERT INTO %1$s AS t (%2$s, created_at, updated_at)
+                   SELECT %2$s, now(), now() FROM jsonb_to_record(%3$L) AS d (%4$s)
+                   ON CONFLICT (session_id) DO UPDATE SET %5$s, updated_at = excluded.updated_at
+                   WHERE (%6$s) IS DISTINCT FROM (%7$s) RETURNING session_id, updated_at',
+                  target, string_agg(quote_ident(key), ', '), document, string_agg(quote_ident(key) || ' text', ', '),
+                  string_agg(format('%1$I = excluded.%1$I', key), ', ') FILTER (WHERE key <> 'session_id'),
+                  string_agg('t.' || quote_ident(key), ', ') FILTER (WHERE key <> 'session_id'),
+                  string_agg('excluded.' || quote_ident(key), ', ') FILTER (WHERE key <> 'session_id'))
+    FROM jsonb_object_keys(document) AS key $$;
+CREATE FUNCTION our_statement(target regclass, document jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT format('SELECT * FROM agno_upsert_sessions(%L::jsonb, target => %s, mode => ''patch'')', document, target::oid) $$;
+-- What it comes to when that role tries.
+CREATE FUNCTION attempt(who name, statement text) RETURNS text LANGUAGE plpgsql AS $function$
+BEGIN
+    EXECUTE format('SET LOCAL ROLE %I', who);
+    EXECUTE statement;
+    RAISE EXCEPTION USING ERRCODE = 'UNDO0';
+EXCEPTION WHEN OTHERS THEN
+    RETURN CASE SQLSTATE WHEN 'UNDO0' THEN 'done' WHEN '42501' THEN SQLSTATE || ' ' || SQLERRM ELSE SQLSTATE END;
+END
+$function$;
+CREATE FUNCTION compared(who name, document jsonb) RETURNS TABLE (core text, direct text, statements text) LANGUAGE plpgsql AS $function$
+BEGIN
+    core := attempt(who, core_statement('plain.sessions', document));
+    direct := attempt(who, our_statement('plain.sessions', document));
+    statements := attempt(who, our_statement('triggered.sessions', document));
+    direct := CASE direct WHEN replace(core, 'schema triggered', 'schema plain') THEN 'same' ELSE direct END;
+    statements := CASE replace(statements, 'schema triggered', 'schema plain') WHEN core THEN 'same' ELSE statements END;
+    RETURN NEXT;
+END
+$function$;
+
 SELECT * FROM make_twins();
 SELECT * FROM upsert('{"session_id": "s1", "name": "first", "state": {"a": 1}}');
 SELECT * FROM stored('session_id, name, state');

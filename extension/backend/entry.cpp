@@ -79,14 +79,13 @@ void upsert(FunctionCallInfo fcinfo, Payload (*get_payload)(FunctionCallInfo)) {
     upsert_options options = read_options(fcinfo);
     if (PG_ARGISNULL(argument::payload))
         return;
-    PreventCommandIfReadOnly("agno_upsert_sessions()");
     keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(argument::payload)));
 
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno upsert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(context);
     upsert_call call =
-        start_call(options, PG_ARGISNULL(argument::target) ? default_target()
+        start_call(options, PG_ARGISNULL(argument::target) ? default_target(RowExclusiveLock)
                                                            : PG_GETARG_OID(argument::target));
     decode_payload(call, get_payload(fcinfo));
     merge_documents(call);
@@ -120,8 +119,8 @@ Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS) {
 Datum agno_explain_target(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    target_table* table =
-        open_target(PG_ARGISNULL(0) ? default_target() : PG_GETARG_OID(0), AccessShareLock);
+    target_table* table = open_target(
+        PG_ARGISNULL(0) ? default_target(AccessShareLock) : PG_GETARG_OID(0), AccessShareLock);
     writer_choice choice = choose_writer(*table);
     Datum values[] = {CStringGetTextDatum(choice.chosen->path), CStringGetTextDatum(choice.reason)};
     bool nulls[] = {false, false};

@@ -1,5 +1,6 @@
 #include "backend/loader.hpp"
 
+#include "backend/decode.hpp"
 #include "backend/freed_memory.hpp"
 #include "backend/loader_rejects.hpp"
 #include "backend/loader_summary.hpp"
@@ -11,7 +12,7 @@ namespace agno {
 struct load {
     loader_options options;
     Oid target;
-    Oid reject_table;
+    Relation reject_table;  ///< nullptr: none. Kept open, so that the load's own rows can't drop it
     bool is_jsonb;          ///< the column's type
     MemoryContext parent;   ///< lives as long as the load
     MemoryContext context;  ///< of the batch, deleted with it
@@ -46,14 +47,14 @@ void start_batch(load& state) {
         AllocSetContextCreate(state.parent, "agno loader batch", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     state.call = start_call(state.options.upsert, state.target, state.next_ordinal);
-    state.call.keep_sources = OidIsValid(state.reject_table);
+    state.call.keep_sources = state.reject_table != nullptr;
     MemoryContextSwitchTo(caller);
 }
 
 void finish_batch(load& state) {
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     merge_documents(state.call);
-    if (OidIsValid(state.reject_table))
+    if (state.reject_table != nullptr)
         store_rejects(state.call, state.reject_table);
     last_load.count(state.call.documents);
     state.next_ordinal += static_cast<int64>(state.call.documents.size);
@@ -63,25 +64,38 @@ void finish_batch(load& state) {
     state.context = nullptr;
 }
 
+/// COPY lets any bytes through where its file's encoding is SQL_ASCII.
+bool is_well_encoded(const text* value) {
+    return pg_verifymbstr(VARDATA_ANY(value), static_cast<int>(VARSIZE_ANY_EXHDR(value)), true);
+}
+
 void decode_row(load& state, Datum value) {
-    if (state.is_jsonb)
+    if (state.is_jsonb) {
         decode_payload(state.call, DatumGetJsonbP(value));
+        return;
+    }
+    const text* documents = DatumGetTextPP(value);
+    if (is_well_encoded(documents))
+        decode_payload(state.call, documents);
     else
-        decode_payload(state.call, DatumGetTextPP(value));
+        append_unreadable(state.call, {ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, nullptr,
+                                       psprintf("invalid byte sequence for encoding \"%s\"",
+                                                GetDatabaseEncodingName()),
+                                       nullptr, nullptr});
 }
 
 }  // namespace
 
 load* start_load(Relation foreign_table) {
-    PreventCommandIfReadOnly("COPY or INSERT into a loader table");
     auto* state = static_cast<load*>(palloc0(sizeof(load)));
     state->options = options_of_foreign_table(RelationGetRelid(foreign_table));
     state->is_jsonb = require_document_column(foreign_table);
     state->target = state->options.target == nullptr
-                        ? default_target()
-                        : relation_named(state->options.target, "target");
+                        ? default_target(RowExclusiveLock)
+                        : lock_relation_named(state->options.target, "target", target_rights);
     if (state->options.reject_table != nullptr)
-        state->reject_table = relation_named(state->options.reject_table, "reject_table");
+        state->reject_table = table_open(
+            lock_relation_named(state->options.reject_table, "reject_table", ACL_INSERT), NoLock);
     state->parent = CurrentMemoryContext;
     state->next_ordinal = 1;
     keep_freed_memory(batch_memory());
@@ -106,6 +120,8 @@ void load_row(load* state, TupleTableSlot* row) {
 
 void finish_load(load* state) {
     finish_batch(*state);
+    if (state->reject_table != nullptr)
+        table_close(state->reject_table, NoLock);
 }
 
 }  // namespace agno

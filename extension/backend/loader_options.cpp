@@ -1,5 +1,7 @@
 #include "backend/loader_options.hpp"
 
+#include "backend/relation_lock.hpp"
+
 namespace agno {
 
 namespace {
@@ -8,12 +10,18 @@ constexpr const char* valid_options =
     "target, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, repair, "
     "reject_table";
 
+/// What can't be a table's name is told when the loader table is made.
+const char* table_name(const char* value) {
+    textToQualifiedNameList(cstring_to_text(value));
+    return value;
+}
+
 void apply(loader_options& options, DefElem* definition) {
     const char* value = defGetString(definition);
     if (strcmp(definition->defname, "target") == 0)
-        options.target = value;
+        options.target = table_name(value);
     else if (strcmp(definition->defname, "reject_table") == 0)
-        options.reject_table = value;
+        options.reject_table = table_name(value);
     else if (!set_option(options.upsert, definition->defname, value))
         ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
                         errmsg("a loader table has no option \"%s\"", definition->defname),
@@ -38,9 +46,9 @@ loader_options options_of_foreign_table(Oid table) {
     return parse_loader_options(GetForeignTable(table)->options);
 }
 
-Oid relation_named(const char* name, const char* option) {
+Oid lock_relation_named(const char* name, const char* option, AclMode useful) {
     RangeVar* variable = makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
-    Oid relation = RangeVarGetRelid(variable, NoLock, true);
+    Oid relation = lock_reachable(variable, RowExclusiveLock, useful);
     if (!OidIsValid(relation))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
                         errmsg("table \"%s\" of option \"%s\" does not exist", name, option)));

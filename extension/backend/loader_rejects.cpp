@@ -55,18 +55,18 @@ Datum array_of(const reject_arrays& rejects, int column) {
                            is_number, is_number ? TYPALIGN_DOUBLE : TYPALIGN_INT));
 }
 
-const char* insert_statement(Oid table) {
+const char* insert_statement(Relation table) {
     return psprintf(
         "INSERT INTO %s (ordinal, session_id, sqlstate, detail, doc) SELECT * FROM ROWS FROM ("
         "pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), "
         "pg_catalog.unnest($4), pg_catalog.unnest($5))",
-        quote_qualified_identifier(get_namespace_name(get_rel_namespace(table)),
-                                   get_rel_name(table)));
+        quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
+                                   RelationGetRelationName(table)));
 }
 
 }  // namespace
 
-void store_rejects(const upsert_call& call, Oid reject_table) {
+void store_rejects(const upsert_call& call, Relation reject_table) {
     reject_arrays rejects = collect(call);
     if (rejects.count == 0)
         return;

@@ -1,6 +1,7 @@
 #include "backend/target.hpp"
 
 #include "backend/arbiter.hpp"
+#include "backend/relation_lock.hpp"
 
 namespace agno {
 
@@ -37,20 +38,20 @@ bool is_settable(Form_pg_attribute attribute) {
            attribute->attidentity != ATTRIBUTE_IDENTITY_ALWAYS;
 }
 
-void describe_default(target_table* target, target_column& column) {
+void describe_default(const target_table& target, target_column& column) {
     column.default_is_constant = true;
     column.constant_default_is_null = true;
 
     auto* expression =
-        reinterpret_cast<Expr*>(build_column_default(target->relation, column.attnum));
+        reinterpret_cast<Expr*>(build_column_default(target.relation, column.attnum));
     if (expression == nullptr)
         return;
 
     column.default_is_constant = !contain_mutable_functions(reinterpret_cast<Node*>(expression));
-    column.default_expression = ExecPrepareExpr(expression, target->executor);
+    column.default_expression = ExecPrepareExpr(expression, target.executor);
     if (column.default_is_constant)
         column.constant_default =
-            ExecEvalExpr(column.default_expression, CreateExprContext(target->executor),
+            ExecEvalExpr(column.default_expression, CreateExprContext(target.executor),
                          &column.constant_default_is_null);
 }
 
@@ -83,8 +84,6 @@ void describe_column(target_table* target, int index) {
     fmgr_info(input_function, &column.input);
 
     column.has_default = attribute->attgenerated == '\0';
-    if (column.has_default)
-        describe_default(target, column);
 }
 
 void require_table(Relation relation) {
@@ -93,14 +92,9 @@ void require_table(Relation relation) {
         ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
                         errmsg("\"%s\" is not a table", RelationGetRelationName(relation)),
                         errhint("The target must be a table or a partitioned table.")));
-}
-
-/// A target given by its OID must be as reachable as one given by name.
-void require_schema_usage(Relation relation) {
-    Oid schema = RelationGetNamespace(relation);
-    AclResult result = schema_usage(schema);
-    if (result != ACLCHECK_OK)
-        aclcheck_error(result, OBJECT_SCHEMA, get_namespace_name(schema));
+    if (RELATION_IS_OTHER_TEMP(relation))
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("cannot access temporary tables of other sessions")));
 }
 
 int require_key_column(const target_table& target) {
@@ -131,8 +125,9 @@ int target_table::find(std::string_view name) const {
     return no_column;
 }
 
-Oid default_target() {
-    Oid relation = RangeVarGetRelid(makeRangeVar(nullptr, pstrdup("sessions"), -1), NoLock, true);
+Oid default_target(LOCKMODE lock) {
+    Oid relation =
+        lock_reachable(makeRangeVar(nullptr, pstrdup("sessions"), -1), lock, target_rights);
     if (!OidIsValid(relation))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
                         errmsg("there is no table \"sessions\" on the search_path"),
@@ -143,8 +138,7 @@ Oid default_target() {
 
 target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
-    target->relation = table_open(relation_oid, lock);
-    require_schema_usage(target->relation);
+    target->relation = open_reachable(relation_oid, lock, target_rights);
     require_table(target->relation);
 
     target->quoted_name =
@@ -164,6 +158,12 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     target->runs = target->find("runs");
     describe_arbiter(*target);
     return target;
+}
+
+void describe_defaults(target_table& target) {
+    for (int i = 0; i < target.column_count; ++i)
+        if (target.columns[i].has_default)
+            describe_default(target, target.columns[i]);
 }
 
 void close_target(target_table* target) {

@@ -76,13 +76,20 @@ struct target_table {
     int find(std::string_view name) const;
 };
 
-/// The default target: the table `sessions` of the search_path. 42P01 with a hint where there is
-/// none.
-Oid default_target();
+/// The rights that make a table of use as a target, or to be explained as one.
+inline constexpr AclMode target_rights = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
 
-/// Locks and describes a target. Raises 42809 where it is no table, 42703 without a session_id
-/// column, 42P10 where no usable unique index covers session_id alone.
+/// Locks the default target, the table `sessions` of the search_path. 42P01 with a hint where there
+/// is none.
+Oid default_target(LOCKMODE lock);
+
+/// Locks and describes a target, but for its defaults. Raises 42809 where it is no table, 42703
+/// without a session_id column, 42P10 where no usable unique index covers session_id alone.
 target_table* open_target(Oid relation, LOCKMODE lock);
+
+/// Describes the columns' defaults, of which it computes the constant ones: by then, functions of
+/// the table's owner run with the rights of the current user.
+void describe_defaults(target_table& target);
 void close_target(target_table* target);
 
 }  // namespace agno

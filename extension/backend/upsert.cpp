@@ -5,12 +5,26 @@
 
 namespace agno {
 
+namespace {
+
+/// As INSERT has it (ExecCheckXactReadOnly in src/backend/executor/execMain.c).
+void require_writable(Relation relation) {
+    constexpr const char* command = "agno_upsert_sessions()";
+    if (!isTempNamespace(RelationGetNamespace(relation)))
+        PreventCommandIfReadOnly(command);
+    PreventCommandIfParallelMode(command);
+}
+
+}  // namespace
+
 upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
     upsert_call call{};
     call.options = options;
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
     call.target = open_target(target, RowExclusiveLock);
+    require_writable(call.target->relation);
+    describe_defaults(*call.target);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.documents = pod_list<document>::in(call.context);
