@@ -46,21 +46,26 @@ IS 'tell by which path agno_upsert_sessions writes a table, and why';
 
 -- The table belongs to its user, not to the extension, so that dumps keep its rows. `name` is read as SQL reads
 -- a table name: perhaps schema-qualified, folded to lower case unless quoted. Every name in the body is
--- qualified, so that nobody's search_path can change what runs.
+-- qualified, so that nobody's search_path can change what runs; so is what it returns, since a table of that
+-- name may also be found earlier on the search_path than where tables are made.
 CREATE FUNCTION agno_create_sessions_table(name text DEFAULT 'sessions')
 RETURNS regclass
 LANGUAGE plpgsql VOLATILE
 AS $function$
 DECLARE
-    parts text[] := pg_catalog.parse_ident(coalesce(name, 'sessions'));
-    quoted text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
-                    FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
-    compression text := CASE
+    parts pg_catalog.text[] := pg_catalog.parse_ident(coalesce(name, 'sessions'));
+    quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
+                               FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
+    compression pg_catalog.text := CASE
         WHEN EXISTS (SELECT FROM pg_catalog.pg_settings
                      WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
                        AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
         THEN 'COMPRESSION lz4' ELSE '' END;
+    made pg_catalog.regclass;
 BEGIN
+    IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND pg_catalog.current_schema() IS NOT NULL THEN
+        quoted := pg_catalog.format('%I.%s', pg_catalog.current_schema(), quoted);
+    END IF;
     EXECUTE pg_catalog.format($sql$
         CREATE TABLE IF NOT EXISTS %1$s (
             session_id  VARCHAR(255) PRIMARY KEY,
@@ -69,15 +74,21 @@ BEGIN
             workflow_id VARCHAR(255),
             user_id     VARCHAR(255),
             name        VARCHAR(255),
-            metadata    JSONB %2$s,
-            state       JSONB %2$s,
-            agent_data  JSONB %2$s,
-            runs        JSONB %2$s,
-            summary     JSONB %2$s,
+            metadata    pg_catalog.jsonb %2$s,
+            state       pg_catalog.jsonb %2$s,
+            agent_data  pg_catalog.jsonb %2$s,
+            runs        pg_catalog.jsonb %2$s,
+            summary     pg_catalog.jsonb %2$s,
             created_at  TIMESTAMP WITH TIME ZONE,
             updated_at  TIMESTAMP WITH TIME ZONE)
     $sql$, quoted, compression);
-    RETURN quoted::pg_catalog.regclass;
+    made := quoted::pg_catalog.regclass;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_class
+                   WHERE pg_class.oid OPERATOR(pg_catalog.=) made
+                     AND relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog."char"[])) THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = pg_catalog.format('%s is not a table', quoted);
+    END IF;
+    RETURN made;
 END
 $function$;
 
