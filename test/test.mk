@@ -26,3 +26,9 @@ build/tests/generate_documents: build/test/differential/generate_documents.o
 build/tests/bench: $(call objects,test/bench/*.cpp) build/libagno.a
 	@$(MKDIR_P) $(@D)
 	$(CXX) -o $@ $^ $(CLIENT_LIBS)
+
+# Documents, options and bytes that nobody should send.
+tests: build/tests/hostile_tests
+build/tests/hostile_tests: $(call objects,test/hostile/*.cpp)
+	@$(MKDIR_P) $(@D)
+	$(CXX) -o $@ $^ -lgtest $(CLIENT_LIBS)

@@ -27,6 +27,29 @@ void decode_container(upsert_call& call, std::string_view container) {
         append_unreadable(call, problem_of(failure));
 }
 
+/// An escape of a character that the database's encoding lacks. SQL_ASCII has no conversion for
+/// any, which before PostgreSQL 16 is told as a feature that is missing.
+bool is_untranslatable(const ErrorData& error) {
+    return error.sqlerrcode == ERRCODE_UNTRANSLATABLE_CHARACTER ||
+           error.sqlerrcode == ERRCODE_FEATURE_NOT_SUPPORTED;
+}
+
+/// The server's parser says in its message that something is wrong; in its detail, what.
+problem unreadable(const ErrorData& error) {
+    problem failure = problem_of(error, nullptr);
+    if (is_untranslatable(error))
+        failure.sqlstate = ERRCODE_UNTRANSLATABLE_CHARACTER;
+    if (failure.detail == nullptr)
+        return failure;
+    auto length = static_cast<int>(strlen(failure.detail));
+    if (length > 0 && failure.detail[length - 1] == '.')
+        --length;
+    bool is_syntax = failure.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION;
+    failure.message = psprintf("%s%.*s", is_syntax ? "invalid JSON: " : "", length, failure.detail);
+    failure.detail = nullptr;
+    return failure;
+}
+
 /// core reads UTF-8 only. Elsewhere the server's own parser, which knows the server's encodings.
 void decode_in_server_encoding(upsert_call& call, std::string_view json) {
     Datum parsed = 0;
@@ -38,8 +61,8 @@ void decode_in_server_encoding(upsert_call& call, std::string_view json) {
     });
     if (error == nullptr)
         decode_container(call, container_of(DatumGetJsonbP(parsed)));
-    else if (blames_document(*error, call.target->relation))
-        append_unreadable(call, problem_of(*error, nullptr));
+    else if (is_untranslatable(*error) || blames_document(*error, call.target->relation))
+        append_unreadable(call, unreadable(*error));
     else
         ReThrowError(error);
 }

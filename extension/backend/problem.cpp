@@ -25,7 +25,23 @@ bool is_environment_class(int sqlstate) {
     }
 }
 
+/// A value of any size may stand in a message; what is told is to be read.
+constexpr int longest_text = 500;
+
+const char* clipped_or_null(const char* text) {
+    return text == nullptr ? nullptr : clipped(text, longest_text);
+}
+
 }  // namespace
+
+const char* clipped(const char* text, int limit) {
+    auto length = static_cast<int>(strlen(text));
+    if (length <= limit)
+        return text;
+    int half = limit / 2;
+    int tail = pg_mbcliplen(text, length, length - half);
+    return psprintf("%.*s ... %s", pg_mbcliplen(text, length, half), text, text + tail);
+}
 
 const char* describe(const problem& failure) {
     return failure.key == nullptr ? failure.message
@@ -58,9 +74,9 @@ problem problem_of(const ErrorData& error, const char* key) {
         key = constraint_key(error);
     return {.sqlstate = error.sqlerrcode,
             .key = key,
-            .message = error.message == nullptr ? "unknown error" : error.message,
-            .detail = error.detail,
-            .hint = error.hint};
+            .message = error.message == nullptr ? "unknown error" : clipped_or_null(error.message),
+            .detail = clipped_or_null(error.detail),
+            .hint = clipped_or_null(error.hint)};
 }
 
 problem copy_problem(const problem& failure, MemoryContext context) {

@@ -16,6 +16,9 @@ struct problem {
     const char* hint;
 };
 
+/// The text, or where it has many more than so many bytes, its beginning and its end.
+const char* clipped(const char* text, int limit);
+
 /// `key "name": value too long …`, the message with its key in front.
 const char* describe(const problem& failure);
 

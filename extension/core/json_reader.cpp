@@ -79,6 +79,9 @@ class text_reader {
             is_about_a_whole_token(result.Code()) ? lexical_error(text_, result.Offset()) : nullptr;
         if (sqlstate != nullptr && std::string_view(sqlstate) == "22P05")
             throw json_error(sqlstate, zero_escape_message, result.Offset());
+        // RapidJSON also calls a text empty that begins with a bracket or colon out of place.
+        if (result.Code() == rapidjson::kParseErrorDocumentEmpty && !text_.empty())
+            throw_syntax_error("invalid value", result.Offset());
         if (is_control_character(result))
             throw_syntax_error("a control character in a string must be escaped", result.Offset());
         throw_parse_error(result);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "server.hpp"
+
+namespace hostile {
+
+// Each registers one test a line of its table. encoding: the database's.
+void register_documents(server& database, const std::string& encoding);
+void register_payloads(server& database, const std::string& encoding);
+void register_options(server& database);
+void register_encodings(const std::string& encoding);
+
+}  // namespace hostile
