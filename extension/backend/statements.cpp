@@ -50,7 +50,7 @@ const char* probe_statement(const upsert_call& call) {
 
 const char* lock_statement(const upsert_call& call) {
     StringInfoData sql = select_stored(call);
-    appendStringInfoString(&sql, " ORDER BY b.agno_rank FOR UPDATE OF t");
+    appendStringInfoString(&sql, " ORDER BY b.agno_rank FOR NO KEY UPDATE OF t");
     return sql.data;
 }
 
