@@ -78,6 +78,16 @@ void run_attempt(attempt& a) {
         raise_first_rejected(*a.call);
 }
 
+/// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
+/// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
+bool is_worth_another(const attempt& a, const ErrorData& error) {
+    constexpr int patience = 5;
+    if (IsolationUsesXactSnapshot())
+        return false;
+    return a.lost_race ||
+           (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
+}
+
 void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
     care how = care::none;
     for (int number = 1;; ++number) {
@@ -86,7 +96,7 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
         ErrorData* error = guarded(isolation::subtransaction, [&] { run_attempt(a); });
         if (error == nullptr)
             return;
-        if (a.lost_race)
+        if (is_worth_another(a, *error))
             continue;
         // The fast way doesn't tell which document failed: look for it with care.
         if (how == care::isolated || !blames_document(*error, call.target->relation))
