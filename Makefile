@@ -96,7 +96,10 @@ OBJS       = $(CORE_OBJS) $(call objects,extension/backend/*.cpp)
 sql_tests     := $(basename $(notdir $(sort $(wildcard sql/*.sql))))
 REGRESS       := $(strip $(filter setup,$(sql_tests)) $(filter-out setup,$(sql_tests)))
 REGRESS_OPTS   = --outputdir=build
-ISOLATION     := $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
+specs         := $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
+ISOLATION     := $(strip $(filter setup,$(specs)) $(filter-out setup,$(specs)))
+# Seconds until a step that hangs fails.
+export PGISOLATIONTIMEOUT ?= 60
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=build/isolation
 EXTRA_CLEAN    = build
 
