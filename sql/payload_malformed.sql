@@ -39,6 +39,8 @@ SELECT ordinal, outcome, sqlstate, detail FROM upsert('
 {"session_id": "f15", "state": 1e999999}
 {''session_id'': "f16"}
 {"session_id": "f17"} // comment
+{"session_id": "f18", "state": [1e400, 1.-5]}
+{"session_id": "f19", "state": [1e400, --5]}
 {"session_id": "good"}', on_error => 'skip');
 -- jsonb_in refuses the same ones.
 SELECT '{"session_id": "f13", "state": "\u0000"}'::jsonb;

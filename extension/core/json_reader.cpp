@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/arena.hpp"
+#include "core/byte_scan.hpp"
 #include "core/error.hpp"
 #include "core/lexer.hpp"
 #include "core/numeric.hpp"
@@ -123,13 +124,21 @@ class text_reader {
             if (text_[at] == '"') {
                 at = after_string(at);
             } else if (const std::size_t length = number_length(text_.substr(at))) {
-                std::memset(buffer_ + at, ' ', length);
-                buffer_[at] = '0';
+                if (at == 0 || may_precede_number(text_[at - 1])) {
+                    std::memset(buffer_ + at, ' ', length);
+                    buffer_[at] = '0';
+                }
                 at += length;
             } else {
                 ++at;
             }
         }
+    }
+
+    /// Behind anything else a number is an error, and has to stay one: in "--5" and "1.-5" a zero
+    /// would make a number of what is none.
+    static bool may_precede_number(char c) {
+        return is_blank(c) || c == '[' || c == ',' || c == ':';
     }
 
     std::size_t after_string(std::size_t quote) const {

@@ -141,6 +141,14 @@ TEST_F(json_reader, reads_numbers_beyond_double_wherever_they_stand) {
     EXPECT_EQ(verdict("01e400"), "22P02");
 }
 
+TEST_F(json_reader, numbers_beyond_double_excuse_no_malformed_ones) {
+    for (const char* malformed : {"1.-5", "1.e5", "1e+-5", "1e--5", "--5", "-", "01", "1.5.5",
+                                  "5-5", "1e 5", "1. 5", "- 5", "+5", ".5", "e5", "1e400e5"}) {
+        EXPECT_EQ(verdict("[1e400, " + std::string(malformed) + "]"), "22P02") << malformed;
+        EXPECT_EQ(verdict("[" + std::string(malformed) + ", 1e400]"), "22P02") << malformed;
+    }
+}
+
 TEST_F(json_reader, limits_nesting) {
     const auto nested = [](std::size_t depth) { return repeat("[", depth) + repeat("]", depth); };
     EXPECT_EQ(verdict(nested(max_nesting)), "");
