@@ -29,6 +29,6 @@ build/tests/bench: $(call objects,test/bench/*.cpp) build/libagno.a
 
 # Documents, options and bytes that nobody should send.
 tests: build/tests/hostile_tests
-build/tests/hostile_tests: $(call objects,test/hostile/*.cpp)
+build/tests/hostile_tests: $(call objects,test/hostile/*.cpp) build/libagno.a
 	@$(MKDIR_P) $(@D)
 	$(CXX) -o $@ $^ -lgtest $(CLIENT_LIBS)

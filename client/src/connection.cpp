@@ -287,6 +287,15 @@ bool connection::speaks_utf8() const noexcept {
     return encoding != nullptr && std::string_view(encoding) == utf8;
 }
 
+character_set connection::writes_with() const noexcept {
+    const char* encoding = PQparameterStatus(handle_, "server_encoding");
+    // SQL_ASCII takes bytes as they come, but no escapes.
+    return encoding == nullptr || std::string_view(encoding) == utf8 ||
+                   std::string_view(encoding) == "SQL_ASCII"
+               ? character_set::unicode
+               : character_set::ascii;
+}
+
 int connection::backend_id() const noexcept {
     return PQbackendPID(handle_);
 }

@@ -9,6 +9,7 @@
 
 #include "agno/upsert_result.hpp"
 #include "cancel_request.hpp"
+#include "document_lines.hpp"
 #include "parameter_list.hpp"
 #include "patience.hpp"
 #include "pg_result.hpp"
@@ -65,6 +66,9 @@ class connection {
     [[nodiscard]] std::string database() const;
     /// True where text goes both ways as UTF-8. An opened connection's does.
     [[nodiscard]] bool speaks_utf8() const noexcept;
+    /// What to write documents with. A character that the server's encoding lacks fails the whole
+    /// statement, unless it comes as an escape: then its document alone.
+    [[nodiscard]] character_set writes_with() const noexcept;
     /// What waiting for this connection took since it was asked last.
     [[nodiscard]] time_spent take_spent() noexcept { return std::exchange(spent_, {}); }
     /// The server process that serves the connection.

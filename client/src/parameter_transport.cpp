@@ -19,7 +19,7 @@ void parameter_transport::get_ready(server_link& link, const patience& patient) 
 
 pg_result parameter_transport::merge(const merge_attempt& what) {
     const std::string& schema = what.link.extension_schema(what.patient);
-    const document_lines lines(what.slice);
+    const document_lines lines(what.slice, what.link.current().writes_with());
     parameter_list parameters = statement_.parameters();
     parameters.add_binary(lines.text());
 

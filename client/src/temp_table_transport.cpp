@@ -30,7 +30,7 @@ pg_result temp_table_transport::merge(const merge_attempt& what) {
     connection& to = what.link.current();
     to.execute(std::string(what.opening) + start_copy, what.patient);
     binary_copy copy(to, what.patient);
-    copy.row(document_lines(what.slice).text(), "");
+    copy.row(document_lines(what.slice, to.writes_with()).text(), "");
     copy.finish();
 
     what.at = phase::upserting;

@@ -15,5 +15,6 @@ int main(int count, char** arguments) {
         hostile::register_options(database);
     }
     hostile::register_encodings(encoding);
+    hostile::register_client(encoding);
     return RUN_ALL_TESTS();
 }

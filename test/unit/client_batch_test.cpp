@@ -87,6 +87,21 @@ TEST(DocumentLines, HaveTabsForLineBreaks) {
     EXPECT_FALSE(documents.slice(0, 1).spans_lines());
 }
 
+TEST(DocumentLines, CanBeWrittenInAscii) {
+    batch documents(100, 1000);
+    for (const auto text :
+         {"{\"\u00e9\": \"\u20ac\"}", "{}", "{\"a\":\n\"\U0001F600\uffff\x7f\"}"}) {
+        documents.add(text, 0, 0);
+    }
+    const batch_slice slice = documents.slice(0, 3);
+    const document_lines lines(slice, character_set::ascii);
+    EXPECT_EQ(lines.line(0), R"({"\u00e9": "\u20ac"})");
+    EXPECT_EQ(lines.line(1), "{}");
+    EXPECT_EQ(lines.line(2), "{\"a\":\t\"\\ud83d\\ude00\\uffff\x7f\"}");
+    EXPECT_EQ(lines.text().size(),
+              lines.line(0).size() + lines.line(1).size() + lines.line(2).size() + 3);
+}
+
 TEST(BatchSizer, HalvesDownToTheMinimum) {
     batch_sizer sizer(500, 5000);
     sizer.shrink(5000);
