@@ -21,7 +21,7 @@ INSERT INTO vectors (json)
     UNION ALL SELECT format('{"n":%s1%s,"s":"x"}', repeat('{"ab":', n), repeat('}', n)) FROM unnest(ARRAY[5, 50, 500]) n;
 SELECT count(*) FROM vectors;
 SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "%s", "state": %s}', id, json), E'\n') FROM vectors)) GROUP BY 1, 2;
-CREATE FUNCTION wrong() RETURNS TABLE (twin text, id int, json text) LANGUAGE sql AS $function$
+CREATE FUNCTION wrong() RETURNS TABLE (twin text, id int, document text) LANGUAGE sql AS $function$
     SELECT twin, v.id, left(json, 40) FROM vectors v
     JOIN (SELECT 'plain' AS twin, * FROM plain.sessions UNION ALL SELECT 'triggered', * FROM triggered.sessions) s ON session_id = id::text
     WHERE NOT record_image_eq(ROW(state), ROW(json::jsonb)) OR state::text <> json::jsonb::text ORDER BY 2, 1 $function$;

@@ -17,8 +17,13 @@ SELECT ordinal, outcome, sqlstate FROM agno_upsert_sessions('{"session_id": "c",
 {"session_id": "e", "name": "\u0000"}
 {"session_id": "f", "name": }
 {"session_id": "g"}', on_error => 'skip');
-SELECT * FROM agno_upsert_sessions('{"session_id": "a"}
+-- Versions of the server differ in the words.
+DO $$ BEGIN
+    PERFORM agno_upsert_sessions('{"session_id": "a"}
 {"session_id": "c", "name": "\u20ac"}');
+EXCEPTION WHEN untranslatable_character THEN
+    RAISE WARNING '%', split_part(sqlerrm, ':', 1);
+END $$;
 SELECT ordinal, outcome FROM agno_upsert_sessions('{"session_id": "h", "name": "a\u0000\ud83d", "state": NaN}', repair => true);
 SELECT name, state FROM sessions WHERE session_id = 'h';
 SELECT ordinal, outcome FROM agno_upsert_sessions('{"session_id": "ä", "state": {"x": "ÿ"}, "runs": [{"run_id": "é"}]}', mode => 'patch');

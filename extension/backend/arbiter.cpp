@@ -14,11 +14,7 @@ bool can_arbitrate(Relation index, AttrNumber key) {
 }
 
 bool has_byte_equality(Oid operand_type, Oid collation) {
-    if (operand_type != TEXTOID)
-        return false;
-    pg_locale_t locale =
-        lc_collate_is_c(collation) ? nullptr : pg_newlocale_from_collation(collation);
-    return locale == nullptr || locale->deterministic;
+    return operand_type == TEXTOID && get_collation_isdeterministic(collation);
 }
 
 const char* qualified_operator(Oid op) {

@@ -28,6 +28,7 @@ extern "C" {
 #include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_foreign_table.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_type.h"
@@ -55,7 +56,6 @@ extern "C" {
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
-#include "utils/pg_locale.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
 #include "utils/resowner.h"
@@ -132,6 +132,16 @@ inline void init_range_table(EState* executor, const relation_rights& rights) {
     ExecInitRangeTable(executor, list_make1(rights.entry), rights.permissions);
 #else
     ExecInitRangeTable(executor, list_make1(rights.entry));
+#endif
+}
+
+/// Begins a scan of an index for rows of its table.
+inline IndexScanDesc begin_index_scan(Relation relation, Relation index, Snapshot snapshot,
+                                      int keys) {
+#if PG_VERSION_NUM >= 180000
+    return index_beginscan(relation, index, snapshot, nullptr, keys, 0);
+#else
+    return index_beginscan(relation, index, snapshot, keys, 0);
 #endif
 }
 

@@ -6,7 +6,7 @@ key_probe open_probe(const upsert_call& call, const direct_target& direct) {
     const target_table& target = *call.target;
     key_probe probe;
     probe.index = index_open(target.arbiter_index, RowExclusiveLock);
-    probe.scan = index_beginscan(target.relation, probe.index, direct.snapshot, 1, 0);
+    probe.scan = begin_index_scan(target.relation, probe.index, direct.snapshot, 1);
     ScanKeyEntryInitialize(&probe.key, 0, 1, BTEqualStrategyNumber, InvalidOid,
                            target.key_collation, get_opcode(target.key_equality_operator), 0);
     return probe;

@@ -38,7 +38,7 @@ void check_found(const RangeVar*, Oid found, Oid, void* useful) {
 Relation open_reachable(Oid oid, LOCKMODE lock, AclMode useful) {
     require_schema_usage(oid);
     require_one_of(useful, oid);
-    Relation relation = try_table_open(oid, lock);
+    Relation relation = try_relation_open(oid, lock);
     if (relation == nullptr)
         raise_missing(oid);
     return relation;

@@ -168,7 +168,7 @@ void describe_defaults(target_table& target) {
 
 void close_target(target_table* target) {
     FreeExecutorState(target->executor);
-    table_close(target->relation, NoLock);
+    relation_close(target->relation, NoLock);
 }
 
 }  // namespace agno
