@@ -5,6 +5,7 @@
 #:                       install-client do one of the two
 #: make installcheck     its regression tests, on the running server that PGHOST etc. name
 #: make check            every test, on a throw-away server; installs what is missing (apt)
+#: make check-crash      CRASHES=200 crashes under load, DISTURBED_SECONDS=300 of cancels and maintenance
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
@@ -26,7 +27,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check coverage demo format format-check fuzz help
+workflows := bench check check-crash coverage demo format format-check fuzz help
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -42,6 +43,13 @@ check:
 	@test/harness/install_packages clang libclang-rt-dev
 	@$(submake) all tests fuzzers
 	@test/harness/with_cluster test/harness/run_suites
+
+check-crash:
+	@test/harness/install_packages
+	@$(submake) all
+	@AGNO_CRASHES=$(or $(CRASHES),200) AGNO_DISTURBED_SECONDS=$(or $(DISTURBED_SECONDS),300) \
+	    test/harness/with_cluster sh -ec 'for name in crash disturbed; do \
+	        test/harness/tap_test test/t/$$name.pl; done'
 
 coverage:
 	@test/harness/install_packages
