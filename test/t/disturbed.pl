@@ -97,7 +97,7 @@ sub finish_writers {
             "$writer->{name}: acknowledged batches are there, the others aren't");
     }
     is(sql(qq{SELECT bt_index_parent_check(indexrelid, true) FROM pg_index WHERE indrelid IN ('direct'::regclass, 'triggered'::regclass);
-              SELECT * FROM verify_heapam('direct'); SELECT * FROM verify_heapam('triggered')}) =~ s/\n//gr, '', "$phase: the tables are sound");
+              SELECT * FROM verify_heapam('direct', check_toast => true); SELECT * FROM verify_heapam('triggered', check_toast => true)}) =~ s/\n//gr, '', "$phase: the tables are sound");
     return;
 }
 
@@ -113,33 +113,43 @@ while (time < $end) {
 }
 $canceller->quit;
 finish_writers('cancelled', qr/canceling statement due to user request/, @writers);
-cmp_ok($cancels, '>', 50, 'there were many cancels');
+cmp_ok($cancels, '>', 5 * $seconds, 'there were many cancels');
 note "$cancels cancels";
 cmp_ok(sql('SELECT count(*) FROM notes'), '>', 0, 'some were survived within a transaction');
 
-# Maintenance, one command after the other, all the time.
+# Maintenance, one command after the other, all the time. Not beside autovacuum: a transaction of its
+# in another database makes PostgreSQL itself fail a CLUSTER or VACUUM FULL of rows that are dead, but
+# whose TOAST values a VACUUM has removed ("missing chunk number 0", bugs 18351 and 19519).
+sql('ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf()');
+$node->poll_query_until('postgres', q{SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')});
 @writers = start_writers('maintained');
-my @maintenance = map { my $command = $_; map { $command =~ s/TABLE_NAME/$_/gr } 'direct', 'triggered' } (
-    'REINDEX TABLE CONCURRENTLY TABLE_NAME', 'VACUUM TABLE_NAME', 'VACUUM FULL TABLE_NAME', 'REINDEX TABLE TABLE_NAME',
+my @maintenance = (
+    'REINDEX TABLE CONCURRENTLY TABLE_NAME', 'VACUUM FULL TABLE_NAME',
     'CREATE INDEX CONCURRENTLY extra_TABLE_NAME ON TABLE_NAME (user_id, name)', 'CLUSTER TABLE_NAME USING TABLE_NAME_pkey',
-    'DROP INDEX CONCURRENTLY extra_TABLE_NAME', 'ALTER TABLE TABLE_NAME ADD COLUMN extra int DEFAULT 5', 'ANALYZE TABLE_NAME',
+    'ALTER TABLE TABLE_NAME ADD COLUMN extra int DEFAULT 5', 'DROP INDEX CONCURRENTLY extra_TABLE_NAME',
     'CREATE UNIQUE INDEX CONCURRENTLY unique_TABLE_NAME ON TABLE_NAME (session_id)', 'ALTER TABLE TABLE_NAME DROP COLUMN extra',
-    'DROP INDEX CONCURRENTLY unique_TABLE_NAME', 'ALTER TABLE TABLE_NAME ALTER COLUMN user_id TYPE text',
-    'VACUUM (FREEZE) TABLE_NAME', 'ALTER TABLE TABLE_NAME ALTER COLUMN user_id TYPE varchar(255)',
-    'ALTER TABLE TABLE_NAME SET (fillfactor = 70)', 'ALTER TABLE TABLE_NAME ALTER COLUMN runs SET STORAGE EXTERNAL',
+    'VACUUM (FREEZE, ANALYZE) TABLE_NAME', 'DROP INDEX CONCURRENTLY unique_TABLE_NAME',
+    'ALTER TABLE TABLE_NAME ALTER COLUMN user_id TYPE text', 'ALTER TABLE TABLE_NAME ALTER COLUMN user_id TYPE varchar(255)',
     'ALTER TABLE TABLE_NAME RENAME CONSTRAINT TABLE_NAME_pkey TO renamed_TABLE_NAME',
     'ALTER TABLE TABLE_NAME RENAME CONSTRAINT renamed_TABLE_NAME TO TABLE_NAME_pkey',
     q{WITH gone AS (SELECT session_id FROM TABLE_NAME WHERE agent_id = 'contested' ORDER BY session_id COLLATE "C" FOR UPDATE)
       DELETE FROM TABLE_NAME t USING gone WHERE gone.session_id = t.session_id});
-my (@failed, $rounds);
+my %failed;
+my $rounds = 0;
 $end = time + $seconds;
-for ($rounds = 0; time < $end || !$rounds; $rounds++) {
-    for my $command (@maintenance) {
-        my ($status, $output, $errors) = $node->psql('postgres', $command);
-        push @failed, "$command: $errors" if $status;
+do {
+    my @runs;
+    for my $table ('direct', 'triggered') {
+        my $file = "$files/maintain-$table-$rounds.sql";
+        append_to_file($file, join ";\n", map { s/TABLE_NAME/$table/gr } @maintenance);
+        $failed{$table} //= '';
+        push @runs, IPC::Run::start([ 'psql', '-Xqf', $file, '-d', $node->connstr('postgres') ],
+            '<', '/dev/null', '>&', \$failed{$table});
     }
-}
-is_deeply(\@failed, [], 'no maintenance fails on account of writers');
+    $_->finish for @runs;
+    $rounds++;
+} while (time < $end);
+is_deeply(\%failed, { direct => '', triggered => '' }, 'no maintenance fails on account of writers');
 note "$rounds rounds of maintenance";
 finish_writers('maintained', qr/^$/, @writers);
 
