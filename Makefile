@@ -144,6 +144,7 @@ endif
 install-extension uninstall-extension: %-extension:
 	@$(MAKE) $* EXTENSION_ONLY=yes
 
--include $(shell find build -name '*.d' 2>/dev/null)
+# build/copies: whole trees, built in another way.
+-include $(shell find build -path build/copies -prune -o -name '*.d' -print 2>/dev/null)
 
 endif

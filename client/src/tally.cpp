@@ -25,9 +25,7 @@ void tally::landed(const batch_slice& slice, batch_outcome outcome) {
                slice.document(each.position));
     }
     report_held(sum_.settled);
-    if (settings_.on_progress) {
-        settings_.on_progress(sum_);
-    }
+    on_progress_(sum_);
 }
 
 void tally::refused(document_report refusal, std::string_view text) {
@@ -40,9 +38,7 @@ void tally::refused(document_report refusal, std::string_view text) {
 void tally::retried(const retry_notice& notice) {
     const std::scoped_lock lock(mutex_);
     ++sum_.retries;
-    if (settings_.on_retry) {
-        settings_.on_retry(notice);
-    }
+    on_retry_(notice);
 }
 
 void tally::spent(const time_spent& more) {

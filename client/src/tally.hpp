@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -14,12 +15,39 @@
 
 namespace agno::detail {
 
+/// A callback of the caller's. By throwing it ended the call, so that it is not called again,
+/// although other workers may still be busy.
+template <class... Arguments>
+class callers_function {
+  public:
+    /// function: may be empty; outlives this.
+    explicit callers_function(const std::function<void(Arguments...)>& function)
+        : function_(function) {}
+
+    explicit operator bool() const { return static_cast<bool>(function_); }
+
+    void operator()(Arguments... arguments) {
+        if (function_ && !threw_) {
+            threw_ = true;
+            function_(arguments...);
+            threw_ = false;
+        }
+    }
+
+  private:
+    const std::function<void(Arguments...)>& function_;
+    bool threw_ = false;
+};
+
 /// Adds up what all workers of a call did, and tells the caller's callbacks. Safe to share.
 class tally {
   public:
     /// first_index: of the call's first document. The other two outlive the tally.
     tally(const config& settings, const report_handler& on_report, std::uint64_t first_index)
-        : settings_(settings), on_report_(on_report), settled_(first_index) {
+        : on_progress_(settings.on_progress),
+          on_retry_(settings.on_retry),
+          on_report_(on_report),
+          settled_(first_index) {
         sum_.settled = first_index;
     }
 
@@ -48,8 +76,9 @@ class tally {
     void report(document_report each, std::string_view text);
     void report_held(std::uint64_t before);
 
-    const config& settings_;
-    const report_handler& on_report_;
+    callers_function<const upsert_result&> on_progress_;
+    callers_function<const retry_notice&> on_retry_;
+    callers_function<const document_report&, std::string_view> on_report_;
     std::mutex mutex_;
     upsert_result sum_;
     settled_prefix settled_;

@@ -13,10 +13,10 @@
 
 namespace live {
 
-/// A plain blocking connection to the server that libpq's environment names.
+/// A plain blocking connection, by default to what libpq's environment names.
 class database {
   public:
-    database() : handle_(PQconnectdb("")) {
+    explicit database(const std::string& conninfo = "") : handle_(PQconnectdb(conninfo.c_str())) {
         if (PQstatus(handle_) != CONNECTION_OK) {
             throw std::runtime_error(PQerrorMessage(handle_));
         }

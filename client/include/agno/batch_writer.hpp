@@ -9,7 +9,8 @@
 
 namespace agno {
 
-/// Writes sessions in batches. An interface, so that applications can test against a fake.
+/// Writes sessions in batches. An interface, so that applications can test against a fake. One call
+/// at a time, see postgres_batch_writer.
 class AGNO_API batch_writer {
   public:
     virtual ~batch_writer() = default;

@@ -51,7 +51,8 @@ struct retry_notice {
 };
 
 /// How documents are written. Plain values, so that a caller sets what it cares about; values out
-/// of range fall back as normalized() tells.
+/// of range fall back as normalized() tells. A writer keeps a copy: changing the original later
+/// changes nothing. Threads may share one that none of them changes.
 struct config {
     static constexpr std::int64_t default_batch_size = 5000;
     static constexpr std::int64_t default_min_batch_size = 500;
@@ -117,9 +118,12 @@ struct config {
     /// Mend U+0000, lone surrogates, NaN and Infinity instead of refusing the document.
     bool repair = false;
 
-    /// Told after every batch what the call did so far (in a single transaction: not yet
-    /// committed). Calls never overlap, but may come from another thread. Keep it short: no batch
-    /// completes meanwhile. What it throws ends the call.
+    /// Told after every batch what the call did so far: what is committed or, in a single
+    /// transaction, merged. Called on the thread that wrote the batch, which is a worker's or the
+    /// caller's; never by two at once, so it needs no lock of its own for what only it touches.
+    /// Keep it short: no other batch completes meanwhile. It may request a stop of this call and
+    /// use other writers, not this one. What it throws, of whatever type, ends the call and comes
+    /// out of it; it is not called again, and what had been committed stays.
     std::function<void(const upsert_result&)> on_progress;
 
     /// Told of every attempt that is made again, on the same terms.

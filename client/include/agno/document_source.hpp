@@ -26,6 +26,7 @@ struct raw_document {
 };
 
 /// Where documents come from, one at a time, so that an input needs no more memory than a batch.
+/// Called on the thread that calls upsert_documents(), however many workers there are.
 class AGNO_API document_source {
   public:
     virtual ~document_source() = default;
@@ -44,8 +45,7 @@ class AGNO_API document_source {
 /// Takes each rejected or stale document together with its text, unchanged, in the order of the
 /// input: called once this document and all before it are committed (in a single transaction:
 /// merged) or reported. Where the call fails, those follow at its end that are done with though one
-/// before them is not. Calls never overlap, but may come from another thread. What it throws ends
-/// the call.
+/// before them is not. Otherwise as config::on_progress, with which its calls don't overlap either.
 using report_handler = std::function<void(const document_report&, std::string_view text)>;
 
 }  // namespace agno

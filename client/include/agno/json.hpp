@@ -22,7 +22,7 @@ using rapidjson_value =
     rapidjson::GenericValue<rapidjson::UTF8<char>,
                             rapidjson::MemoryPoolAllocator<rapidjson::CrtAllocator>>;
 
-/// JSON text that is known to be well-formed UTF-8 JSON. Immutable.
+/// JSON text that is known to be well-formed UTF-8 JSON. Immutable, so that threads may share it.
 class AGNO_API json {
   public:
     /// text: one JSON value, blank space around it allowed; kept as it is.

@@ -18,8 +18,13 @@ namespace agno {
 /// default the single statement that calls agno_upsert_sessions() with the documents (see
 /// transport_kind). Depends on no state in the server's session, so it works through a transaction
 /// pooler; what it leaves there is a temporary table where it needed one, and a prepared statement
-/// that makes small batches fast. One call at a time; a writer must not be used by two threads at
-/// once.
+/// that makes small batches fast.
+///
+/// Threads: one writer, one call at a time. Different writers may be used by different threads at
+/// once without a lock, unless they borrow the same connection; a writer may go from one thread to
+/// another between calls. Only the stop_token is for other threads: that is how one ends a call.
+/// The library starts threads of its own where there is more than one batch; they are gone when the
+/// call returns, but for one that delivers a cancel to a server that doesn't answer.
 ///
 /// Fails with connection_error, timeout_error, cancelled_error, data_error, usage_error or error
 /// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are

@@ -1,0 +1,170 @@
+// What on_progress may count on: see config.hpp.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "agno/agno.hpp"
+#include "live_support.hpp"
+
+namespace {
+
+using namespace live;
+using agno::outcome;
+using agno::postgres_batch_writer;
+using agno::upsert_result;
+
+class LiveProgress : public Live {
+  protected:
+    LiveProgress() { settings.batch_size = 5; }
+};
+
+TEST_F(LiveProgress, TellsOfEveryBatchAsItEnds) {
+    settings.workers = 3;
+    std::vector<std::uint64_t> documents;
+    std::vector<std::uint64_t> stored;
+    settings.on_progress = [&](const upsert_result& so_far) {
+        documents.push_back(so_far.documents());
+        stored.push_back(std::stoull(count()));
+    };
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(60), false);
+    EXPECT_EQ(documents.size(), result.batches);
+    EXPECT_TRUE(std::ranges::is_sorted(documents));
+    EXPECT_EQ(documents.back(), 60u);
+    for (std::size_t call = 0; call < stored.size(); ++call) {
+        EXPECT_GE(stored[call], documents[call]) << "told before it was committed";
+    }
+}
+
+TEST_F(LiveProgress, CallsComeFromTheWorkersOneAtATime) {
+    settings.workers = 4;
+    std::atomic<int> inside = 0;
+    std::set<std::thread::id> threads;
+    settings.on_progress = [&](const upsert_result&) {
+        EXPECT_EQ(++inside, 1);
+        threads.insert(std::this_thread::get_id());  // unguarded: that is the promise
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        --inside;
+    };
+    postgres_batch_writer("", settings).upsert_sessions(numbered(200), false);
+    EXPECT_GT(threads.size(), 1u);
+}
+
+TEST_F(LiveProgress, ASmallCallStaysOnTheCallersThread) {
+    std::thread::id told_on;
+    settings.on_progress = [&](const upsert_result&) { told_on = std::this_thread::get_id(); };
+    postgres_batch_writer("", settings).upsert_sessions(numbered(3), false);
+    EXPECT_EQ(told_on, std::this_thread::get_id());
+}
+
+struct my_own_trouble {
+    int number;
+};
+
+/// Whichever thread it was thrown on, and whatever its type.
+TEST_F(LiveProgress, WhatItThrowsEndsTheCall) {
+    for (const int workers : {1, 3}) {
+        settings.workers = workers;
+        int calls = 0;
+        settings.on_progress = [&](const upsert_result&) {
+            if (++calls == 2) {
+                throw my_own_trouble{42};
+            }
+        };
+        db.ask("TRUNCATE " + table);
+        postgres_batch_writer writer("", settings);
+        try {
+            writer.upsert_sessions(numbered(100), false);
+            ADD_FAILURE() << "nothing was thrown";
+        } catch (const my_own_trouble& mine) {
+            EXPECT_EQ(mine.number, 42);
+        }
+        EXPECT_EQ(calls, 2) << "nobody is told after that";
+        EXPECT_GE(std::stoi(count()), 10) << "what had been committed stays";
+        EXPECT_LT(std::stoi(count()), 100);
+        // The writer is none the worse for it.
+        writer.upsert_sessions(numbered(4), false);
+    }
+}
+
+TEST_F(LiveProgress, AnErrorOfOursThatItThrowsTellsWhatWasCommitted) {
+    settings.on_progress = [](const upsert_result& so_far) {
+        if (so_far.batches == 3) {
+            throw agno::error("enough", "P0001");
+        }
+    };
+    const auto failed = caught<agno::error>(
+        [&] { postgres_batch_writer("", settings).upsert_sessions(numbered(50), false); });
+    EXPECT_EQ(failed.committed().counts[outcome::inserted], std::stoull(count()));
+    EXPECT_GE(failed.committed().documents(), 15u);
+}
+
+TEST_F(LiveProgress, WhatItThrowsTakesBackASingleTransaction) {
+    settings.single_transaction = true;
+    settings.on_progress = [](const upsert_result& so_far) {
+        if (so_far.batches == 2) {
+            throw my_own_trouble{1};
+        }
+    };
+    postgres_batch_writer writer("", settings);
+    EXPECT_THROW(writer.upsert_sessions(numbered(50), false), my_own_trouble);
+    EXPECT_EQ(count(), "0");
+}
+
+TEST_F(LiveProgress, MayStopItsOwnCall) {
+    settings.workers = 2;
+    std::stop_source stop;
+    settings.on_progress = [&](const upsert_result&) { stop.request_stop(); };
+    EXPECT_THROW(
+        postgres_batch_writer("", settings).upsert_sessions(numbered(100), false, stop.get_token()),
+        agno::cancelled_error);
+}
+
+TEST_F(LiveProgress, MayUseAnotherWriter) {
+    agno::config others = settings;
+    postgres_batch_writer another("", others);
+    settings.on_progress = [&](const upsert_result& so_far) {
+        const agno::session note = with_id("progress", std::to_string(so_far.documents()));
+        another.upsert_sessions({&note, 1}, false);
+    };
+    postgres_batch_writer("", settings).upsert_sessions(numbered(20), false);
+    EXPECT_EQ(count("session_id = 'progress' AND name = '20'"), "1");
+}
+
+/// Threads with a writer each share nothing: the promise of postgres_batch_writer.hpp.
+TEST_F(LiveProgress, WritersOfDifferentThreadsDoNotMeet) {
+    constexpr int threads = 4;
+    std::vector<std::jthread> writers;
+    for (int each = 0; each < threads; ++each) {
+        writers.emplace_back([this, each] {
+            agno::config mine = settings;
+            mine.workers = 2;
+            std::uint64_t told = 0;
+            mine.on_progress = [&](const upsert_result& so_far) { told = so_far.documents(); };
+            postgres_batch_writer writer("", mine);
+            for (int call = 0; call < 3; ++call) {
+                auto documents = numbered(30);
+                for (auto& document : documents) {
+                    document.session_id += "-" + std::to_string(each);
+                }
+                EXPECT_EQ(writer.upsert_sessions(documents, false).documents(), 30u);
+                EXPECT_EQ(told, 30u);
+            }
+        });
+    }
+    writers.clear();
+    EXPECT_EQ(count(), std::to_string(threads * 30));
+}
+
+/// A writer may change threads between calls, and go away on another than it was made on.
+TEST_F(LiveProgress, AWriterMayBeHandedOver) {
+    postgres_batch_writer writer("", settings);
+    writer.upsert_sessions(numbered(7), false);
+    std::jthread([this, mine = std::move(writer)]() mutable {
+        EXPECT_EQ(mine.upsert_sessions(numbered(7), false).counts[outcome::unchanged], 7u);
+    }).join();
+}
+
+}  // namespace
