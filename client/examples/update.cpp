@@ -1,32 +1,29 @@
-// Copies a session from elsewhere with the times it has there, then changes its name only.
+// Changes one field of a stored session, adds a run, and leaves the rest of it as it is.
 
 #include <agno/agno.hpp>
 #include <iostream>
 
 int main() {
-    using namespace std::chrono;
-
     agno::config settings;
     settings.create_table = true;
     settings.mode = agno::write_mode::patch;  // what a document lacks stays as it is stored
 
-    agno::session copied;
-    copied.session_id = "example-copied";
-    copied.name = "Old name";
-    copied.state = agno::json(R"({"step": 3})");
-    copied.created_at = sys_days(2023y / April / 5) + 6h;
-    copied.updated_at = sys_days(2024y / May / 6) + 7h;
+    agno::session stored;
+    stored.session_id = "example-update";
+    stored.name = "Old name";
+    stored.state = agno::json(R"({"step": 3})");
+    stored.runs = agno::json(R"([{"run_id": "r1", "content": "Hello"}])");
 
-    agno::session renamed;
-    renamed.session_id = copied.session_id;
-    renamed.name = "New name";
+    agno::session change;
+    change.session_id = stored.session_id;
+    change.name = "New name";
+    change.runs = agno::json(R"([{"run_id": "r2", "content": "Goodbye"}])");
 
     try {
         agno::postgres_batch_writer writer("", settings);
-        constexpr bool preserve_updated_at = true;
-        writer.upsert_sessions({&copied, 1}, preserve_updated_at);
-        const auto result = writer.upsert_sessions({&renamed, 1}, !preserve_updated_at);
-        std::cout << result.counts[agno::outcome::updated] << " renamed\n";
+        writer.upsert_sessions({&stored, 1}, false);
+        const agno::upsert_result result = writer.upsert_sessions({&change, 1}, false);
+        std::cout << result.counts[agno::outcome::updated] << " session updated\n";
     } catch (const agno::error& failed) {
         std::cerr << failed.what() << '\n';
         return 1;
