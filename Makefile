@@ -11,6 +11,7 @@
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
 #: make coverage         the lines that the tests run, in build/coverage/report
+#: make stress           32 clients for ten minutes (`make check` has one): nothing lost, nothing leaks
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
@@ -27,7 +28,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-crash coverage demo format format-check fuzz help
+workflows := bench check check-crash coverage demo format format-check fuzz help stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -68,6 +69,11 @@ bench:
 	@test/harness/install_packages gnuplot-nox
 	@$(submake) all build/tests/bench
 	@test/bench/run
+
+stress:
+	@test/harness/install_packages
+	@$(submake) all
+	@STRESS_SECONDS=600 test/harness/with_cluster test/stress/run
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:
