@@ -48,5 +48,24 @@ SELECT path, outcome, detail FROM upsert('{"session_id": "a", "name": "y", "id":
 SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "A"}');
 SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "b", "id": 1}');
 SELECT * FROM stored();
+-- An index of another collation than the column: the index tells which are the same, as for ON CONFLICT.
+SELECT * FROM make_twins('session_id text UNIQUE, name text');
+SELECT on_twins('CREATE UNIQUE INDEX caseless_key ON sessions (session_id COLLATE caseless); ALTER TABLE sessions DROP CONSTRAINT sessions_session_id_key');
+SELECT * FROM upsert('{"session_id": "Abc", "name": "one"}
+{"session_id": "abc", "name": "two"}');
+SELECT * FROM upsert('{"session_id": "ABC", "name": "three"}');
+SELECT * FROM stored();
+SELECT * FROM make_twins('session_id text COLLATE caseless UNIQUE, name text');
+SELECT on_twins('CREATE UNIQUE INDEX cased_key ON sessions (session_id COLLATE "C"); ALTER TABLE sessions DROP CONSTRAINT sessions_session_id_key');
+SELECT * FROM upsert('{"session_id": "Abc", "name": "one"}
+{"session_id": "abc", "name": "two"}');
+SELECT * FROM upsert('{"session_id": "abc", "name": "three"}');
+SELECT * FROM stored();
+-- Two that don't agree: there is no row to update by the one and none to insert by the other.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, name text');
+SELECT on_twins('CREATE UNIQUE INDEX caseless_key ON sessions (session_id COLLATE caseless)');
+SELECT * FROM upsert('{"session_id": "Abc", "name": "one"}');
+SELECT * FROM upsert('{"session_id": "abc", "name": "two"}');
+SELECT * FROM stored();
 SELECT * FROM make_twins();
 DROP COLLATION caseless;

@@ -51,6 +51,12 @@ CREATE TRIGGER f1 AFTER INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION again()
 :upsert('{"session_id": "outer"}'::jsonb);
 SELECT session_id FROM sessions WHERE session_id IN ('inner', 'outer') ORDER BY 1;
 DROP TRIGGER f1 ON sessions;
+-- One that stores the row itself, and declines it.
+CREATE FUNCTION store() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF; INSERT INTO sessions (session_id) VALUES (NEW.session_id); RETURN NULL; END $$;
+CREATE TRIGGER h1 BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION store();
+:upsert('{"session_id": "stored otherwise"}'::jsonb);
+SELECT ordinal, outcome, sqlstate, detail FROM agno_upsert_sessions('[{"session_id": "stored otherwise"}, {"session_id": "outer", "name": "there"}]'::jsonb, on_error => 'skip');
+DROP TRIGGER h1 ON sessions;
 -- One with a WHEN condition, a disabled one, session_replication_role.
 CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% %', TG_NAME, NEW.session_id; RETURN NEW; END $$;
 CREATE TRIGGER g1 BEFORE UPDATE ON sessions FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION say();
@@ -62,4 +68,4 @@ SET session_replication_role = replica;
 RESET session_replication_role;
 DROP TRIGGER g1 ON sessions;
 DROP TRIGGER g2 ON sessions;
-DROP FUNCTION note, count_new, decline, change, refuse, again, say;
+DROP FUNCTION note, count_new, decline, change, refuse, again, store, say;

@@ -29,6 +29,17 @@ const char* qualified_operator(Oid op) {
     return text;
 }
 
+const char* qualified_collation(Oid collation) {
+    HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+    if (!HeapTupleIsValid(tuple))
+        elog(ERROR, "cache lookup failed for collation %u", collation);
+    auto* form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
+    const char* text = quote_qualified_identifier(get_namespace_name(form->collnamespace),
+                                                  NameStr(form->collname));
+    ReleaseSysCache(tuple);
+    return text;
+}
+
 void describe_key_comparison(target_table& target, Relation index) {
     Oid family = index->rd_opfamily[0];
     Oid operand = index->rd_opcintype[0];
@@ -41,6 +52,9 @@ void describe_key_comparison(target_table& target, Relation index) {
     target.key_equality_operator = equality;
     target.key_equality = qualified_operator(equality);
     target.key_collation = index->rd_indcollation[0];
+    target.key_collate = "";
+    if (target.key_collation != target.columns[target.key].collation)
+        target.key_collate = psprintf(" COLLATE %s", qualified_collation(target.key_collation));
     target.key_is_bytewise = has_byte_equality(operand, target.key_collation);
     fmgr_info(compare, &target.key_compare);
 }

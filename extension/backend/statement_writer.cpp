@@ -80,7 +80,7 @@ void run_attempt(attempt& a) {
 
 /// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
 /// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
-bool is_worth_another(const attempt& a, const ErrorData& error) {
+bool lost_race(const attempt& a, const ErrorData& error) {
     constexpr int patience = 5;
     if (IsolationUsesXactSnapshot())
         return false;
@@ -88,7 +88,19 @@ bool is_worth_another(const attempt& a, const ErrorData& error) {
            (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
 }
 
+/// Others can hardly win that often: something hides the row that is in the way.
+[[noreturn]] void give_up(const upsert_call& call, int attempts) {
+    ereport(
+        ERROR,
+        (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+         errmsg("rows of table %s changed in each of %d attempts to write them",
+                call.target->quoted_name, attempts),
+         errhint("If it is not other transactions, a BEFORE trigger may store rows itself, or a "
+                 "second unique index on session_id may take other values for equal.")));
+}
+
 void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
+    constexpr int max_attempts = 100;
     care how = care::none;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
@@ -96,8 +108,11 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
         ErrorData* error = guarded(isolation::subtransaction, [&] { run_attempt(a); });
         if (error == nullptr)
             return;
-        if (is_worth_another(a, *error))
+        if (lost_race(a, *error)) {
+            if (number == max_attempts)
+                give_up(call, number);
             continue;
+        }
         // The fast way doesn't tell which document failed: look for it with care.
         if (how == care::isolated || !blames_document(*error, call.target->relation))
             ReThrowError(error);

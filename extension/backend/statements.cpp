@@ -12,7 +12,8 @@ const char* only(const target_table& target) {
 
 const char* key_condition(const target_table& target) {
     const target_column& key = target.columns[target.key];
-    return psprintf("t.%s %s b.c%d", key.quoted_name, target.key_equality, key.attnum);
+    return psprintf("t.%s%s %s b.c%d", key.quoted_name, target.key_collate, target.key_equality,
+                    key.attnum);
 }
 
 void append_names(StringInfo sql, const target_table& target, const column_list& columns) {

@@ -65,6 +65,8 @@ struct target_table {
     Oid key_equality_operator;
     /// The same, schema-qualified, for SQL: OPERATOR(pg_catalog.=).
     const char* key_equality;
+    /// For SQL, behind the column's name: the index's collation where that is another one.
+    const char* key_collate;
     /// True where keys are equal exactly if their bytes are; else key_compare decides.
     bool key_is_bytewise;
     FmgrInfo key_compare;
