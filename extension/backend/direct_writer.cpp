@@ -41,7 +41,7 @@ using group_list = pod_list<const document_group*>;
 group_list probe(const upsert_call& call, direct_target& direct,
                  const pod_list<document_group>& groups, update_plan& plan) {
     auto absent = group_list::in(CurrentMemoryContext);
-    key_probe probe = open_probe(call, direct);
+    key_probe probe = open_probe(call, direct, groups.size);
     for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
         if (find_row(probe, direct, group.key))

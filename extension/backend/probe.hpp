@@ -1,17 +1,21 @@
 #pragma once
 
 #include "backend/direct_target.hpp"
+#include "backend/key_walk.hpp"
 
 namespace agno {
 
-/// Looks stored rows up by session_id in the arbiter index.
+/// Looks stored rows up by session_id in the arbiter index: by walking it where the keys come in
+/// its order and close together, else by a search from the root for each.
 struct key_probe {
     Relation index;
-    IndexScanDesc scan;
-    ScanKeyData key;
+    IndexScanDesc search;
+    ScanKeyData equals;
+    key_walk walk;
 };
 
-key_probe open_probe(const upsert_call& call, const direct_target& direct);
+/// key_count: how many keys are going to be looked up.
+key_probe open_probe(const upsert_call& call, const direct_target& direct, std::size_t key_count);
 
 /// Puts the row of that key, as the snapshot sees it, into direct.stored. False where there is
 /// none.
