@@ -50,14 +50,15 @@ void require_length(const target_column& column, std::string_view text) {
                         errdetail("It has %d characters.", chars)));
 }
 
-Datum text_value(const target_column& column, const json_value& value) {
-    if (value.type == json_type::string) {
-        require_length(column, value.text());
-        return PointerGetDatum(cstring_to_text_with_len(value.bytes, static_cast<int>(value.size)));
-    }
-    char* text = scalar_text(column, value);
+Datum text_value(const target_column& column, const json_value& value, bump& memory) {
+    std::string_view text =
+        value.type == json_type::string ? value.text() : scalar_text(column, value);
     require_length(column, text);
-    return CStringGetTextDatum(text);
+    auto* datum = static_cast<varlena*>(memory.allocate(VARHDRSZ + text.size()));
+    SET_VARSIZE(datum, VARHDRSZ + text.size());
+    if (!text.empty())
+        memcpy(VARDATA(datum), text.data(), text.size());
+    return PointerGetDatum(datum);
 }
 
 document_field time_value(target_column& column, const json_value& value) {
@@ -95,12 +96,12 @@ Datum input_value(target_column& column, const json_value& value) {
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
 }
 
-document_field convert_value(target_column& column, const json_value& value) {
+document_field convert_value(target_column& column, const json_value& value, bump& memory) {
     switch (column.kind) {
         case column_kind::text:
-            return {field_state::value, text_value(column, value)};
+            return {field_state::value, text_value(column, value, memory)};
         case column_kind::jsonb:
-            return {field_state::value, jsonb_datum(value)};
+            return {field_state::value, jsonb_datum(value, memory)};
         case column_kind::timestamp:
             return time_value(column, value);
         case column_kind::epoch:
@@ -131,10 +132,10 @@ const char* describe_type(json_type type) {
     return "a value";
 }
 
-document_field convert(target_column& column, const json_value& value) {
+document_field convert(target_column& column, const json_value& value, bump& memory) {
     document_field field{field_state::null, 0};
     if (value.type != json_type::null)
-        field = convert_value(column, value);
+        field = convert_value(column, value, memory);
     if (column.is_domain && field.state != field_state::absent)
         domain_check(field.value, field.state == field_state::null, column.type,
                      &column.domain_cache, CurrentMemoryContext);

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "backend/bump.hpp"
 #include "backend/document.hpp"
 #include "backend/target.hpp"
 #include "core/json_value.hpp"
 
 namespace agno {
 
-/// A JSON value as a value of the column's type, in the current memory context. JSON null is SQL
-/// NULL; a zero time counts as absent. Raises what the type's input function raises, 22001 where it
+/// A JSON value as a value of the column's type, in `memory` or in the current memory context. JSON null
+/// is SQL NULL; a zero time counts as absent. Raises what the type's input function raises, 22001 where it
 /// is too long for the column, 2203F where an object or array meets a type other than jsonb.
-document_field convert(target_column& column, const core::json_value& value);
+document_field convert(target_column& column, const core::json_value& value, bump& memory);
 
 /// "an object", "a number", …
 const char* describe_type(core::json_type type);

@@ -49,7 +49,7 @@ problem unknown_key(const target_table& target, std::string_view key, int column
 
 /// Converts every member into doc.fields. Raises what a conversion raises, with `current` telling
 /// which column was at fault; returns the first key that no column can take.
-problem convert_members(const upsert_call& call, const json_value& object, document& doc,
+problem convert_members(upsert_call& call, const json_value& object, document& doc,
                         const char*& current) {
     for (std::uint32_t i = 0; i < object.size; ++i) {
         const json_member& member = object.members[i];
@@ -60,19 +60,21 @@ problem convert_members(const upsert_call& call, const json_value& object, docum
             continue;
         }
         current = call.target->columns[index].name;
-        doc.fields[index] = convert(call.target->columns[index], member.value);
+        doc.fields[index] = convert(call.target->columns[index], member.value, call.values);
     }
     return {};
 }
 
 /// Why the object can't become the document's fields, or a problem without message.
-problem convert_object(const upsert_call& call, const json_value& object, document& doc) {
+problem convert_object(upsert_call& call, const json_value& object, document& doc) {
     problem failure = check_session_id(object);
     if (failure.message != nullptr)
         return failure;
 
     auto columns = static_cast<std::size_t>(call.target->column_count);
-    doc.fields = static_cast<document_field*>(palloc0(columns * sizeof(document_field)));
+    Size size = columns * sizeof(document_field);
+    doc.fields = static_cast<document_field*>(call.values.allocate(size));
+    memset(doc.fields, 0, size);
     const char* current = nullptr;
     // Without 'skip' a failed conversion ends the call, so that there is nothing to roll back.
     isolation kind =

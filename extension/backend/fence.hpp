@@ -37,18 +37,24 @@ int packed_sqlstate(const core_failure& failure);
 /// Raises it as a PostgreSQL error.
 [[noreturn]] void raise(const core_failure& failure);
 
-/// The one place where core's exceptions stop. Runs `work(memory)` with memory from `context`;
-/// false and `failure` where it threw. `work` must not call PostgreSQL.
+/// The one place where core's exceptions stop. Runs `work(memory)`; false and `failure` where it
+/// threw. `work` must not call PostgreSQL.
 template <class Work>
-bool call_core(MemoryContext context, core_failure& failure, Work work) {
+bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work work) {
     try {
-        memory_context_resource memory(context);
         work(memory);
         return true;
     } catch (...) {
         describe_current_exception(failure);
     }
     return false;
+}
+
+/// The same with memory from a context.
+template <class Work>
+bool call_core(MemoryContext context, core_failure& failure, Work work) {
+    memory_context_resource memory(context);
+    return call_core(memory, failure, work);
 }
 
 }  // namespace agno

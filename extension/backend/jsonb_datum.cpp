@@ -5,15 +5,28 @@
 
 namespace agno {
 
-Datum jsonb_datum(const core::json_value& value) {
+namespace {
+
+Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
     std::span<char> encoded;
     core_failure failure;
-    if (!call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
-            encoded = core::encode_jsonb(value, memory);
-        }))
+    if (!call_core(memory, failure,
+                   [&](auto& memory) { encoded = core::encode_jsonb(value, memory); }))
         raise(failure);
     SET_VARSIZE(encoded.data(), encoded.size());
     return PointerGetDatum(encoded.data());
+}
+
+}  // namespace
+
+Datum jsonb_datum(const core::json_value& value) {
+    memory_context_resource memory(CurrentMemoryContext);
+    return encode(value, memory);
+}
+
+Datum jsonb_datum(const core::json_value& value, bump& memory) {
+    bump_resource resource(memory);
+    return encode(value, resource);
 }
 
 std::string_view container_of(Jsonb* jsonb) {

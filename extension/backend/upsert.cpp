@@ -27,6 +27,7 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     describe_defaults(*call.target);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
+    call.values = bump::in(call.context);
     call.documents = pod_list<document>::in(call.context);
     call.used_columns =
         static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));

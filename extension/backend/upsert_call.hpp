@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend/bump.hpp"
 #include "backend/columns.hpp"
 #include "backend/document.hpp"
 #include "backend/options.hpp"
@@ -16,6 +17,7 @@ struct upsert_call {
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row
+    bump values;            ///< what documents are converted to, in `context`
     pod_list<document> documents;
     bool* used_columns;   ///< per target column: some document has its key
     column_sets columns;  ///< chosen once all documents are decoded

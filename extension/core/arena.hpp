@@ -33,6 +33,7 @@ class arena {
     /// Room for n objects of an implicit-lifetime type, not initialized.
     template <typename T>
     T* allocate_array(std::size_t n) {
+        static_assert(alignof(T) <= alignment_of_pieces);
         return reinterpret_cast<T*>(allocate(n * sizeof(T), alignof(T)));
     }
 
@@ -41,10 +42,11 @@ class arena {
 
   private:
     static constexpr std::size_t smallest_piece = 512;
+    static constexpr std::size_t alignment_of_pieces = alignof(void*);
 
     char* allocate_from_new_piece(std::size_t size) {
         const std::size_t piece = std::max(size, next_piece_);
-        at_ = static_cast<char*>(memory_.allocate(piece, alignof(std::max_align_t)));
+        at_ = static_cast<char*>(memory_.allocate(piece, alignment_of_pieces));
         end_ = at_ + piece;
         next_piece_ = piece * 2;
         char* result = at_;

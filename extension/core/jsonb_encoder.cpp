@@ -194,7 +194,7 @@ std::size_t encoded_size(const json_value& root) {
 
 std::span<char> encode_jsonb(const json_value& value, std::pmr::memory_resource& memory) {
     const std::size_t size = encoded_size(value);
-    auto* base = static_cast<char*>(memory.allocate(size, alignof(std::max_align_t)));
+    auto* base = static_cast<char*>(memory.allocate(size, jsonb::alignment));
     std::memset(base, 0, varlena_header_size);
     writer(base).write_root(value);
     return {base, size};
