@@ -15,6 +15,11 @@ std::string_view key_bytes(Datum key) {
     return {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
 }
 
+/// The other way round: converted keys are never packed.
+Datum datum_of_key(std::string_view key) {
+    return PointerGetDatum(key.data() - VARHDRSZ);
+}
+
 int compare_keys(target_table& target, Datum a, Datum b) {
     if (target.key_is_bytewise)
         return key_bytes(a).compare(key_bytes(b));
@@ -39,27 +44,35 @@ pod_list<document*> pending_documents(const upsert_call& call) {
     return list;
 }
 
-void sort_by_bytes(const upsert_call& call, pod_list<document*>& documents) {
+pod_list<document_group> empty_list(const upsert_call& call) {
+    return pod_list<document_group>::in(call.context);
+}
+
+/// By bytes. The documents are only looked at one after the other, not in the order of their keys:
+/// they are many, and not in the processor's cache.
+pod_list<document_group> group_by_bytes(const upsert_call& call, pod_list<document*>& documents) {
     auto entries = pod_list<core::key_entry>::in(call.context);
     for (document* doc : documents)
         entries.append({key_bytes(key_of(*call.target, *doc)),
                         static_cast<std::uint64_t>(doc - call.documents.items), 0});
     core::sort_by_key({entries.items, entries.size});
-    for (std::size_t i = 0; i < entries.size; ++i)
+
+    auto groups = empty_list(call);
+    for (std::size_t i = 0; i < entries.size; ++i) {
         documents[i] = &call.documents[entries[i].origin];
+        if (i > 0 && core::same_key(entries[i - 1], entries[i]))
+            ++groups[groups.size - 1].count;
+        else
+            groups.append({datum_of_key(entries[i].key), &documents[i], 1});
+    }
+    return groups;
 }
 
-}  // namespace
+/// In the index's order.
+pod_list<document_group> group_by_order(const upsert_call& call, pod_list<document*>& documents) {
+    qsort_arg(documents.items, documents.size, sizeof(document*), compare_documents, call.target);
 
-pod_list<document_group> group_by_key(const upsert_call& call) {
-    auto documents = pending_documents(call);
-    if (call.target->key_is_bytewise)
-        sort_by_bytes(call, documents);
-    else
-        qsort_arg(documents.items, documents.size, sizeof(document*), compare_documents,
-                  call.target);
-
-    auto groups = pod_list<document_group>::in(call.context);
+    auto groups = empty_list(call);
     for (document*& doc : documents) {
         Datum key = key_of(*call.target, *doc);
         if (!groups.empty() && same_key(*call.target, groups[groups.size - 1].key, key))
@@ -68,6 +81,14 @@ pod_list<document_group> group_by_key(const upsert_call& call) {
             groups.append({key, &doc, 1});
     }
     return groups;
+}
+
+}  // namespace
+
+pod_list<document_group> group_by_key(const upsert_call& call) {
+    auto documents = pending_documents(call);
+    return call.target->key_is_bytewise ? group_by_bytes(call, documents)
+                                        : group_by_order(call, documents);
 }
 
 bool same_key(target_table& target, Datum a, Datum b) {

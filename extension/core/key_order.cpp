@@ -49,4 +49,8 @@ void sort_by_key(std::span<key_entry> entries) {
     std::sort(entries.begin(), entries.end(), comes_before);
 }
 
+bool same_key(const key_entry& a, const key_entry& b) noexcept {
+    return a.abbreviation == b.abbreviation && a.key == b.key;
+}
+
 }  // namespace agno::core
