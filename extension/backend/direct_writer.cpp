@@ -30,24 +30,23 @@ namespace agno {
 
 namespace {
 
-using group_list = pod_list<const document_group*>;
-
 [[noreturn]] void lose_race() {
     ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
                     errmsg("could not serialize access due to concurrent update")));
 }
 
 /// Plans the updates of the groups that are stored; returns the others.
-group_list probe(const upsert_call& call, direct_target& direct,
+pod_list<document_group> probe(const upsert_call& call, direct_target& direct,
                  const pod_list<document_group>& groups, update_plan& plan) {
-    auto absent = group_list::in(CurrentMemoryContext);
+    auto absent = pod_list<document_group>::in(CurrentMemoryContext);
     key_probe probe = open_probe(call, direct, groups.size);
     for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
+        prefetch(groups, static_cast<std::size_t>(&group - groups.items));
         if (find_row(probe, direct, group.key))
             plan_update(call, direct, group, plan);
         else
-            absent.append(&group);
+            absent.append(group);
     }
     close_probe(probe);
     return absent;

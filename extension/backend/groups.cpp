@@ -91,6 +91,18 @@ pod_list<document_group> group_by_key(const upsert_call& call) {
                                         : group_by_order(call, documents);
 }
 
+void prefetch(const pod_list<document_group>& groups, std::size_t at) {
+    constexpr std::size_t far = 16;
+    constexpr std::size_t near = 8;
+    if (at + far < groups.size)
+        __builtin_prefetch(groups[at + far].documents[0]);
+    if (at + near < groups.size) {
+        const char* fields = reinterpret_cast<const char*>(groups[at + near].documents[0]->fields);
+        for (int line = 0; line < 8; ++line)
+            __builtin_prefetch(fields + line * 64);
+    }
+}
+
 bool same_key(target_table& target, Datum a, Datum b) {
     return compare_keys(target, a, b) == 0;
 }

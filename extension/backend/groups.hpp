@@ -17,6 +17,10 @@ struct document_group {
 /// deadlock.
 pod_list<document_group> group_by_key(const upsert_call& call);
 
+/// Has the processor fetch what the groups a few places on need: groups are visited in the order of
+/// their keys, so that each lies somewhere else in memory.
+void prefetch(const pod_list<document_group>& groups, std::size_t at);
+
 /// Equality as the arbiter index has it.
 bool same_key(target_table& target, Datum a, Datum b);
 

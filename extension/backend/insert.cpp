@@ -69,15 +69,16 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
 }  // namespace
 
 void insert_rows(const upsert_call& call, direct_target& direct,
-                 const pod_list<const document_group*>& groups) {
+                 const pod_list<document_group>& groups) {
     if (groups.empty())
         return;
     auto& buffer = *static_cast<insert_buffer*>(palloc0(sizeof(insert_buffer)));
     buffer.bulk = GetBulkInsertState();
 
-    for (const document_group* group : groups) {
+    for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
-        append(call, direct, buffer, *group);
+        prefetch(groups, static_cast<std::size_t>(&group - groups.items));
+        append(call, direct, buffer, group);
         if (buffer.row_count == flush_size || buffer.row_bytes >= flush_bytes)
             flush(call, direct, buffer);
     }

@@ -8,6 +8,6 @@ namespace agno {
 /// Inserts the rows of groups that are not stored, in the order given, many at a time. A key that
 /// is stored after all raises 23505, as a plain INSERT does.
 void insert_rows(const upsert_call& call, direct_target& direct,
-                 const pod_list<const document_group*>& groups);
+                 const pod_list<document_group>& groups);
 
 }  // namespace agno
