@@ -37,7 +37,7 @@ struct document {
     outcome result;
     bool has_updated_at;
     TimestampTz updated_at;  ///< of the stored row once merged
-    problem failure;         ///< of a rejected document
+    const problem* failure;  ///< of a rejected document, else nullptr
     const char* remark;      ///< detail of any other outcome, or nullptr
 };
 

@@ -58,14 +58,14 @@ upsert_options read_options(FunctionCallInfo fcinfo) {
 }
 
 void put_result(ReturnSetInfo* result, const document& doc) {
-    const char* detail = doc.result == outcome::rejected ? describe(doc.failure) : doc.remark;
+    const char* detail = doc.result == outcome::rejected ? describe(*doc.failure) : doc.remark;
     bool rejected = doc.result == outcome::rejected;
     Datum values[] = {
         Int64GetDatum(doc.ordinal),
         PointerGetDatum(doc.session_id),
         CStringGetTextDatum(outcome_name(doc.result)),
         TimestampTzGetDatum(doc.updated_at),
-        rejected ? CStringGetTextDatum(unpack_sql_state(doc.failure.sqlstate)) : 0,
+        rejected ? CStringGetTextDatum(unpack_sql_state(doc.failure->sqlstate)) : 0,
         detail != nullptr ? CStringGetTextDatum(detail) : 0,
     };
     bool nulls[] = {false,     doc.session_id == nullptr, false, !doc.has_updated_at,

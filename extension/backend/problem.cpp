@@ -79,12 +79,14 @@ problem problem_of(const ErrorData& error, const char* key) {
             .hint = clipped_or_null(error.hint)};
 }
 
-problem copy_problem(const problem& failure, MemoryContext context) {
+const problem* copy_problem(const problem& failure, MemoryContext context) {
     auto copy = [context](const char* text) -> const char* {
         return text == nullptr ? nullptr : MemoryContextStrdup(context, text);
     };
-    return {failure.sqlstate, copy(failure.key), copy(failure.message), copy(failure.detail),
-            copy(failure.hint)};
+    auto* result = static_cast<problem*>(MemoryContextAlloc(context, sizeof(problem)));
+    *result = {failure.sqlstate, copy(failure.key), copy(failure.message), copy(failure.detail),
+               copy(failure.hint)};
+    return result;
 }
 
 bool blames_document(const ErrorData& error, Relation target) {

@@ -31,7 +31,7 @@ problem problem_of(const core_failure& failure);
 problem problem_of(const ErrorData& error, const char* key);
 
 /// A deep copy in another memory context.
-problem copy_problem(const problem& failure, MemoryContext context);
+const problem* copy_problem(const problem& failure, MemoryContext context);
 
 /// True where another document in its place could have succeeded: bad data, a violated
 /// constraint, a trigger's own error. False for what would meet every document alike (lost rights,

@@ -63,7 +63,7 @@ void merge_one_by_one(attempt& a, const document_group& group) {
 void raise_first_rejected(const upsert_call& call) {
     for (const document& doc : call.documents)
         if (doc.result == outcome::rejected)
-            raise_problem(doc.ordinal, doc.failure);
+            raise_problem(doc.ordinal, *doc.failure);
 }
 
 void run_attempt(attempt& a) {
