@@ -15,6 +15,11 @@ struct bump {
 
     static bump in(MemoryContext context) { return {context, nullptr, nullptr, smallest_piece}; }
 
+    /// Begins with memory that is there already.
+    static bump over(char* memory, Size size, MemoryContext context) {
+        return {context, memory, memory + size, smallest_piece};
+    }
+
     /// Aligned to MAXIMUM_ALIGNOF. Returns nullptr where memory is out.
     void* try_allocate(Size size) {
         size = MAXALIGN(size);

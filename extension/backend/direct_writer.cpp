@@ -37,7 +37,7 @@ namespace {
 
 /// Plans the updates of the groups that are stored; returns the others.
 pod_list<document_group> probe(const upsert_call& call, direct_target& direct,
-                 const pod_list<document_group>& groups, update_plan& plan) {
+                               const pod_list<document_group>& groups, update_plan& plan) {
     auto absent = pod_list<document_group>::in(CurrentMemoryContext);
     key_probe probe = open_probe(call, direct, groups.size);
     for (const document_group& group : groups) {

@@ -11,7 +11,7 @@ Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
     std::span<char> encoded;
     core_failure failure;
     if (!call_core(memory, failure,
-                   [&](auto& memory) { encoded = core::encode_jsonb(value, memory); }))
+                   [&](auto& resource) { encoded = core::encode_jsonb(value, resource); }))
         raise(failure);
     SET_VARSIZE(encoded.data(), encoded.size());
     return PointerGetDatum(encoded.data());

@@ -5,7 +5,8 @@
 
 namespace agno {
 
-/// A tree as a jsonb datum, in the current memory context or in `memory`. Raises 54000 where jsonb can't hold it.
+/// A tree as a jsonb datum, in the current memory context or in `memory`. Raises 54000 where jsonb
+/// can't hold it.
 Datum jsonb_datum(const core::json_value& value);
 Datum jsonb_datum(const core::json_value& value, bump& memory);
 

@@ -98,8 +98,8 @@ key_walk start_walk(target_table& target, Relation index, Snapshot snapshot,
     if (key_count < fewest_keys || !can_compare(target))
         return walk;
     Oid operand = index->rd_opcintype[0];
-    Oid at_least = get_opfamily_member(index->rd_opfamily[0], operand, operand,
-                                       BTGreaterEqualStrategyNumber);
+    Oid at_least =
+        get_opfamily_member(index->rd_opfamily[0], operand, operand, BTGreaterEqualStrategyNumber);
     walk.scan = begin_index_scan(target.relation, index, snapshot, 1);
     walk.scan->xs_want_itup = true;
     ScanKeyEntryInitialize(&walk.at_least, 0, 1, BTGreaterEqualStrategyNumber, InvalidOid,

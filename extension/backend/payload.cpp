@@ -68,11 +68,12 @@ void decode_in_server_encoding(upsert_call& call, std::string_view json) {
 }
 
 void decode_utf8(upsert_call& call, std::string_view json) {
+    bump memory = bump::over(call.tree_memory, tree_memory_size, call.scratch);
+    bump_resource resource(memory);
     json_value tree;
     core_failure failure;
-    bool good = call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
-        tree = core::read_json(json, memory);
-    });
+    bool good =
+        call_core(resource, failure, [&](auto& from) { tree = core::read_json(json, from); });
     if (good) {
         decode_document(call, tree);
         return;

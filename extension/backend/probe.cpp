@@ -24,8 +24,8 @@ key_probe open_probe(const upsert_call& call, const direct_target& direct, std::
 }
 
 bool find_row(key_probe& probe, direct_target& direct, Datum key) {
-    bool found = pays(probe.walk) ? walk_to(probe.walk, key, direct.stored)
-                                  : search(probe, direct, key);
+    bool found =
+        pays(probe.walk) ? walk_to(probe.walk, key, direct.stored) : search(probe, direct, key);
     if (found)
         slot_getallattrs(direct.stored);
     return found;

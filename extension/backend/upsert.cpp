@@ -22,6 +22,7 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     call.options = options;
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
+    call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
     call.target = open_target(target, RowExclusiveLock);
     require_writable(call.target->relation);
     describe_defaults(*call.target);

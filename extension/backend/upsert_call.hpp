@@ -8,6 +8,8 @@
 
 namespace agno {
 
+inline constexpr Size tree_memory_size = 32 * 1024;
+
 /// One call of agno_upsert_sessions, from payload to outcomes.
 struct upsert_call {
     upsert_options options;
@@ -17,6 +19,7 @@ struct upsert_call {
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row
+    char* tree_memory;      ///< enough for the tree of most documents: tree_memory_size bytes
     bump values;            ///< what documents are converted to, in `context`
     pod_list<document> documents;
     bool* used_columns;   ///< per target column: some document has its key
