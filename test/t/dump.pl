@@ -34,7 +34,7 @@ sql_in('original', q{
     CREATE FOREIGN TABLE another_inbox (doc text) SERVER another;
     GRANT USAGE ON SCHEMA "App Data", extensions TO app;
     GRANT SELECT, INSERT, UPDATE ON sessions, "App Data"."Sessions" TO app;
-    GRANT INSERT ON a_inbox TO app;
+    GRANT INSERT ON a_inbox, rejects TO app;
     REVOKE USAGE ON FOREIGN SERVER agno_loader FROM PUBLIC;
     GRANT USAGE ON FOREIGN SERVER agno_loader TO operator;
     REVOKE EXECUTE ON FUNCTION agno_create_sessions_table FROM PUBLIC;
