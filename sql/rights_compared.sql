@@ -88,6 +88,16 @@ INSERT INTO scratch VALUES ('a') ON CONFLICT (session_id) DO UPDATE SET name = e
 SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}, {"session_id": "b"}]'::jsonb, target => 'scratch');
 SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'plain.sessions');
 ROLLBACK;
+-- A function that wrongly says that it may run in a parallel worker is refused there, as one that INSERTs.
+CREATE FUNCTION sneaky_insert(id text) RETURNS bigint LANGUAGE sql PARALLEL SAFE AS 'INSERT INTO plain.sessions (session_id) VALUES (id) RETURNING 1::bigint';
+CREATE FUNCTION sneaky_upsert(id text) RETURNS bigint LANGUAGE plpgsql PARALLEL SAFE AS $$ BEGIN
+    RETURN (SELECT count(*) FROM agno_upsert_sessions(jsonb_build_object('session_id', id), target => 'plain.sessions')); END $$;
+\set SHOW_CONTEXT never
+SELECT count(set_config(name, 'on', false)) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+SELECT sneaky_insert('parallel');
+SELECT sneaky_upsert('parallel');
+SELECT count(set_config(name, 'off', false)) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+DROP FUNCTION sneaky_insert, sneaky_upsert;
 -- What a planner may do with the functions.
 SELECT proname, provolatile, proparallel, prosecdef, proisstrict, proleakproof, count(*) FROM pg_proc WHERE proname LIKE 'agno%' GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1;
 DROP TABLE scratch;

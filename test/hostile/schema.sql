@@ -26,6 +26,9 @@ BEGIN
         EXECUTE format('CREATE FOREIGN TABLE %I (doc text) SERVER agno_loader
                         OPTIONS (target %L, on_error ''skip'', reject_table %L)',
                        target || '_skipping_inbox', schema || '.' || target, schema || '.rejects');
+        EXECUTE format('CREATE FOREIGN TABLE %I (doc jsonb) SERVER agno_loader
+                        OPTIONS (target %L, on_error ''skip'', reject_table %L)',
+                       target || '_jsonb_inbox', schema || '.' || target, schema || '.rejects');
     END LOOP;
 END
 $function$;

@@ -31,8 +31,8 @@ answer server::ask(const std::string& sql, const std::vector<std::string>& param
                              nullptr, values.data(), nullptr, nullptr, 0));
 }
 
-std::string server::get(const std::string& sql) {
-    const answer result = ask(sql);
+std::string server::get(const std::string& sql, const std::vector<std::string>& parameters) {
+    const answer result = ask(sql, parameters);
     if (result.failed()) {
         throw std::runtime_error(sql + ": " + result.message);
     }

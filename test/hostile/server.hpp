@@ -26,7 +26,7 @@ class server {
     answer ask(const std::string& sql, const std::vector<std::string>& parameters = {});
 
     /// Throws what it failed by; the first field of the result.
-    std::string get(const std::string& sql);
+    std::string get(const std::string& sql, const std::vector<std::string>& parameters = {});
 
     /// COPY table FROM stdin: one row for each text, quoted by a byte that no text has.
     answer copy(const std::string& table, const std::vector<std::string>& texts);
