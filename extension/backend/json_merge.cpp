@@ -7,7 +7,10 @@
 
 namespace agno {
 
-Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
+namespace {
+
+/// Leaves in the current memory context whatever it took.
+Datum merge_untidily(Pointer stored, Datum patch, json_merge how) {
     std::string_view stored_bytes;
     if (stored != nullptr)
         stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
@@ -26,6 +29,19 @@ Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
     if (!good)
         raise(failure);
     return jsonb_datum(merged);
+}
+
+}  // namespace
+
+Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
+    MemoryContext work =
+        AllocSetContextCreate(CurrentMemoryContext, "agno merge", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext caller = MemoryContextSwitchTo(work);
+    Datum merged = merge_untidily(stored, patch, how);
+    MemoryContextSwitchTo(caller);
+    Datum kept = datumCopy(merged, false, -1);
+    MemoryContextDelete(work);
+    return kept;
 }
 
 }  // namespace agno

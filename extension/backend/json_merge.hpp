@@ -10,7 +10,7 @@ enum class json_merge {
 };
 
 /// Merges a jsonb patch into a stored jsonb (nullptr where the column is NULL), in the current
-/// memory context.
+/// memory context, of which it keeps no more than the result.
 Datum merge_jsonb(Pointer stored, Datum patch, json_merge how);
 
 }  // namespace agno

@@ -26,16 +26,24 @@ Datum patched_value(const upsert_call& call, int column, const table_row& row, D
 bool apply_documents(const upsert_call& call, const document_group& group, int column,
                      table_row& row) {
     bool present = false;
+    Pointer intermediate = nullptr;
     for (int i = 0; i < group.count; ++i) {
         const document* doc = group.documents[i];
         const document_field& field = doc->fields[column];
         if (!has_share(call, doc) || field.state == field_state::absent)
             continue;
+        CHECK_FOR_INTERRUPTS();
         if (field.state == field_state::null)
             row.set_null(column);
         else
             row.set(column, patched_value(call, column, row, field.value));
         present = true;
+
+        // Kept, the results of many patches would take the square of what the patches do.
+        if (intermediate != nullptr)
+            pfree(intermediate);
+        bool is_ours = !row.nulls[column] && row.values[column] != field.value;
+        intermediate = is_ours ? DatumGetPointer(row.values[column]) : nullptr;
     }
     return present;
 }

@@ -13,6 +13,7 @@ int main(int count, char** arguments) {
     hostile::register_payloads(database, encoding);
     if (encoding == "UTF8") {
         hostile::register_options(database);
+        hostile::register_endurance();
     }
     hostile::register_encodings(encoding);
     hostile::register_client(encoding);

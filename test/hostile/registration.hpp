@@ -12,5 +12,6 @@ void register_payloads(server& database, const std::string& encoding);
 void register_options(server& database);
 void register_encodings(const std::string& encoding);
 void register_client(const std::string& encoding);
+void register_endurance();
 
 }  // namespace hostile
