@@ -11,6 +11,7 @@ use Time::HiRes qw(sleep);
 # Replay compares every page that a record leaves with the primary's.
 my $primary = new_node('primary', init => { allows_streaming => 1 }, conf => <<'CONF');
 wal_consistency_checking = 'all'
+wal_keep_size = 2GB
 autovacuum_naptime = 1s
 CONF
 $primary->safe_psql('postgres', slurp_file('t/writers.sql'));
