@@ -10,6 +10,9 @@
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
+#: make check-sanitizers the tests under ASan and UBSan, the extension's too, and under TSan
+#: make check-compilers  -Wall -Wextra -Werror with clang, as `make` does with gcc, and its programs' tests
+#: make lint             clang-tidy's opinion of every source, shellcheck's of every script
 #: make coverage         the lines that the tests run, in build/coverage/report
 #: make stress           32 clients for ten minutes (`make check` has one): nothing lost, nothing leaks
 #: make format           the sources, with clang-format; format-check only says what it would do
@@ -28,7 +31,8 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-crash coverage demo format format-check fuzz help stress
+workflows := bench check check-compilers check-crash check-sanitizers coverage demo format \
+    format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -51,6 +55,22 @@ check-crash:
 	@AGNO_CRASHES=$(or $(CRASHES),200) AGNO_DISTURBED_SECONDS=$(or $(DISTURBED_SECONDS),300) \
 	    test/harness/with_cluster sh -ec 'for name in crash disturbed; do \
 	        test/harness/tap_test test/t/$$name.pl; done'
+
+check-compilers:
+	@test/harness/install_packages
+	@test/harness/install_packages clang
+	@$(submake) all
+	@test/lint/build_with_clang
+
+check-sanitizers:
+	@test/harness/install_packages
+	@$(submake) all
+	@test/sanitizers/run
+
+lint:
+	@test/harness/install_packages
+	@test/harness/install_packages clang-tidy shellcheck
+	@test/lint/run
 
 coverage:
 	@test/harness/install_packages
