@@ -28,5 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(
         std::equal(entries.begin(), entries.end(), expected.begin(), expected.end(), same),
         "keys are sorted by their bytes, then by origin");
+    for (std::size_t i = 1; i < entries.size(); ++i)
+        fuzz::require(
+            core::same_key(entries[i - 1], entries[i]) == (entries[i - 1].key == entries[i].key),
+            "equal keys are known to be equal");
     return 0;
 }
