@@ -17,7 +17,9 @@ build/client/%.o: INCLUDES = -Iclient/include -Iextension -isystem $(includedir)
 CLIENT_LIBS = $(LDFLAGS) -L$(libdir) -lpq -pthread
 
 .PHONY: client
+ifndef EXTENSION_ONLY
 all: client
+endif
 client: build/libagno.a build/libagno.so build/agno-load $(EXAMPLES)
 
 build/libagno.a: $(CLIENT_OBJS)
