@@ -58,6 +58,7 @@ bool document_splitter::skip_byte_order_mark(std::string_view window, bool at_en
     at_front_ = false;
     if (window.starts_with(byte_order_mark))
         consume(byte_order_mark);
+    line_start_ = position_;
     return true;
 }
 
@@ -72,6 +73,7 @@ void document_splitter::skip_blanks(std::string_view window) {
 
 /// At the end of the window, between documents.
 document_splitter::status document_splitter::finish(std::string_view window, bool at_end) {
+    note_place();
     if (layout_ == layout::after_array && consumed_ < window.size()) {
         trailing_error_ = "something follows the array of documents";
         consume(window.substr(consumed_));
@@ -259,8 +261,7 @@ bool document_splitter::scan_string(std::string_view rest, bool at_end) {
 document_splitter::status document_splitter::found(std::string_view rest, std::size_t document_size,
                                                    std::size_t size) {
     document_ = without_blank_suffix(rest.substr(0, document_size));
-    line_ = next_line_;
-    offset_ = position_;
+    note_place();
     consume(rest.substr(0, size));
     phase_ = phase::begin;
     scanned_ = 0;
@@ -272,11 +273,20 @@ document_splitter::status document_splitter::found(std::string_view rest, std::s
     return status::document;
 }
 
+/// The place of the first byte that is not consumed.
+void document_splitter::note_place() noexcept {
+    line_ = next_line_;
+    column_ = position_ - line_start_ + 1;
+    offset_ = position_;
+}
+
 void document_splitter::consume(std::string_view bytes) {
+    for (auto at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
+        ++next_line_;
+        line_start_ = position_ + at + 1;
+    }
     consumed_ += bytes.size();
     position_ += bytes.size();
-    for (auto at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1))
-        ++next_line_;
 }
 
 }  // namespace agno::core

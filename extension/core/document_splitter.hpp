@@ -41,8 +41,10 @@ class document_splitter {
     std::string_view document() const noexcept { return document_; }
     std::size_t consumed() const noexcept { return consumed_; }
 
-    /// 1-based line on which document() begins, and 0-based offset of its first byte in the stream.
+    /// Where document() begins: 1-based line, 1-based column in bytes, and 0-based offset in the
+    /// stream. With trailing_error(), where that is.
     std::size_t line() const noexcept { return line_; }
+    std::size_t column() const noexcept { return column_; }
     std::size_t offset() const noexcept { return offset_; }
 
     /// Set with `end` where the stream is an array that was never closed, or that ends with a
@@ -78,21 +80,24 @@ class document_splitter {
     int depth_limit() const noexcept;
     bool scan_string(std::string_view rest, bool at_end);
     status found(std::string_view rest, std::size_t document_size, std::size_t size);
+    void note_place() noexcept;
     void consume(std::string_view bytes);
 
     std::string_view document_;
     std::size_t consumed_ = 0;
     std::size_t line_ = 1;
+    std::size_t column_ = 1;
     std::size_t offset_ = 0;
     const char* trailing_error_ = nullptr;
 
     layout layout_ = layout::unknown;
     // In an array: after its bracket, after a comma, after an element.
     enum class place { front, after_comma, after_element } place_ = place::front;
-    bool at_front_ = true;       // of the stream: a byte order mark may follow
-    std::size_t position_ = 0;   // of the window in the stream
-    std::size_t next_line_ = 1;  // the line on which the window begins
-    std::size_t indent_ = 0;     // blanks before the document on its line
+    bool at_front_ = true;        // of the stream: a byte order mark may follow
+    std::size_t position_ = 0;    // of the window in the stream
+    std::size_t next_line_ = 1;   // the line on which the window begins
+    std::size_t line_start_ = 0;  // where that line begins in the stream
+    std::size_t indent_ = 0;      // blanks before the document on its line
 
     // Of the scan; positions count from the document's first byte.
     phase phase_ = phase::begin;

@@ -15,6 +15,7 @@ using status = document_splitter::status;
 struct cut {
     std::vector<std::string> documents;
     std::vector<std::size_t> lines;
+    std::vector<std::size_t> columns;
     std::vector<std::size_t> offsets;
     std::string trailing_error;
 
@@ -32,6 +33,7 @@ cut split(std::string_view stream, std::size_t step = std::string_view::npos) {
         if (found == status::document) {
             result.documents.emplace_back(splitter.document());
             result.lines.push_back(splitter.line());
+            result.columns.push_back(splitter.column());
             result.offsets.push_back(splitter.offset());
         }
         begin += splitter.consumed();
@@ -153,6 +155,7 @@ TEST(document_splitter, consumes_blanks_while_it_waits) {
     EXPECT_EQ(splitter.next("{\"a\":1}\n", true), status::document);
     EXPECT_EQ(splitter.document(), "{\"a\":1}");
     EXPECT_EQ(splitter.line(), 2u);
+    EXPECT_EQ(splitter.column(), 2u);
     EXPECT_EQ(splitter.offset(), 4u);
     EXPECT_EQ(splitter.next("", true), status::end);
 }
@@ -205,6 +208,27 @@ TEST(document_splitter, does_not_look_for_the_end_of_every_unclosed_line) {
     for (int i = 0; i < 200'000; ++i)
         stream += "{\"a\":[1,\n";
     EXPECT_EQ(split(stream).documents.size(), 200'000u);
+}
+
+TEST(document_splitter, tells_columns) {
+    const std::string stream = "\xEF\xBB\xBF[{\"a\":1}, 7,\n  {\"b\":\n2}] x";
+    for (std::size_t step = 1; step <= stream.size(); ++step) {
+        const cut found = split(stream, step);
+        EXPECT_EQ(found.lines, (std::vector<std::size_t>{1, 1, 2}));
+        EXPECT_EQ(found.columns, (std::vector<std::size_t>{2, 11, 3}));
+        EXPECT_EQ(found.offsets, (std::vector<std::size_t>{4, 13, 18}));
+    }
+}
+
+TEST(document_splitter, tells_where_the_array_went_wrong) {
+    document_splitter splitter;
+    const std::string stream = "[{}]\n  x";
+    splitter.next(stream, true);
+    EXPECT_EQ(splitter.next(std::string_view(stream).substr(splitter.consumed()), true),
+              status::end);
+    EXPECT_EQ(splitter.line(), 2u);
+    EXPECT_EQ(splitter.column(), 3u);
+    EXPECT_EQ(splitter.offset(), 7u);
 }
 
 }  // namespace
