@@ -20,21 +20,6 @@ struct free_options {
 
 using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
 
-/// A conninfo that can't be read is no matter of trying again. A mere database name is none of
-/// libpq's syntax, and always fine.
-void require_readable(const std::string& conninfo) {
-    const bool is_name =
-        conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos;
-    char* complaint = nullptr;
-    if (is_name || conninfo_options(PQconninfoParse(conninfo.c_str(), &complaint))) {
-        return;
-    }
-    const libpq_text owned(complaint);
-    std::string reason = owned ? owned.get() : "out of memory";
-    reason.erase(reason.find_last_not_of('\n') + 1);
-    throw failure(failure_kind::setup, "08001", "the conninfo can't be read: " + reason);
-}
-
 /// What triggers may say for every row is not for our caller's stderr, unless it is a warning.
 void tell_warnings(void*, const PGresult* notice) {
     const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -50,7 +35,6 @@ failure misused(const char* message) {
 }  // namespace
 
 connection connection::open(const std::string& conninfo, const patience& patient) {
-    require_readable(conninfo);
     // The last one prevails over the conninfo's own.
     const char* const keywords[] = {"dbname", "fallback_application_name", "client_encoding",
                                     nullptr};

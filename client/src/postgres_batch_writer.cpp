@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agno/error.hpp"
+#include "conninfo_check.hpp"
 #include "server_link.hpp"
 #include "session_encoder.hpp"
 #include "settings_check.hpp"
@@ -43,6 +44,7 @@ struct postgres_batch_writer::state {
 
 postgres_batch_writer::postgres_batch_writer(std::string conninfo, config settings)
     : state_(std::make_unique<state>()) {
+    detail::require_readable(conninfo);
     detail::require_consistent(settings);
     state_->settings = settings.normalized();
     for (int worker = 0; worker < state_->settings.workers; ++worker) {

@@ -208,11 +208,6 @@ TEST_F(LiveTrouble, ADatabaseThatIsMissingIsNotRetried) {
     EXPECT_FALSE(failed.is_retryable());
 }
 
-TEST_F(LiveTrouble, AnUnreadableConninfoIsMisuse) {
-    postgres_batch_writer writer("no_such_option=1", settings);
-    EXPECT_THROW(writer.upsert_sessions(numbered(1), false), agno::usage_error);
-}
-
 TEST_F(LiveTrouble, AMissingExtensionIsNamed) {
     postgres_batch_writer writer("dbname=template1", settings);
     const auto failed =
