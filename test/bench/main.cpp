@@ -38,6 +38,9 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
     measure_calls(stage, how, *small, into);
     measure_memory(stage, *small, how.small_rows, for_small, into);
     measure_growth(stage, how, *small, for_small, into);
+    for (const int workers : {1, 2}) {
+        measure_stream(stage, *real, how.stream_bytes, workers, into);
+    }
 
     return {.server = stage.server(),
             .repetitions = how.repetitions,

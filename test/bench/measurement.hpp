@@ -47,10 +47,26 @@ struct memory_use {
     std::size_t client = 0;
 };
 
+/// A stream of documents to agno-load.
+struct stream_use {
+    std::string corpus;
+    int workers = 1;
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
+    double seconds = 0;
+    /// The process's peak of memory, in bytes.
+    std::size_t client = 0;
+
+    [[nodiscard]] std::size_t client_per_worker() const {
+        return client / static_cast<std::size_t>(workers);
+    }
+};
+
 /// Everything that a run of the bench found.
 struct findings {
     std::vector<measurement> measurements;
     std::vector<memory_use> memory;
+    std::vector<stream_use> streams;
     /// What a row of the long documents takes on disk.
     double long_row_bytes = 0;
 

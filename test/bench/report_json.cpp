@@ -48,6 +48,17 @@ void write(json_writer& to, const measurement& of) {
     to.EndObject();
 }
 
+void write(json_writer& to, const stream_use& of) {
+    to.StartObject();
+    write(to, "corpus", of.corpus);
+    write(to, "workers", static_cast<std::size_t>(of.workers));
+    write(to, "rows", of.rows);
+    write(to, "json_bytes", of.bytes);
+    write(to, "seconds", of.seconds);
+    write(to, "client_bytes", of.client);
+    to.EndObject();
+}
+
 void write(json_writer& to, const memory_use& of) {
     to.StartObject();
     write(to, "corpus", of.corpus);
@@ -106,6 +117,7 @@ void write_json_report(const report_header& header, const findings& found,
     write_all(to, "targets", targets_of(header, found));
     write_all(to, "measurements", found.measurements);
     write_all(to, "memory", found.memory);
+    write_all(to, "streams", found.streams);
     to.EndObject();
     out << '\n' << std::flush;
     if (!out) {

@@ -54,6 +54,21 @@ void print_line(const measurement& of, const measurement* baseline) {
                     : rounded(of.rows_per_second() / baseline->rows_per_second(), 2).c_str());
 }
 
+void print_streams(const findings& found) {
+    std::printf("\nagno-load, a stream of documents through a pipe\n");
+    std::printf("  %-8s %8s %10s %10s %12s %18s\n", "corpus", "workers", "MB", "seconds",
+                "peak, MiB", "a worker, MiB");
+    const auto mib = [](std::size_t bytes) {
+        return rounded(static_cast<double>(bytes) / (1 << 20), 0);
+    };
+    for (const auto& each : found.streams) {
+        std::printf("  %-8s %8d %10s %10s %12s %18s\n", each.corpus.c_str(), each.workers,
+                    rounded(static_cast<double>(each.bytes) / 1e6, 0).c_str(),
+                    rounded(each.seconds, 1).c_str(), mib(each.client).c_str(),
+                    mib(each.client_per_worker()).c_str());
+    }
+}
+
 void print_memory(const findings& found) {
     const auto mib = [](std::size_t bytes) {
         return bytes == 0 ? "" : rounded(static_cast<double>(bytes) / (1 << 20), 0);
@@ -121,6 +136,7 @@ void print_report(const report_header& header, const findings& found) {
         print_line(each, baseline_of(header, found, each));
     }
     print_memory(found);
+    print_streams(found);
     print_targets(header, found);
 }
 

@@ -105,6 +105,12 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
                                wal(look.of("long", scenario, temp_table))});
         }
     }
+    for (const auto& each : found.streams) {
+        all.push_back({each.corpus,
+                       "stream, MiB of client memory per worker, " + std::to_string(each.workers) +
+                           " at once",
+                       200, false, static_cast<double>(each.client_per_worker()) / (1 << 20)});
+    }
     return all;
 }
 

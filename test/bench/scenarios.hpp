@@ -21,6 +21,7 @@ struct plan {
     std::size_t calls = 2'000;
     std::size_t growth_rows = 10'000;
     std::vector<std::size_t> growth_sizes{10'000, 100'000, 1'000'000};
+    std::size_t stream_bytes = 2'000'000'000;
 };
 
 /// A tenth of it, three times.
@@ -58,6 +59,9 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
 /// Peak memory of backends, and of agno-load, over new rows.
 void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
                     findings& into);
+
+/// So many bytes of documents, made on the fly, through a pipe to agno-load: its peak memory.
+void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers, findings& into);
 
 /// A line on standard error about what is going on.
 void tell(const std::string& what);
