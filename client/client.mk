@@ -16,6 +16,9 @@ build/client/%.o: INCLUDES = -Iclient/include -Iextension -isystem $(includedir)
 # After the objects, in every program that uses the client.
 CLIENT_LIBS = $(LDFLAGS) -L$(libdir) -lpq -pthread
 
+# And in those that use the command line's parts.
+CLI_LIBS = $(CLIENT_LIBS) -lz -lzstd
+
 .PHONY: client
 ifndef EXTENSION_ONLY
 all: client
@@ -36,7 +39,7 @@ build/libagno.so: build/libagno.so.$(CLIENT_VERSION)
 	ln -sf $(CLIENT_SONAME) $@
 
 build/agno-load: $(CLI_OBJS) $(CORE_OBJS) build/libagno.a
-	$(CXX) -o $@ $^ $(CLIENT_LIBS)
+	$(CXX) -o $@ $^ $(CLI_LIBS)
 
 $(EXAMPLES): build/examples/%: build/client/examples/%.o build/libagno.a
 	@$(MKDIR_P) $(@D)

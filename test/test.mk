@@ -15,7 +15,7 @@ build/tests/fault_tests: $(call objects,test/faults/*.cpp) build/libagno.a
 
 $(TESTS):
 	@$(MKDIR_P) $(@D)
-	$(CXX) -o $@ $^ -lgtest_main -lgtest $(CLIENT_LIBS)
+	$(CXX) -o $@ $^ -lgtest_main -lgtest $(CLI_LIBS)
 
 tests: build/tests/generate_documents
 build/tests/generate_documents: build/test/differential/generate_documents.o

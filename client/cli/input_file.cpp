@@ -14,21 +14,37 @@ namespace agno::cli {
 
 namespace {
 
+[[noreturn]] void fail_to_read(const std::string& path, const char* reason) {
+    const std::size_t equals = path.find('=');
+    // Nothing of what may be a password is shown.
+    throw usage_error(equals == std::string::npos || path.find('/') < equals
+                          ? "cannot read " + path + ": " + reason
+                          : "cannot read " + path.substr(0, equals) + "=...: " + reason +
+                                " (a connection string with blanks is one argument: -d '...')",
+                      "58P01");
+}
+
 int open_input(const std::string& path) {
-    if (path == "-") {
+    if (path == standard_input) {
         return STDIN_FILENO;
     }
-    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Without waiting for a named pipe's other end: read() waits, and that can be stopped.
+    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
-        throw usage_error("cannot read " + path + ": " + std::strerror(errno), "58P01");
+        fail_to_read(path, std::strerror(errno));
     }
     return descriptor;
+}
+
+/// What stat() says of it; standard input as it is open.
+bool look_at(const std::string& path, struct stat& about) {
+    return (path == standard_input ? fstat(STDIN_FILENO, &about) : stat(path.c_str(), &about)) == 0;
 }
 
 }  // namespace
 
 input_file::input_file(const std::string& path)
-    : name_(path == "-" ? "standard input" : path), descriptor_(open_input(path)) {}
+    : name_(input_name(path)), descriptor_(open_input(path)) {}
 
 input_file::~input_file() {
     if (descriptor_ != STDIN_FILENO) {
@@ -51,6 +67,7 @@ std::size_t input_file::read(std::span<char> buffer, const std::stop_token& stop
     while (await_input(stop)) {
         const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
         if (count >= 0) {
+            position_ += static_cast<std::uint64_t>(count);
             return static_cast<std::size_t>(count);
         }
         if (errno != EINTR && errno != EAGAIN) {
@@ -60,19 +77,33 @@ std::size_t input_file::read(std::span<char> buffer, const std::stop_token& stop
     return 0;
 }
 
-std::optional<std::uint64_t> input_file::size() const {
-    struct stat about;
-    if (fstat(descriptor_, &about) != 0 || !S_ISREG(about.st_mode)) {
+std::string input_name(const std::string& path) {
+    return path == standard_input ? "standard input" : path;
+}
+
+void require_readable(const std::string& path) {
+    struct stat about {};
+    if (!look_at(path, about) || (path != standard_input && access(path.c_str(), R_OK) != 0)) {
+        fail_to_read(path, std::strerror(errno));
+    }
+    if (S_ISDIR(about.st_mode)) {
+        fail_to_read(path, std::strerror(EISDIR));
+    }
+}
+
+std::optional<std::uint64_t> regular_size(const std::string& path) {
+    struct stat about {};
+    if (!look_at(path, about) || !S_ISREG(about.st_mode)) {
         return std::nullopt;
     }
     return static_cast<std::uint64_t>(about.st_size);
 }
 
-bool input_file::is_same_file(const std::string& path) const {
-    struct stat ours;
-    struct stat theirs;
-    return fstat(descriptor_, &ours) == 0 && stat(path.c_str(), &theirs) == 0 &&
-           ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+bool is_same_file(const std::string& one, const std::string& other) {
+    struct stat first {};
+    struct stat second {};
+    return look_at(one, first) && look_at(other, second) && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
 }
 
 }  // namespace agno::cli

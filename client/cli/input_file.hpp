@@ -5,6 +5,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace agno::cli {
 
@@ -21,17 +22,32 @@ class input_file {
     /// requested. Throws agno::error (58030) where reading fails.
     std::size_t read(std::span<char> buffer, const std::stop_token& stop);
 
-    /// In bytes, where it is known.
-    [[nodiscard]] std::optional<std::uint64_t> size() const;
-
-    /// True where the path names this very file.
-    [[nodiscard]] bool is_same_file(const std::string& path) const;
+    /// As messages name it.
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    /// Bytes read so far.
+    [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
 
   private:
     [[nodiscard]] bool await_input(const std::stop_token& stop) const;
 
     std::string name_;
     int descriptor_;
+    std::uint64_t position_ = 0;
 };
+
+inline constexpr std::string_view standard_input = "-";
+
+/// How messages name a path.
+[[nodiscard]] std::string input_name(const std::string& path);
+
+/// Finds out, before anything is loaded, that an input can't be read. Doesn't open it, which could
+/// wait for the other end of a pipe. Throws agno::usage_error.
+void require_readable(const std::string& path);
+
+/// In bytes, where it is a regular file.
+[[nodiscard]] std::optional<std::uint64_t> regular_size(const std::string& path);
+
+/// True where both paths name one file.
+[[nodiscard]] bool is_same_file(const std::string& one, const std::string& other);
 
 }  // namespace agno::cli

@@ -10,17 +10,26 @@
 
 #include "agno/version.hpp"
 #include "exit_status.hpp"
+#include "input_file.hpp"
+#include "without_passwords.hpp"
 
 namespace agno::cli {
 
 namespace {
 
 constexpr const char* about =
-    "Loads session documents (NDJSON, or one JSON array) into PostgreSQL with the extension agno.\n"
+    "Loads session documents into PostgreSQL with the extension agno: files of NDJSON or of one "
+    "JSON\n"
+    "array, compressed with gzip or zstd or not. Without FILE, or with -, standard input.\n"
     "Connects as psql does: -d, or PGHOST, PGPORT, PGUSER, PGDATABASE, PGSERVICE and so on.\n";
 
-constexpr const char* exits =
-    "\nExit status: 0 all documents landed, 1 some were rejected, 2 failed, 130 interrupted.";
+constexpr const char* more =
+    "\nExit status: 0 all documents landed, 1 some were rejected, 2 failed, 130 interrupted.\n"
+    "\nExamples:\n"
+    "  agno-load -d app --create-table sessions.ndjson\n"
+    "  agno-load -d app --reject-file bad.ndjson --workers 4 archive/*.ndjson.zst\n"
+    "  agno-load -d app --resume load.state sessions.ndjson    (again, if it was interrupted)\n"
+    "  some-export | agno-load -d app --mode patch --summary json";
 
 std::chrono::milliseconds milliseconds_of(double seconds) {
     return std::chrono::milliseconds(std::llround(seconds * 1000));
@@ -30,6 +39,8 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
 struct raw_values {
     double timeout = std::chrono::duration<double>(config::default_timeout).count();
     double throttle = 0;
+    double reporting_period =
+        std::chrono::duration<double>(load_options().reporting_period).count();
 };
 
 /// An option whose value is one of a few words.
@@ -42,7 +53,7 @@ void add_choice(CLI::App& app, const char* name, Choice& chosen,
     }
     app.add_option_function<std::string>(
            name, [&chosen, choices](const std::string& word) { chosen = choices.at(word); }, help)
-        ->type_name("WORD")
+        ->type_name(CLI::detail::join(words, "|"))
         ->check([words](const std::string& word) {
             return std::ranges::find(words, word) != words.end()
                        ? std::string()
@@ -59,92 +70,114 @@ std::string require_non_negative(const std::string& text) {
     return std::strtod(text.c_str(), nullptr) >= 0 ? "" : "must be 0 or more, not " + text;
 }
 
+std::string require_period(const std::string& text) {
+    constexpr double longest = 1e6;
+    const double seconds = std::strtod(text.c_str(), nullptr);
+    return seconds > 0 && seconds <= longest
+               ? ""
+               : "must be above 0 and no more than 1000000, not " + text;
+}
+
 void add_input_options(CLI::App& app, load_options& options) {
-    app.add_option("FILE", options.input, "the documents; - is standard input")
-        ->capture_default_str();
+    app.add_option("FILE", options.inputs, "documents; - is standard input (the default)")
+        ->type_name("");
+    app.option_defaults()->group("Input");
     app.add_option("-d,--dbname", options.conninfo,
-                   "database, key=value connection string or postgresql:// URI");
+                   "database, \"key=value ...\" connection string or postgresql:// URI")
+        ->type_name("CONNINFO");
+    app.add_option("--resume", options.state_file,
+                   "keep account of what is done in FILE; where that exists, go on from there")
+        ->type_name("FILE");
 }
 
 void add_merge_options(CLI::App& app, load_options& options) {
     config& settings = options.settings;
-    app.add_option("--target", settings.target, "table to write to (sessions, by search_path)");
+    app.option_defaults()->group("Merging");
+    app.add_option("--target", settings.target, "table to write to (sessions, by search_path)")
+        ->type_name("TABLE");
+    app.add_flag("--create-table", settings.create_table, "make it if it doesn't exist");
     add_choice<write_mode>(app, "--mode", settings.mode,
                            {{"replace", write_mode::replace}, {"patch", write_mode::patch}},
-                           "replace (a document is the whole row) or patch (merge into it)");
+                           "a document is the whole row (replace), or is merged into it");
     app.add_flag("--preserve-updated-at", options.preserve_updated_at,
                  "store the documents' own updated_at rather than now()");
     app.add_flag("--newer-only", settings.newer_only,
                  "leave out documents no newer than the stored row");
     app.add_flag("--touch", settings.touch, "let an identical document still set updated_at");
-    add_choice<unknown_key_policy>(
-        app, "--unknown-keys", settings.unknown_keys,
-        {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}},
-        "a key without a column: error (a bad document) or ignore");
-    app.add_flag("--repair", settings.repair, "mend U+0000, lone surrogates, NaN and Infinity");
-    app.add_flag("--create-table", settings.create_table, "make the target if it doesn't exist");
-}
-
-void add_transport_options(CLI::App& app, config& settings) {
-    add_choice<transport_kind>(
-        app, "--transport", settings.transport,
-        {{"auto", transport_kind::automatic},
-         {"temp_table", transport_kind::temp_table},
-         {"loader", transport_kind::loader}},
-        "auto (as part of the call), temp_table, or loader (a loader table, by its OPTIONS)");
-    app.add_option("--loader-table", settings.loader_table,
-                   "the loader table, for --transport loader");
 }
 
 void add_reject_options(CLI::App& app, load_options& options) {
+    app.option_defaults()->group("Bad documents");
     app.add_flag_callback(
         "--skip-errors", [&] { options.settings.on_error = error_policy::skip; },
-        "leave bad documents out and load the rest");
+        "leave them out and load the rest");
     app.add_option("--reject-file", options.reject_file,
-                   "write bad documents there, unchanged, to be mended and loaded again, and the "
-                   "reasons to FILE.reasons.ndjson; implies --skip-errors");
+                   "likewise, and write them there, unchanged; the reasons to "
+                   "FILE.reasons.ndjson")
+        ->type_name("FILE");
+    add_choice<unknown_key_policy>(
+        app, "--unknown-keys", options.settings.unknown_keys,
+        {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}},
+        "what a key without a column is: an error, or nothing");
+    app.add_flag("--repair", options.settings.repair,
+                 "mend U+0000, lone surrogates, NaN and Infinity");
 }
 
 void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
     config& settings = options.settings;
-    app.add_option("--workers", settings.workers, "connections that write at once")
-        ->check(require_positive)
-        ->capture_default_str();
-    app.add_option("--batch-size", settings.batch_size, "most documents in a transaction")
-        ->check(require_positive)
-        ->capture_default_str();
-    app.add_option("--min-batch-size", settings.min_batch_size,
-                   "halve a batch in trouble down to this many")
-        ->check(require_positive)
-        ->capture_default_str();
-    app.add_option("--batch-bytes", settings.max_batch_bytes, "most bytes in a transaction")
-        ->check(require_positive)
-        ->capture_default_str();
-    app.add_option("--timeout", raw.timeout, "seconds a batch may take; 0: no limit")
-        ->check(require_non_negative)
-        ->capture_default_str();
-    app.add_option("--max-retries", settings.max_retries, "how often to try a batch again")
-        ->check(require_positive)
-        ->capture_default_str();
-    app.add_option("--throttle", raw.throttle, "seconds to pause between batches")
-        ->check(require_non_negative)
-        ->capture_default_str();
+    app.option_defaults()->group("Batches");
+    const auto add_number = [&](const char* name, auto& value, const char* unit, const char* help) {
+        app.add_option(name, value, help)->type_name(unit)->capture_default_str();
+        return app.get_option(name);
+    };
+    add_number("--workers", settings.workers, "N", "connections that write at once")
+        ->check(require_positive);
+    add_number("--batch-size", settings.batch_size, "N", "most documents in a transaction")
+        ->check(require_positive);
+    add_number("--min-batch-size", settings.min_batch_size, "N",
+               "halve a batch in trouble down to this many")
+        ->check(require_positive);
+    add_number("--batch-bytes", settings.max_batch_bytes, "N", "most bytes in a transaction")
+        ->check(require_positive);
+    add_number("--timeout", raw.timeout, "SECONDS", "how long a batch may take; 0: no limit")
+        ->check(require_non_negative);
+    add_number("--max-retries", settings.max_retries, "N", "how often to try a batch again")
+        ->check(require_positive);
+    add_number("--throttle", raw.throttle, "SECONDS", "pause between batches")
+        ->check(require_non_negative);
     app.add_flag("--single-transaction", settings.single_transaction,
                  "all or nothing; one connection");
     app.add_flag("--dry-run", settings.dry_run, "do everything, then roll it back");
+    add_choice<transport_kind>(app, "--transport", settings.transport,
+                               {{"auto", transport_kind::automatic},
+                                {"temp_table", transport_kind::temp_table},
+                                {"loader", transport_kind::loader}},
+                               "how a batch travels: as part of the call, or by COPY");
+    app.add_option("--loader-table", settings.loader_table, "for --transport loader")
+        ->type_name("TABLE");
 }
 
-void add_output_options(CLI::App& app, load_options& options) {
+void add_output_options(CLI::App& app, load_options& options, raw_values& raw) {
+    app.option_defaults()->group("Output");
     add_choice<summary_format>(app, "--summary", options.summary,
                                {{"text", summary_format::text}, {"json", summary_format::json}},
-                               "text or json, on standard output");
+                               "how to sum up, on standard output");
+    app.add_option("--reporting-period", raw.reporting_period,
+                   "between lines of progress, where there is no terminal")
+        ->type_name("SECONDS")
+        ->check(require_period)
+        ->capture_default_str();
+    app.add_flag("-v,--verbose", options.verbose, "tell of every batch and retry");
     app.add_flag("-q,--quiet", options.quiet, "no progress, and no summary as text");
-    app.set_version_flag("-V,--version", std::string("agno-load ") + version);
+    app.option_defaults()->group("Options");
+    app.set_version_flag("-V,--version", std::string("agno-load ") + version,
+                         "print the version and exit");
 }
 
 void complete(load_options& options, const raw_values& raw) {
     options.settings.timeout = milliseconds_of(raw.timeout);
     options.settings.throttle_interval = milliseconds_of(raw.throttle);
+    options.reporting_period = std::chrono::duration<double>(raw.reporting_period);
     if (!options.reject_file.empty()) {
         options.settings.on_error = error_policy::skip;
     }
@@ -158,6 +191,15 @@ void require_consistent(const load_options& options) {
             "can't be filled with --transport loader: give the loader table a "
             "reject_table");
     }
+    const bool commits_batches = !options.settings.single_transaction && !options.settings.dry_run;
+    if (!options.state_file.empty() && !commits_batches) {
+        throw CLI::ValidationError("--resume",
+                                   "makes no sense with --single-transaction or --dry-run, which "
+                                   "leave nothing to go on from");
+    }
+    if (std::ranges::count(options.inputs, standard_input) > 1) {
+        throw CLI::ValidationError("FILE", "standard input (-) can be read once only");
+    }
 }
 
 early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
@@ -165,7 +207,7 @@ early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
     std::ostringstream err;
     const bool failed = app.exit(error, out, err) != 0;
     if (failed) {
-        return {exit_failed, "agno-load: " + err.str()};
+        return {exit_failed, "agno-load: " + without_passwords(err.str())};
     }
     return {exit_landed, out.str()};
 }
@@ -176,13 +218,17 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     load_options options;
     raw_values raw;
     CLI::App app(about, "agno-load");
-    app.footer(exits);
+    app.footer(more);
+    constexpr std::size_t column_width = 38;
+    app.get_formatter()->column_width(column_width);
+    app.set_help_flag("-h,--help", "print this and exit");
     add_input_options(app, options);
+    // So that an alias or a script can be overruled.
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     add_merge_options(app, options);
-    add_transport_options(app, options.settings);
     add_reject_options(app, options);
     add_batch_options(app, options, raw);
-    add_output_options(app, options);
+    add_output_options(app, options, raw);
     try {
         app.parse(argc, argv);
         require_consistent(options);

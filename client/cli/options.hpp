@@ -1,8 +1,9 @@
 #pragma once
 
-#include <optional>
+#include <chrono>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "agno/config.hpp"
 
@@ -12,8 +13,10 @@ enum class summary_format : std::uint8_t { text, json };
 
 /// What the command line asks for.
 struct load_options {
-    /// A path, or "-" for standard input.
-    std::string input = "-";
+    /// Paths, or "-" for standard input.
+    std::vector<std::string> inputs{"-"};
+    /// Where it is written down how far the load is. Empty: nowhere.
+    std::string state_file;
     /// As libpq takes it; empty: its environment and service files alone.
     std::string conninfo;
     bool preserve_updated_at = false;
@@ -21,6 +24,10 @@ struct load_options {
     std::string reject_file;
     summary_format summary = summary_format::text;
     bool quiet = false;
+    /// Tell of every batch and retry.
+    bool verbose = false;
+    /// From one line of progress to the next, where there is no terminal.
+    std::chrono::duration<double> reporting_period{5};
     config settings;
 };
 

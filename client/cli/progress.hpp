@@ -1,65 +1,65 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
-#include <cstdio>
+#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "agno/upsert_result.hpp"
+#include "console.hpp"
 
 namespace agno::cli {
 
 /// How far a load has come.
 struct progress_state {
-    std::uint64_t documents = 0;
-    std::uint64_t rejected = 0;
-    std::uint64_t bytes = 0;
-    /// Of the whole input, where it is known.
-    std::optional<std::uint64_t> total_bytes;
+    outcome_counts counts;
+    /// Of all files, done with: as they are there, so compressed where they are. Those that an
+    /// earlier run had done are in it.
+    std::uint64_t bytes_done = 0;
+    /// Of these, those of earlier runs.
+    std::uint64_t bytes_before = 0;
+    /// Of all files, where that is known.
+    std::optional<std::uint64_t> bytes_total;
     std::chrono::duration<double> elapsed{0};
 };
 
-/// "[#####     ] 50%  12,345 documents  4,115/s  ETA 0:03", no wider than `width` columns. Without
-/// a known total there is no bar and no ETA.
+/// "[#####     ] 50%  12,345 documents  4,115/s  ETA 0:03  2 rejected  12,343 inserted", no wider
+/// than `width` columns. Without a known total there is no bar and no ETA.
 [[nodiscard]] std::string progress_bar(const progress_state& state, std::size_t width);
 
-/// "12,345 documents, 50%, 4,115/s, 2 rejected": one line of a log.
+/// "12,345 documents, 50%, 4,115/s, ETA 0:03, 2 rejected, 12,343 inserted": a line of a log.
 [[nodiscard]] std::string progress_line(const progress_state& state);
 
-/// 1234567 as "1,234,567".
-[[nodiscard]] std::string grouped(std::uint64_t number);
-
-/// 3723.4 s as "1:02:03", 63 s as "1:03".
-[[nodiscard]] std::string clock_time(std::chrono::duration<double> duration);
-
-/// Documents per second, 0 where no time has passed.
-[[nodiscard]] std::uint64_t rate_of(std::uint64_t documents, std::chrono::duration<double> elapsed);
-
-/// Shows a load's progress on a stream: a bar that moves where that is a terminal, and elsewhere a
-/// line every few seconds, so that a short load leaves none.
+/// Shows a load's progress: a bar that moves where the console is a terminal, and elsewhere a line
+/// every now and then; also while nothing lands. A short load leaves none.
 class progress_display {
   public:
-    progress_display(std::FILE* stream, std::optional<std::uint64_t> total_bytes);
+    /// period: from line to line.
+    progress_display(console& on, std::chrono::duration<double> period);
+
     ~progress_display();
     progress_display(const progress_display&) = delete;
     progress_display& operator=(const progress_display&) = delete;
 
-    void update(const upsert_result& so_far);
-    /// Wipes the bar away, so that other output can follow.
-    void clear() noexcept;
+    /// What is shown next. state.elapsed is the display's to tell.
+    void update(const progress_state& state);
 
   private:
     using clock = std::chrono::steady_clock;
 
-    [[nodiscard]] std::size_t terminal_width() const;
+    void work(const std::stop_token& ended, std::chrono::duration<double> interval);
+    void show(progress_state state);
 
-    std::FILE* stream_;
-    std::optional<std::uint64_t> total_bytes_;
-    bool is_terminal_;
-    bool bar_is_shown_ = false;
-    clock::time_point started_;
-    clock::time_point shown_;
+    console& console_;
+    clock::time_point started_ = clock::now();
+    std::mutex mutex_;
+    std::condition_variable_any never_notified_;
+    progress_state state_;
+    std::jthread thread_;
 };
 
 }  // namespace agno::cli

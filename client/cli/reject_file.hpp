@@ -1,34 +1,46 @@
 #pragma once
 
-#include <fstream>
 #include <string>
 #include <string_view>
 
-#include "agno/upsert_result.hpp"
+#include "output_file.hpp"
+#include "rejected_document.hpp"
 
 namespace agno::cli {
 
+/// How much of a reject file and of its reasons was written.
+struct reject_extent {
+    file_extent documents;
+    file_extent reasons;
+
+    bool operator==(const reject_extent&) const = default;
+};
+
 /// Keeps rejected documents for an operator: their unchanged text in one file, each beginning on a
 /// line of its own, ready to be mended and loaded again; and beside it, in PATH.reasons.ndjson, a
-/// line for each: {"document": ordinal in the input, "line": its line there, "session_id",
-/// "sqlstate", "detail"}, in the same order.
+/// reason_line() for each, in the same order.
 class reject_file {
   public:
     /// Empties both files. Throws agno::usage_error where they can't be written.
-    explicit reject_file(const std::string& path);
+    explicit reject_file(const std::string& path)
+        : documents_(path), reasons_(reasons_path(path)) {}
+
+    /// Goes on with both where they were left off, see output_file.
+    reject_file(const std::string& path, const reject_extent& kept)
+        : documents_(path, kept.documents), reasons_(reasons_path(path), kept.reasons) {}
 
     /// Throws agno::error (58030) where writing fails.
-    void add(const document_report& report, std::string_view text);
+    void add(const rejected_document& document);
+    /// Waits until all is on the disk.
+    void sync();
+
+    [[nodiscard]] reject_extent extent() const { return {documents_.extent(), reasons_.extent()}; }
 
     [[nodiscard]] static std::string reasons_path(const std::string& path);
 
   private:
-    std::string path_;
-    std::ofstream documents_;
-    std::ofstream reasons_;
+    output_file documents_;
+    output_file reasons_;
 };
-
-/// The line for the file of reasons, without its end.
-[[nodiscard]] std::string reason_line(const document_report& report);
 
 }  // namespace agno::cli

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <string>
 
-#include "agno/upsert_result.hpp"
+#include "console.hpp"
+#include "rejected_document.hpp"
 
 namespace agno::cli {
 
@@ -13,18 +12,15 @@ class reject_notes {
   public:
     static constexpr std::uint64_t told_one_by_one = 10;
 
-    explicit reject_notes(std::FILE* stream) : stream_(stream) {}
+    explicit reject_notes(console& on) : console_(on) {}
 
-    void add(const document_report& report);
+    void add(const rejected_document& document);
     /// Says how many more there were.
     void finish();
 
   private:
-    std::FILE* stream_;
+    console& console_;
     std::uint64_t count_ = 0;
 };
-
-/// `line 12: session "s1" rejected: ... (SQLSTATE 22001)`.
-[[nodiscard]] std::string reject_note(const document_report& report);
 
 }  // namespace agno::cli

@@ -3,11 +3,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <array>
-#include <cstdio>
-
 #include "exit_status.hpp"
-#include "progress.hpp"
+#include "number_text.hpp"
+#include "without_passwords.hpp"
 
 namespace agno::cli {
 
@@ -26,26 +24,27 @@ const char* status_name(int exit_status) {
     }
 }
 
-std::string counted(std::uint64_t number, const char* one, const char* several) {
-    return grouped(number) + " " + (number == 1 ? one : several);
-}
-
-std::string seconds_text(std::chrono::duration<double> elapsed) {
-    std::array<char, 32> text;
-    std::snprintf(text.data(), text.size(), "%.1f s", elapsed.count());
-    return text.data();
+/// What is there to be said first, where not everything went well.
+std::string opening(const load_summary& load) {
+    if (load.exit_status == exit_interrupted) {
+        return "interrupted; what landed before:\n";
+    }
+    return load.failure ? "failed; what landed before:\n" : "";
 }
 
 }  // namespace
 
 std::string summary_text(const load_summary& load) {
     const upsert_result& result = load.result;
-    std::string text = counted(result.documents(), "document", "documents") + " in " +
-                       counted(result.batches, "batch", "batches") + ", " +
+    std::string text = opening(load) + counted(result.documents(), "document", "documents") +
+                       " in " + counted(result.batches, "batch", "batches") + ", " +
                        seconds_text(load.elapsed) + ", " +
                        grouped(rate_of(result.documents(), load.elapsed)) + "/s";
     if (result.retries > 0) {
         text += ", " + counted(result.retries, "retry", "retries");
+    }
+    if (load.documents_before > 0) {
+        text += ", after " + grouped(load.documents_before) + " of earlier runs";
     }
     text += load.dry_run ? " (dry run: nothing is kept)\n" : "\n";
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
@@ -66,6 +65,14 @@ std::string summary_json(const load_summary& load) {
         writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
         writer.Uint64(number);
     };
+    const auto add_seconds = [&](const char* key, std::chrono::duration<double> duration) {
+        writer.Key(key);
+        writer.Double(duration.count());
+    };
+    const auto add_text = [&](const char* key, const std::string& text) {
+        writer.Key(key);
+        writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    };
     constexpr int milliseconds = 3;
     writer.SetMaxDecimalPlaces(milliseconds);
     writer.StartObject();
@@ -80,9 +87,22 @@ std::string summary_json(const load_summary& load) {
     add("bytes", result.bytes);
     add("batches", result.batches);
     add("retries", result.retries);
-    writer.Key("seconds");
-    writer.Double(load.elapsed.count());
+    add("documents_before", load.documents_before);
+    add_seconds("seconds", load.elapsed);
     add("rate", rate_of(result.documents(), load.elapsed));
+    writer.Key("spent");
+    writer.StartObject();
+    add_seconds("reading", result.spent.reading);
+    add_seconds("sending", result.spent.sending);
+    add_seconds("merging", result.spent.merging);
+    writer.EndObject();
+    if (load.failure) {
+        writer.Key("error");
+        writer.StartObject();
+        add_text("sqlstate", load.failure->sqlstate);
+        add_text("message", without_passwords(load.failure->message));
+        writer.EndObject();
+    }
     writer.EndObject();
     return buffer.GetString();
 }

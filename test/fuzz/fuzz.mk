@@ -13,7 +13,8 @@ FUZZ_TARGETS = $(patsubst test/fuzz/%_fuzzer.cpp,%,$(wildcard test/fuzz/*_fuzzer
 FUZZED_SOURCES = $(wildcard extension/core/*.cpp) \
     $(addprefix client/src/,document_check.cpp error.cpp json.cpp session_encoder.cpp \
         session_id.cpp upsert_result.cpp utf8.cpp) \
-    $(addprefix client/cli/,input_file.cpp stream_source.cpp)
+    $(addprefix client/cli/,checksum.cpp decoded_input.cpp decoder.cpp document_reader.cpp \
+        gzip_decoder.cpp input_file.cpp zstd_decoder.cpp)
 FUZZ_SUPPORT = $(wildcard test/fuzz/support/*.cpp)
 
 .PHONY: fuzzers fast-fuzzers
@@ -24,10 +25,10 @@ fast-fuzzers: $(addprefix build/fuzz/fast/,$(FUZZ_TARGETS))
 define fuzz_rules
 $(addprefix build/fuzz/$(1)/,$(FUZZ_TARGETS)): build/fuzz/$(1)/%: \
         build/fuzz/$(1)/test/fuzz/%_fuzzer.o build/fuzz/$(1)/fuzzed.a
-	$$(FUZZ_CXX) $$(FUZZ_FLAGS) $$(FUZZ_FLAGS_$(1)) -fsanitize=fuzzer -o $$@ $$^
+	$$(FUZZ_CXX) $$(FUZZ_FLAGS) $$(FUZZ_FLAGS_$(1)) -fsanitize=fuzzer -o $$@ $$^ -lz -lzstd
 
 build/fuzz/$(1)/make_seeds: build/fuzz/$(1)/test/fuzz/make_seeds.o build/fuzz/$(1)/fuzzed.a
-	$$(FUZZ_CXX) $$(FUZZ_FLAGS) $$(FUZZ_FLAGS_$(1)) -o $$@ $$^
+	$$(FUZZ_CXX) $$(FUZZ_FLAGS) $$(FUZZ_FLAGS_$(1)) -o $$@ $$^ -lz -lzstd
 
 build/fuzz/$(1)/fuzzed.a: \
         $(patsubst %.cpp,build/fuzz/$(1)/%.o,$(FUZZED_SOURCES) $(FUZZ_SUPPORT))

@@ -35,8 +35,8 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
     /// Owns its connections: one per worker, opened when first needed and reopened when lost.
     /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out
     /// comes from the environment and service file. Looking up a host's name is libpq's and may
-    /// block longer than config::timeout. Throws usage_error where settings contradict each other or
-    /// conninfo can't be read; no error ever shows a password.
+    /// block longer than config::timeout. Throws usage_error where settings contradict each other
+    /// or conninfo can't be read; no error ever shows a password.
     explicit postgres_batch_writer(std::string conninfo, config settings = {});
 
     /// Borrows a connection, which must outlive the writer, be idle and outside a transaction at

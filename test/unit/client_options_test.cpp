@@ -1,18 +1,7 @@
 #include <gtest/gtest.h>
-#include <rapidjson/document.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
-#include "agno/error.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/options.hpp"
-#include "cli/progress.hpp"
-#include "cli/reject_file.hpp"
-#include "cli/reject_notes.hpp"
-#include "cli/stream_source.hpp"
-#include "cli/summary.hpp"
 
 namespace {
 
@@ -30,7 +19,8 @@ load_options options_of(std::vector<const char*> words) {
 
 TEST(Options, DefaultToStandardInputAndTheLibrarysConfig) {
     const load_options options = options_of({});
-    EXPECT_EQ(options.input, "-");
+    EXPECT_EQ(options.inputs, std::vector<std::string>{"-"});
+    EXPECT_EQ(options.state_file, "");
     EXPECT_EQ(options.conninfo, "");
     EXPECT_EQ(options.summary, summary_format::text);
     EXPECT_FALSE(options.preserve_updated_at);
@@ -41,6 +31,7 @@ TEST(Options, DefaultToStandardInputAndTheLibrarysConfig) {
 
 TEST(Options, ReachTheirFields) {
     const load_options options = options_of({"in.ndjson",
+                                             "more.ndjson",
                                              "-d",
                                              "host=h dbname=d",
                                              "--target",
@@ -73,12 +64,17 @@ TEST(Options, ReachTheirFields) {
                                              "--dry-run",
                                              "--summary",
                                              "json",
+                                             "--reporting-period",
+                                             "2.5",
+                                             "--verbose",
                                              "--quiet"});
-    EXPECT_EQ(options.input, "in.ndjson");
+    EXPECT_EQ(options.inputs, (std::vector<std::string>{"in.ndjson", "more.ndjson"}));
     EXPECT_EQ(options.conninfo, "host=h dbname=d");
     EXPECT_TRUE(options.preserve_updated_at);
     EXPECT_EQ(options.summary, summary_format::json);
     EXPECT_TRUE(options.quiet);
+    EXPECT_TRUE(options.verbose);
+    EXPECT_EQ(options.reporting_period, 2500ms);
     const agno::config& settings = options.settings;
     EXPECT_EQ(settings.target, "app.chats");
     EXPECT_EQ(settings.mode, agno::write_mode::patch);
@@ -110,6 +106,15 @@ TEST(Options, ChooseATransport) {
     EXPECT_EQ(loader.settings.loader_table, "app.inbox");
 }
 
+TEST(Options, TheLastOneCounts) {
+    EXPECT_EQ(options_of({"--workers", "2", "--workers", "3"}).settings.workers, 3);
+    EXPECT_EQ(options_of({"--summary", "json", "--summary", "text"}).summary, summary_format::text);
+}
+
+TEST(Options, NameAStateFile) {
+    EXPECT_EQ(options_of({"--resume", "load.state", "in"}).state_file, "load.state");
+}
+
 TEST(Options, RejectFileImpliesSkipErrors) {
     const load_options options = options_of({"--reject-file", "bad"});
     EXPECT_EQ(options.reject_file, "bad");
@@ -132,7 +137,16 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector{"--summary", "xml"}, std::vector{"--batch-size", "0"},
                     std::vector{"--batch-size", "many"}, std::vector{"--workers", "-1"},
                     std::vector{"--max-retries", "0"}, std::vector{"--timeout", "-1"},
-                    std::vector{"--timeout", "soon"}, std::vector{"one", "two"}));
+                    std::vector{"--timeout", "soon"}, std::vector{"-", "in", "-"},
+                    std::vector{"--reporting-period", "0"},
+                    std::vector{"--resume", "state", "--dry-run", "in"},
+                    std::vector{"--resume", "state", "--single-transaction", "in"}));
+
+TEST(Options, ComplaintsShowNoPassword) {
+    const auto leaving = std::get<early_exit>(parse({"--dbnam=postgresql://me:secret@h/d"}));
+    EXPECT_EQ(leaving.text.find("secret"), std::string::npos) << leaving.text;
+    EXPECT_NE(leaving.text.find("--dbnam"), std::string::npos) << leaving.text;
+}
 
 TEST(Options, HelpAndVersionExitWell) {
     for (const char* option : {"--help", "--version"}) {
@@ -143,89 +157,6 @@ TEST(Options, HelpAndVersionExitWell) {
             EXPECT_NE(c, '\0');
         }
     }
-}
-
-TEST(Progress, GroupsDigits) {
-    EXPECT_EQ(grouped(0), "0");
-    EXPECT_EQ(grouped(999), "999");
-    EXPECT_EQ(grouped(1000), "1,000");
-    EXPECT_EQ(grouped(1234567), "1,234,567");
-}
-
-TEST(Progress, WritesTimesLikeAClock) {
-    EXPECT_EQ(clock_time(3s), "0:03");
-    EXPECT_EQ(clock_time(63s), "1:03");
-    EXPECT_EQ(clock_time(3723.4s), "1:02:03");
-}
-
-TEST(Progress, BarShowsHowFarItIs) {
-    EXPECT_EQ(progress_bar({12345, 0, 50, 100, 3s}, 70),
-              "[#############              ] 50%  12,345 documents  4,115/s  ETA 0:03");
-    EXPECT_EQ(progress_bar({12345, 2, 50, 100, 3s}, 60),
-              "50%  12,345 documents  4,115/s  2 rejected  ETA 0:03");
-}
-
-TEST(Progress, BarFitsTheTerminal) {
-    for (std::size_t width = 0; width < 200; ++width) {
-        EXPECT_LE(progress_bar({12345, 2, 50, 100, 3s}, width).size(), width);
-    }
-}
-
-TEST(Progress, HasNoBarWhereTheSizeIsUnknown) {
-    EXPECT_EQ(progress_bar({12345, 0, 50, std::nullopt, 3s}, 80), "12,345 documents  4,115/s");
-    EXPECT_EQ(progress_bar({0, 0, 0, 0, 0s}, 80), "0 documents  0/s");
-}
-
-TEST(Progress, LineIsForLogs) {
-    EXPECT_EQ(progress_line({12345, 2, 50, 100, 3s}), "12,345 documents, 50%, 4,115/s, 2 rejected");
-    EXPECT_EQ(progress_line({5, 0, 50, std::nullopt, 0s}), "5 documents, 0/s");
-}
-
-load_summary example_summary() {
-    load_summary load;
-    load.result.counts[agno::outcome::inserted] = 1500;
-    load.result.counts[agno::outcome::rejected] = 1;
-    load.result.bytes = 99;
-    load.result.batches = 2;
-    load.elapsed = 1500ms;
-    load.exit_status = exit_rejected;
-    return load;
-}
-
-TEST(Summary, TextNamesTheOutcomesThatOccurred) {
-    EXPECT_EQ(summary_text(example_summary()),
-              "1,501 documents in 2 batches, 1.5 s, 1,000/s\n"
-              "  inserted: 1,500\n"
-              "  rejected: 1\n");
-}
-
-TEST(Summary, TextCountsOneAsOne) {
-    load_summary load;
-    load.result.counts[agno::outcome::inserted] = 1;
-    load.result.batches = 1;
-    load.result.retries = 1;
-    EXPECT_EQ(summary_text(load),
-              "1 document in 1 batch, 0.0 s, 0/s, 1 retry\n"
-              "  inserted: 1\n");
-}
-
-TEST(Summary, JsonIsOneObject) {
-    const std::string text = summary_json(example_summary());
-    rapidjson::Document summary;
-    summary.Parse(text.c_str());
-    ASSERT_TRUE(summary.IsObject()) << text;
-    EXPECT_STREQ(summary["status"].GetString(), "rejected");
-    EXPECT_EQ(summary["documents"].GetUint64(), 1501u);
-    EXPECT_EQ(summary["inserted"].GetUint64(), 1500u);
-    EXPECT_EQ(summary["unchanged"].GetUint64(), 0u);
-    EXPECT_EQ(summary["rejected"].GetUint64(), 1u);
-    EXPECT_EQ(summary["bytes"].GetUint64(), 99u);
-    EXPECT_EQ(summary["batches"].GetUint64(), 2u);
-    EXPECT_EQ(summary["retries"].GetUint64(), 0u);
-    EXPECT_DOUBLE_EQ(summary["seconds"].GetDouble(), 1.5);
-    EXPECT_EQ(summary["rate"].GetUint64(), 1000u);
-    EXPECT_FALSE(summary["dry_run"].GetBool());
-    EXPECT_EQ(text.find('\n'), std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,164 @@
+#include "loader.hpp"
+
+#include "fault_position.hpp"
+
+namespace agno::cli {
+
+namespace {
+
+std::optional<resumption> resumption_for(const load_options& options) {
+    return options.state_file.empty() ? std::nullopt : std::optional<resumption>(options);
+}
+
+void require_inputs(const std::vector<std::string>& inputs) {
+    for (const std::string& input : inputs) {
+        require_readable(input);
+    }
+}
+
+/// Of all inputs, where they are files.
+std::optional<std::uint64_t> size_of(const std::vector<std::string>& inputs) {
+    std::uint64_t total = 0;
+    for (const std::string& input : inputs) {
+        const auto size = regular_size(input);
+        if (!size) {
+            return std::nullopt;
+        }
+        total += *size;
+    }
+    return total;
+}
+
+void require_no_input(const std::vector<std::string>& inputs, const std::string& written) {
+    for (const std::string& input : inputs) {
+        if (is_same_file(input, written)) {
+            throw usage_error(written + " is an input, and would be overwritten", "58P01");
+        }
+    }
+}
+
+}  // namespace
+
+loader::loader(const load_options& options, console& tells)
+    : options_(options),
+      console_(tells),
+      writer_(options.conninfo, listening()),
+      resumption_(resumption_for(options)),
+      places_(beginnings()),
+      bytes_total_(size_of(options.inputs)),
+      notes_(tells),
+      log_(tells, options.settings.max_retries) {
+    require_inputs(options.inputs);
+    if (!options.reject_file.empty()) {
+        open_rejects();
+    }
+    if (resumption_) {
+        require_no_input(options.inputs, options.state_file);
+        // Better now than after the first batch, if it can't be written.
+        resumption_->save(places_.positions(), rejects_.get(), false);
+    }
+    if (!options.quiet) {
+        display_ = std::make_unique<progress_display>(tells, options.reporting_period);
+    }
+}
+
+std::vector<input_position> loader::beginnings() const {
+    return resumption_ ? resumption_->positions()
+                       : std::vector<input_position>(options_.inputs.size());
+}
+
+void loader::open_rejects() {
+    const std::string& path = options_.reject_file;
+    require_no_input(options_.inputs, path);
+    require_no_input(options_.inputs, reject_file::reasons_path(path));
+    rejects_ = resumption_ ? resumption_->open_rejects(path) : std::make_unique<reject_file>(path);
+}
+
+config loader::listening() {
+    config settings = options_.settings;
+    settings.on_progress = [this](const upsert_result& so_far) { progress(so_far); };
+    if (options_.verbose) {
+        settings.on_retry = [this](const retry_notice& notice) { log_.retry(notice); };
+    }
+    return settings;
+}
+
+upsert_result loader::run(const std::stop_token& stop) {
+    file_source source(options_.inputs, places_);
+    upsert_result result;
+    try {
+        result = writer_.upsert_documents(
+            source, options_.preserve_updated_at, stop,
+            [this](const document_report& report, std::string_view text) { note(report, text); });
+    } catch (...) {
+        display_.reset();
+        notes_.finish();
+        throw;
+    }
+    finish(result);
+    return result;
+}
+
+void loader::finish(const upsert_result& result) {
+    display_.reset();
+    notes_.finish();
+    places_.settle(result.settled);
+    if (resumption_) {
+        try {
+            resumption_->save(places_.positions(), rejects_.get(), true);
+        } catch (error& failed) {
+            failed.set_committed(result);
+            throw;
+        }
+    }
+}
+
+void loader::progress(const upsert_result& so_far) {
+    places_.settle(so_far.settled);
+    if (resumption_ && so_far.settled > saved_) {
+        resumption_->save(places_.positions(), rejects_.get(), false);
+        saved_ = so_far.settled;
+    }
+    if (options_.verbose) {
+        log_.batch(so_far);
+    }
+    if (display_) {
+        display_->update({.counts = so_far.counts,
+                          .bytes_done = places_.bytes_done(),
+                          .bytes_before = places_.bytes_before(),
+                          .bytes_total = bytes_total_,
+                          .elapsed = {}});
+    }
+}
+
+void loader::note(const document_report& report, std::string_view text) {
+    const auto place = places_.find(report.index);
+    if (report.what != outcome::rejected || !place) {
+        return;
+    }
+    const rejected_document document{input_name(options_.inputs[place->input]), *place, report,
+                                     text};
+    notes_.add(document);
+    if (rejects_) {
+        rejects_->add(document);
+    }
+}
+
+std::string loader::explain(const error& failed) const {
+    std::string text = failed.what();
+    const auto* bad = dynamic_cast<const data_error*>(&failed);
+    if (bad != nullptr && bad->document_index()) {
+        if (const auto place = places_.find(*bad->document_index())) {
+            text = location(input_name(options_.inputs[place->input]),
+                            fault_position(*place, {}, text)) +
+                   ": " + text;
+        }
+    }
+    return text;
+}
+
+bool loader::can_go_on_after(const error& failed) const {
+    return resumption_ && dynamic_cast<const usage_error*>(&failed) == nullptr;
+}
+
+}  // namespace agno::cli

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "activity_log.hpp"
+#include "agno/error.hpp"
+#include "agno/postgres_batch_writer.hpp"
+#include "file_source.hpp"
+#include "options.hpp"
+#include "progress.hpp"
+#include "reject_notes.hpp"
+#include "resumption.hpp"
+#include "summary.hpp"
+
+namespace agno::cli {
+
+/// One run of agno-load, with everything it shows and writes meanwhile.
+class loader {
+  public:
+    /// Throws agno::error where it can't begin. Both outlive the loader.
+    loader(const load_options& options, console& tells);
+
+    /// Throws agno::error.
+    upsert_result run(const std::stop_token& stop);
+
+    /// The documents that earlier runs were done with.
+    [[nodiscard]] std::uint64_t documents_before() const { return places_.first_index(); }
+
+    /// What an error says, with the place in the input that it is about.
+    [[nodiscard]] std::string explain(const error& failed) const;
+
+    /// True where the load can be resumed as it is.
+    [[nodiscard]] bool can_go_on_after(const error& failed) const;
+
+  private:
+    [[nodiscard]] std::vector<input_position> beginnings() const;
+    void open_rejects();
+    [[nodiscard]] config listening();
+    void progress(const upsert_result& so_far);
+    void note(const document_report& report, std::string_view text);
+    void finish(const upsert_result& result);
+
+    const load_options& options_;
+    console& console_;
+    postgres_batch_writer writer_;
+    std::optional<resumption> resumption_;
+    pending_places places_;
+    std::optional<std::uint64_t> bytes_total_;
+    std::uint64_t saved_ = 0;
+    std::unique_ptr<reject_file> rejects_;
+    reject_notes notes_;
+    activity_log log_;
+    std::unique_ptr<progress_display> display_;
+};
+
+}  // namespace agno::cli

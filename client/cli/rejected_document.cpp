@@ -1,0 +1,52 @@
+#include "rejected_document.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "fault_position.hpp"
+
+namespace agno::cli {
+
+namespace {
+
+text_position position_of(const rejected_document& document) {
+    return fault_position(document.place, document.text, document.report.detail);
+}
+
+}  // namespace
+
+std::string reason_line(const rejected_document& document) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    const auto add = [&](const char* key, const std::string& text) {
+        writer.Key(key);
+        writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    };
+    const auto add_number = [&](const char* key, std::uint64_t number) {
+        writer.Key(key);
+        writer.Uint64(number);
+    };
+    const text_position position = position_of(document);
+    writer.StartObject();
+    add("file", document.input);
+    add_number("line", position.line);
+    add_number("column", position.column);
+    add_number("offset", document.place.begin);
+    add_number("document", document.report.index + 1);
+    add("session_id", document.report.session_id);
+    add("sqlstate", document.report.sqlstate);
+    add("detail", document.report.detail);
+    writer.EndObject();
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string reject_note(const rejected_document& document) {
+    const document_report& report = document.report;
+    const std::string who = report.session_id.empty()
+                                ? "document " + std::to_string(report.index + 1)
+                                : "session \"" + report.session_id + "\"";
+    return location(document.input, position_of(document)) + ": " + who +
+           " rejected: " + report.detail + " (SQLSTATE " + report.sqlstate + ")";
+}
+
+}  // namespace agno::cli

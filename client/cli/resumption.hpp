@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "load_state.hpp"
+#include "options.hpp"
+
+namespace agno::cli {
+
+/// The state file of a load that can be resumed: where it was left off, and where it is now.
+class resumption {
+  public:
+    /// Throws agno::usage_error where the options don't fit the state, or an input is of a kind
+    /// that can't be resumed.
+    explicit resumption(const load_options& options);
+
+    /// Where each input is to be read from.
+    [[nodiscard]] std::vector<input_position> positions() const;
+
+    /// The reject file, opened where it was left off.
+    [[nodiscard]] std::unique_ptr<reject_file> open_rejects(const std::string& path) const;
+
+    /// Writes down how far the load is. rejects: of the documents done with, or null. Both it and
+    /// the state are on the disk afterwards. Throws agno::error (58030).
+    void save(const std::vector<input_position>& positions, reject_file* rejects, bool is_complete);
+
+  private:
+    std::string path_;
+    std::string reject_path_;
+    load_state state_;
+};
+
+}  // namespace agno::cli

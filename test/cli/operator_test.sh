@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# What the operator of agno-load sees: progress, summaries, logs; and what nobody may see.
+set -uo pipefail
+# shellcheck source=test/cli/support.bash
+source "$(dirname "${BASH_SOURCE[0]}")/support.bash"
+
+# A table on which each session named "slow" takes a while.
+slow_table() {
+    fresh_table
+    sql "CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+             \$\$ BEGIN PERFORM pg_sleep($1); RETURN NEW; END \$\$;
+         CREATE TRIGGER wait BEFORE INSERT ON sessions
+             FOR EACH ROW WHEN (NEW.name = 'slow') EXECUTE FUNCTION wait()"
+}
+
+sessions 1 1000 >all.ndjson
+{ sessions 1 10; echo '{"session_id": "slow", "name": "slow"}'; sessions 11 20; } >slow.ndjson
+
+# Summaries.
+fresh_table
+run_load all.ndjson
+like 'the summary as text' "$status|$err|$out" \
+    $'^0\|\|1,000 documents in 1 batch, [0-9.]+ s, [0-9,]+/s\n  inserted: 1,000$'
+run_load --summary json all.ndjson
+is 'the summary as JSON' "$(in_summary status dry_run documents documents_before inserted updated \
+    unchanged stale suppressed duplicate rejected bytes batches retries)" \
+    "landed false 1000 0 0 0 1000 0 0 0 0 $(($(stat -c %s all.ndjson) - 1000)) 1 0"
+slow_table 0.5
+run_load --summary json slow.ndjson
+like 'where the time went' "$(in_summary seconds spent.reading spent.sending spent.merging)" \
+    '^(0\.[5-9]|[1-9])[0-9.]* 0\.0[0-9]* 0\.[0-4][0-9]* (0\.[5-9]|[1-9])'
+run_load -q all.ndjson
+is 'quiet' "$status$out$err" 0
+printf '{"session_id": "a"}\n{"session_id": "b", "nickname": 1}\n' >bad.ndjson
+run_load --summary json bad.ndjson
+is 'a failure in the summary' "$(in_summary status documents error.sqlstate)" 'failed 0 42703'
+is 'a failure in the summary, in words' "agno-load: $(in_summary error.message)" "$err"
+run_load bad.ndjson
+like 'a failure in the summary as text' "$out" $'^failed; what landed before:\n0 documents'
+
+# Progress.
+slow_table 1
+run_load --batch-size 5 --reporting-period 0.2 slow.ndjson
+like 'lines of progress, where there is no terminal' "$err" \
+    $'agno-load: [1-9][0-9]%, 10 documents, [0-9]+/s, ETA [0-9]+:[0-9]+, 10 inserted\n'
+ok 'also while nothing lands' test "$(grep -c '10 documents' err)" -ge 2
+run_load --batch-size 5 slow.ndjson
+is 'none in a short load' "$err" ''
+slow_table 1
+run_load --batch-size 5 --reporting-period 0.2 - <slow.ndjson
+like 'of a pipe: no share, no ETA' "$(head -n 30 slow.ndjson | agno-load --touch --batch-size 5 \
+    --throttle 0.2 --reporting-period 0.1 -d "$PGDATABASE" 2>&1 >/dev/null | head -n 1)" \
+    '^agno-load: [0-9]+ documents, [0-9]+/s(, [0-9]+ (updated|unchanged))?$'
+slow_table 1
+bar=$(script -qec 'stty cols 100; agno-load --batch-size 5 slow.ndjson' /dev/null </dev/null)
+like 'a bar, on a terminal' "$bar" \
+    $'\r\e\\[K\\[#+ +\\] [0-9]+%  10 documents  [0-9]+/s  ETA [0-9]+:[0-9]+  10 inserted'
+like 'which is gone in the end' "$bar" $'\r\e\\[K21 documents in 5 batches'
+
+# --verbose.
+fresh_table
+run_load --verbose --batch-size 400 all.ndjson
+is 'verbose: each batch' "$(sed -E 's/ [0-9.]+ s: / TIME: /' err)" "$(printf 'agno-load: TIME: %s\n' \
+    'batch 1: 400 documents, 0.0 MB: 400 inserted' 'batch 2: 400 documents, 0.0 MB: 400 inserted' \
+    'batch 3: 200 documents, 0.0 MB: 200 inserted')"
+psql -qc 'BEGIN; LOCK TABLE sessions; SELECT pg_sleep(1.5)' >/dev/null &
+for _ in $(seq 200); do
+    [ "$(sql "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'
+              AND relation = 'sessions'::regclass AND granted")" = 0 ] || break
+    sleep 0.05
+done
+run_load --verbose --timeout 0.3 --max-retries 20 all.ndjson
+wait
+like 'verbose: each retry' "$status $err" \
+    '^0 agno-load: [0-9.]+ s: retry 1 of 20 in [0-9.]+ s: batch 1 \(documents 1 to 1000\): timed out'
+
+# An interrupt ends it at once, cleanly.
+for signal in INT TERM; do
+    slow_table 30
+    agno-load --batch-size 5 --summary json slow.ndjson >out 2>err &
+    child=$!
+    for _ in $(seq 200); do
+        [ "$(sql 'SELECT count(*) FROM sessions')" != 10 ] || break
+        sleep 0.05
+    done
+    begun=$SECONDS
+    kill -$signal $child
+    wait $child
+    is "$signal: status" $? 130
+    ok "$signal: at once" test $((SECONDS - begun)) -lt 10
+    out=$(<out)
+    is "$signal: says what landed" "$(in_summary status documents inserted)" 'interrupted 10 10'
+    like "$signal: says why" "$(<err)" '^agno-load: .*stopped at the caller.s request'
+    is "$signal: what it says is true" "$(sql 'SELECT count(*) FROM sessions')" 10
+    is "$signal: nothing goes on in the server" \
+        "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'agno' AND state = 'active'")" 0
+done
+mkfifo pipe
+agno-load pipe >out 2>err &
+child=$!
+sleep 0.5
+kill -INT $child
+wait $child
+is 'INT, while a pipe has no other end' $? 130
+
+# Passwords.
+secret=hush-hush
+for conninfo in "host=nowhere.invalid password=$secret dbname=x" \
+    "postgresql://me:$secret@nowhere.invalid/x" \
+    "postgresql://me:$secret/x@nowhere.invalid:1/x" \
+    "postgres:/me:$secret@nowhere.invalid/x" \
+    "postgresql://nowhere.invalid/x?password=$secret" \
+    "host=nowhere.invalid password=two $secret words" \
+    "host=nowhere.invalid password=' $secret" \
+    "password=$secret hots=nowhere.invalid" \
+    "host=nowhere.invalid password=x $secret=y"; do
+    rm -f load.state
+    agno-load --verbose --max-retries 1 --summary json --resume load.state -d "$conninfo" all.ndjson >log 2>&1
+    is "shown to nobody: ${conninfo/$secret/...}" "$?$(grep -F "$secret" log load.state 2>/dev/null)" 2
+done
+for arguments in "-d host=/nowhere password=$secret" "--dbnam=postgresql://me:$secret@h/d" \
+    "--dbnam password=$secret"; do
+    # shellcheck disable=SC2086  # several words
+    agno-load $arguments >log 2>&1
+    is "shown to nobody: $arguments" "$?$(grep -F "$secret" log)" 2
+done
+sql "DROP ROLE IF EXISTS operator_test_role; CREATE ROLE operator_test_role LOGIN PASSWORD '$secret'"
+PGPASSWORD=$secret agno-load --verbose -d "user=operator_test_role" all.ndjson >log 2>&1
+is 'shown to nobody: PGPASSWORD' "$(grep -F "$secret" log)" ''
+like 'and what is wrong is told' "$(<log)" 'permission denied'
+sql 'DROP ROLE operator_test_role'
+
+finish
