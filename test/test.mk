@@ -1,6 +1,7 @@
 # The unit tests' programs: core alone, the client with its command line, and the client in trouble.
 
-TESTS = build/tests/core_tests build/tests/client_tests build/tests/fault_tests
+TESTS = build/tests/core_tests build/tests/client_tests build/tests/fault_tests \
+    build/tests/trouble_tests build/tests/pooler_tests
 
 build/test/%.o: INCLUDES = -Iextension -Iclient/include -Iclient -isystem $(includedir)
 
@@ -12,6 +13,8 @@ build/tests/client_tests: $(call objects,test/unit/client_*_test.cpp test/unit/l
     $(filter-out %/main.o,$(CLI_OBJS)) $(CORE_OBJS) build/libagno.a
 
 build/tests/fault_tests: $(call objects,test/faults/*.cpp) build/libagno.a
+build/tests/trouble_tests: $(call objects,test/trouble/*.cpp) build/libagno.a
+build/tests/pooler_tests: $(call objects,test/pooler/*.cpp) build/libagno.a
 
 $(TESTS):
 	@$(MKDIR_P) $(@D)

@@ -1,5 +1,7 @@
 #include "batch_runner.hpp"
 
+#include <algorithm>
+
 #include "retry.hpp"
 
 namespace agno::detail {
@@ -23,31 +25,37 @@ void batch_runner::begin_whole() {
 }
 
 void batch_runner::end_whole() {
-    // Once the answer to COMMIT is lost there is no transaction left to repeat it in.
-    try {
-        channel_.end_whole(patience(settings_.timeout, wake_.descriptor()));
-    } catch (const failure& failed) {
-        channel_.give_up();
-        throw_error(failed, about());
-    }
+    persist(about(), [&](const patience& patient) { channel_.end_whole(patient); });
 }
 
 void batch_runner::run(const batch& documents) {
     const std::uint64_t number = results_.next_batch_number();
     std::size_t done = 0;
+    // Documents before this one may have been committed by an attempt that went unanswered.
+    std::size_t replayed_until = 0;
     while (done < documents.size()) {
         throttle();
         attempted what = about(number);
+        what.in_doubt = replayed_until > done;
         batch_slice slice = documents.slice(done, sizer_.size());
         what.slice = &slice;
         batch_outcome outcome;
         persist(what, [&](const patience& patient) {
+            if (auto known = channel_.landed_after_all(patient)) {
+                outcome = std::move(*known);
+                return;
+            }
+            if (channel_.in_doubt()) {
+                replayed_until = std::max(replayed_until, done + slice.size());
+            }
             slice = documents.slice(done, sizer_.size());
             outcome = channel_.write(slice, patient);
         });
         sizer_.grow();
+        const std::size_t replayed =
+            std::min(slice.size(), replayed_until - std::min(replayed_until, done));
         done += slice.size();
-        results_.landed(slice, std::move(outcome));
+        results_.landed(slice, std::move(outcome), replayed);
     }
 }
 
@@ -73,7 +81,7 @@ void batch_runner::await_retry(const failure& failed, const attempted& what) {
         sizer_.shrink(what.slice->size());
     }
     const int retry = what.retries + 1;
-    const auto wait = backoff(retry);
+    const auto wait = backoff(retry, trouble_of(failed, channel_.link().was_open()));
     results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
     pause(wait, stop_);
 }

@@ -6,6 +6,7 @@
 namespace agno::detail {
 
 /// How many documents to send at once: halved when the server couldn't cope, grown back by success.
+/// By small steps: what failed before may well fail again, and that may cost a whole timeout.
 class batch_sizer {
   public:
     /// 0 < smallest <= largest.
@@ -18,7 +19,11 @@ class batch_sizer {
     void shrink(std::size_t failed) noexcept {
         size_ = std::max(smallest_, std::min(size_, failed) / 2);
     }
-    void grow() noexcept { size_ = size_ > largest_ / 2 ? largest_ : size_ * 2; }
+
+    void grow() noexcept {
+        const std::size_t step = std::max<std::size_t>(1, largest_ / 16);
+        size_ = std::min(size_ + step, largest_);
+    }
 
   private:
     std::size_t smallest_;

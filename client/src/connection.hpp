@@ -78,6 +78,7 @@ class connection {
     connection(PGconn* handle, bool owned) noexcept;
 
     void finish_connecting(const patience& patient);
+    [[noreturn]] void fail_to_connect() const;
     [[nodiscard]] patience connect_patience(const patience& patient) const;
     short wait(short events, const patience& patient) const;
     void flush(const patience& patient);

@@ -52,7 +52,7 @@ void connection::finish_connecting(const patience& patient) {
     // The only way to learn the SQLSTATE of a refusal, see connect_failure().
     PQsetErrorVerbosity(handle_, PQERRORS_VERBOSE);
     if (PQstatus(handle_) == CONNECTION_BAD) {
-        throw connect_failure(PQerrorMessage(handle_));
+        fail_to_connect();
     }
     const patience limited = connect_patience(patient);
     auto awaited = PGRES_POLLING_WRITING;
@@ -60,12 +60,21 @@ void connection::finish_connecting(const patience& patient) {
         wait(awaited == PGRES_POLLING_READING ? POLLIN : POLLOUT, limited);
         awaited = PQconnectPoll(handle_);
         if (awaited == PGRES_POLLING_FAILED) {
-            throw connect_failure(PQerrorMessage(handle_));
+            fail_to_connect();
         }
     }
     PQsetErrorVerbosity(handle_, PQERRORS_DEFAULT);
     PQsetNoticeReceiver(handle_, tell_warnings, nullptr);
     PQsetnonblocking(handle_, 1);
+}
+
+void connection::fail_to_connect() const {
+    failure refused = connect_failure(PQerrorMessage(handle_));
+    if (PQconnectionNeedsPassword(handle_) != 0) {
+        // libpq's own words, which come without a SQLSTATE.
+        refused.sqlstate = "28P01";
+    }
+    throw refused;
 }
 
 /// libpq leaves connect_timeout to those who connect without blocking.

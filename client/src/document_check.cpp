@@ -1,5 +1,6 @@
 #include "document_check.hpp"
 
+#include "agno/config.hpp"
 #include "utf8.hpp"
 
 namespace agno::detail {
@@ -14,6 +15,13 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 std::optional<defect> find_defect(std::string_view document) {
+    constexpr std::size_t line_end = 1;
+    constexpr auto longest = static_cast<std::size_t>(config::largest_batch_bytes) - line_end;
+    if (document.size() > longest) {
+        return defect{"54000", "the document has " + std::to_string(document.size()) +
+                                   " bytes, and at most " + std::to_string(longest) +
+                                   " can be written"};
+    }
     // A lone "{" would take the following document for its body.
     if (!document.starts_with('{') || document.size() < 2) {
         return defect{"22P02", "the document is not a JSON object"};

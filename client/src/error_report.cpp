@@ -93,7 +93,7 @@ std::string describe(const failure& failed, const attempted& what) {
     append("detail: ", failed.detail);
     append("hint: ", failed.hint);
     append("to mend it: ", mend_for(failed, what));
-    if (failed.in_doubt) {
+    if (failed.in_doubt || what.in_doubt) {
         append("", "whether this was committed is not known; writing it again does no harm");
     }
     if (what.retries > 0) {

@@ -16,6 +16,7 @@ struct attempted {
     std::string target;                  ///< as configured, may be empty
     std::string loader_table;            ///< as configured, may be empty
     bool borrowed = false;               ///< a borrowed connection
+    bool in_doubt = false;               ///< an earlier attempt went unanswered at its commit
 };
 
 /// Throws the agno error that tells the caller of a failure: what was attempted, what the server

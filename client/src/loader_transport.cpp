@@ -37,8 +37,10 @@ std::string counts_of_load(const std::string& schema) {
         const std::string what(to_string(static_cast<outcome>(kind)));
         rows += (kind == 0 ? "('" : ", ('") + what + "', r." + what + ")";
     }
-    return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL FROM " + schema +
-           ".agno_loader_result() AS r, LATERAL (VALUES " + rows + ") AS c (outcome, documents)";
+    return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL,"
+           " pg_catalog.txid_current_if_assigned() FROM " +
+           schema + ".agno_loader_result() AS r, LATERAL (VALUES " + rows +
+           ") AS c (outcome, documents)";
 }
 
 }  // namespace

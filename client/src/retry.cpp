@@ -52,17 +52,29 @@ remedy remedy_for(const failure& failed) noexcept {
     return remedy_for(failed.sqlstate);
 }
 
-milliseconds backoff_ceiling(int retry) noexcept {
-    constexpr milliseconds first{100};
-    constexpr milliseconds longest{10'000};
-    constexpr int doublings_to_longest = 7;
-    return std::min(longest, first * (1 << std::clamp(retry - 1, 0, doublings_to_longest)));
+trouble trouble_of(const failure& failed, bool was_open) noexcept {
+    const bool is_outage =
+        failed.kind == failure_kind::connection || failed.sqlstate.starts_with("57P");
+    return is_outage && was_open ? trouble::outage : trouble::clash;
 }
 
-milliseconds backoff(int retry) {
+milliseconds backoff_ceiling(int retry, trouble why) noexcept {
+    constexpr milliseconds first{100};
+    constexpr milliseconds second_of_outage{2000};
+    constexpr milliseconds longest{10'000};
+    constexpr int doublings_to_longest = 7;
+    const auto doubled = [=](milliseconds base, int times) {
+        return std::min(longest, base * (1 << std::clamp(times, 0, doublings_to_longest)));
+    };
+    return why == trouble::outage && retry > 1 ? doubled(second_of_outage, retry - 2)
+                                               : doubled(first, retry - 1);
+}
+
+milliseconds backoff(int retry, trouble why) {
     thread_local std::minstd_rand generator{std::random_device{}()};
-    std::uniform_int_distribution<milliseconds::rep> jitter(0, backoff_ceiling(retry).count());
-    return milliseconds(jitter(generator));
+    const auto most = backoff_ceiling(retry, why).count();
+    const auto least = why == trouble::outage ? most / 2 : 0;
+    return milliseconds(std::uniform_int_distribution<milliseconds::rep>(least, most)(generator));
 }
 
 void pause(milliseconds duration, const std::stop_token& stop) {

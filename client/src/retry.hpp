@@ -22,12 +22,23 @@ enum class remedy : std::uint8_t {
 /// The remedy for a failed attempt of any kind.
 [[nodiscard]] remedy remedy_for(const failure& failed) noexcept;
 
-/// How long the n-th retry (from 1) may wait at most: 100 ms, doubled each time, up to 10 s.
-[[nodiscard]] std::chrono::milliseconds backoff_ceiling(int retry) noexcept;
+/// What waiting is for.
+enum class trouble : std::uint8_t {
+    clash,   ///< with others: for them to get out of the way
+    outage,  ///< of the server or the network, which was there before: for it to come back
+};
 
-/// A random time up to that: all of it is jitter, so that writers which failed together don't
-/// come back together.
-[[nodiscard]] std::chrono::milliseconds backoff(int retry);
+/// was_open: there has been a connection. Where there never was, it is more likely that the
+/// conninfo is wrong, and the caller had better hear of it soon.
+[[nodiscard]] trouble trouble_of(const failure& failed, bool was_open) noexcept;
+
+/// How long the n-th retry (from 1) may wait at most, up to 10 s: 100 ms, doubled each time; of an
+/// outage from the second on 2 s, doubled each time, for a server that restarts.
+[[nodiscard]] std::chrono::milliseconds backoff_ceiling(int retry, trouble why) noexcept;
+
+/// A random time up to that, so that writers which failed together don't come back together. What
+/// is for a server to come back is at least half of it.
+[[nodiscard]] std::chrono::milliseconds backoff(int retry, trouble why);
 
 /// Sleeps, or returns early once a stop is requested.
 void pause(std::chrono::milliseconds duration, const std::stop_token& stop);

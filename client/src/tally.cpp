@@ -10,10 +10,11 @@ std::uint64_t tally::next_batch_number() {
     return ++batches_begun_;
 }
 
-void tally::landed(const batch_slice& slice, batch_outcome outcome) {
+void tally::landed(const batch_slice& slice, batch_outcome outcome, std::uint64_t replayed) {
     const std::scoped_lock lock(mutex_);
     sum_.counts += outcome.counts;
     sum_.bytes += slice.bytes();
+    sum_.replayed += replayed;
     ++sum_.batches;
     for (std::size_t at = 0; at < slice.size(); ++at) {
         settle(slice.entry(at).index);

@@ -54,7 +54,8 @@ class tally {
     /// Numbers batches from 1, in the order in which they are begun.
     [[nodiscard]] std::uint64_t next_batch_number();
 
-    void landed(const batch_slice& slice, batch_outcome outcome);
+    /// replayed: how many of the slice's documents count in upsert_result::replayed.
+    void landed(const batch_slice& slice, batch_outcome outcome, std::uint64_t replayed = 0);
     /// A document that was refused before it was sent.
     void refused(document_report refusal, std::string_view text);
     void retried(const retry_notice& notice);

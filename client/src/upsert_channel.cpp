@@ -1,5 +1,7 @@
 #include "upsert_channel.hpp"
 
+#include <utility>
+
 #include "retry.hpp"
 
 namespace agno::detail {
@@ -50,7 +52,8 @@ std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience
     } catch (failure& failed) {
         failed.at = phase_;
         undo(grace_ ? *grace_ : grace_after(failed));
-        failed.in_doubt = commits(phase_) && !in_whole_ && !link_.is_open();
+        note_doubt();
+        failed.in_doubt = in_doubt_;
         throw;
     } catch (...) {
         undo(patience(grace_after_timeout, no_stop));
@@ -78,12 +81,22 @@ void upsert_channel::create_target(const patience& patient) {
     });
 }
 
+void upsert_channel::note_doubt() noexcept {
+    const bool unanswered = commits(phase_) && !in_whole_ && !link_.is_open();
+    in_doubt_ = in_doubt_ || unanswered;
+    if (phase_ == phase::committing && !unanswered) {
+        asked_commit_.reset();
+    }
+}
+
 batch_outcome upsert_channel::write(const batch_slice& slice, const patience& patient) {
-    return attempt(patient, [&](connection& to) {
+    batch_outcome outcome = attempt(patient, [&](connection& to) {
         transport_->get_ready(link_, patient);
         const bool alone = !in_whole_ && to.speaks_utf8() && transport_->is_one_statement(slice);
         return alone ? write_alone(slice, patient) : write_in_transaction(to, slice, patient);
     });
+    in_doubt_ = false;
+    return outcome;
 }
 
 batch_outcome upsert_channel::write_alone(const batch_slice& slice, const patience& patient) {
@@ -102,9 +115,37 @@ batch_outcome upsert_channel::write_in_transaction(connection& to, const batch_s
     const pg_result rows = transport_->merge({link_, slice, opening, patient, phase_});
     batch_outcome outcome = upsert_statement::read(rows, slice.size());
     phase_ = phase::committing;
-    finish(to, in_whole_ ? std::string(release_savepoint) + transport_->tidy_up(slice) : "COMMIT",
-           patient);
+    if (in_whole_) {
+        finish(to, std::string(release_savepoint) + transport_->tidy_up(slice), patient);
+    } else {
+        commit(to, outcome, patient);
+    }
     return outcome;
+}
+
+void upsert_channel::commit(connection& to, batch_outcome outcome, const patience& patient) {
+    phase_ = phase::committing;
+    asked_commit_ = asked_commit{std::move(outcome), link_.server_life()};
+    finish(to, "COMMIT", patient);
+    asked_commit_.reset();
+}
+
+std::optional<batch_outcome> upsert_channel::landed_after_all(const patience& patient) {
+    if (!asked_commit_) {
+        return std::nullopt;
+    }
+    const std::string& transaction = asked_commit_->outcome.transaction;
+    const auto fate = attempt(patient, [&](connection& to) {
+        link_.extension_schema(patient);
+        if (transaction.empty()) {
+            return transaction_fate::committed;
+        }
+        const bool same_life = link_.server_life() == asked_commit_->server_life;
+        return same_life ? fate_of(transaction, to, patient) : transaction_fate::unknown;
+    });
+    const auto commit = std::exchange(asked_commit_, {});
+    in_doubt_ = fate == transaction_fate::unknown;
+    return fate == transaction_fate::committed ? std::optional(commit->outcome) : std::nullopt;
 }
 
 template <class Action>
@@ -148,11 +189,35 @@ void upsert_channel::end_whole(const patience& patient) {
         abandon_whole();
         return;
     }
+    if (asked_commit_) {
+        ask_for_whole(patient);
+        return;
+    }
     in_whole_ = false;
-    attempt(patient, [&](connection& to) {
-        phase_ = phase::committing;
-        finish(to, "COMMIT", patient);
-    });
+    try {
+        attempt(patient, [&](connection& to) {
+            batch_outcome all;
+            all.transaction =
+                field(to.execute("SELECT pg_catalog.txid_current_if_assigned()", patient), 0, 0);
+            commit(to, std::move(all), patient);
+        });
+    } catch (const failure&) {
+        whole_is_lost_ = !asked_commit_;
+        throw;
+    }
+}
+
+void upsert_channel::ask_for_whole(const patience& patient) {
+    if (landed_after_all(patient)) {
+        return;
+    }
+    whole_is_lost_ = true;
+    failure lost(failure_kind::connection, in_doubt_ ? "08007" : "08006",
+                 in_doubt_ ? "the connection was lost at COMMIT"
+                           : "the connection was lost at COMMIT, and nothing was committed");
+    lost.at = phase::committing;
+    lost.in_doubt = in_doubt_;
+    throw lost;
 }
 
 void upsert_channel::abandon_whole() noexcept {
@@ -194,12 +259,12 @@ bool upsert_channel::roll_back(const char* statements, const patience& grace) no
 }
 
 bool upsert_channel::can_retry(const failure& failed) const noexcept {
-    if (remedy_for(failed) == remedy::give_up) {
+    if (whole_is_lost_ || remedy_for(failed) == remedy::give_up) {
         return false;
     }
     if (in_whole_) {
         // The snapshot that a serialization failure is about stays the same.
-        return link_.is_open() && !whole_is_lost_ && failed.sqlstate != "40001";
+        return link_.is_open() && failed.sqlstate != "40001";
     }
     return link_.is_open() || link_.can_reopen();
 }

@@ -28,8 +28,15 @@ class upsert_channel {
 
     batch_outcome write(const batch_slice& slice, const patience& patient);
 
+    /// Where the commit of the last attempt to write went unanswered: its outcome, if the server
+    /// tells that it did commit. Nothing: the slice has to be written, again if in_doubt().
+    std::optional<batch_outcome> landed_after_all(const patience& patient);
+    /// True while a commit went unanswered and the server hasn't told what became of it.
+    [[nodiscard]] bool in_doubt() const noexcept { return in_doubt_; }
+
     void begin_whole(const patience& patient);
-    /// Ends the one transaction: commits it or, in a dry run, rolls it back.
+    /// Ends the one transaction: commits it or, in a dry run, rolls it back. Once a commit went
+    /// unanswered, another attempt asks what became of it.
     void end_whole(const patience& patient);
     /// Rolls the one transaction back, if there is one.
     void abandon_whole() noexcept;
@@ -52,9 +59,18 @@ class upsert_channel {
                                        const patience& patient);
     template <class Action>
     pg_result conclude(ExecStatusType good, Action action);
+    void commit(connection& to, batch_outcome outcome, const patience& patient);
     void finish(connection& to, const std::string& statements, const patience& patient);
+    void note_doubt() noexcept;
+    void ask_for_whole(const patience& patient);
     void undo(const patience& grace) noexcept;
     [[nodiscard]] bool roll_back(const char* statements, const patience& grace) noexcept;
+
+    /// A commit that was asked for.
+    struct asked_commit {
+        batch_outcome outcome;
+        std::string server_life;
+    };
 
     server_link& link_;
     const config& settings_;
@@ -63,6 +79,9 @@ class upsert_channel {
     phase phase_ = phase::connecting;
     // How long the attempt may be brought to rest, once it was interrupted.
     std::optional<patience> grace_;
+    // Until it is answered, or the server tells what became of it.
+    std::optional<asked_commit> asked_commit_;
+    bool in_doubt_ = false;
     bool in_whole_ = false;
     bool whole_is_lost_ = false;
 };

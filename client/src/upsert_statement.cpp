@@ -41,7 +41,7 @@ std::string call(std::string_view payload, const std::string& schema) {
            " unknown_keys => $7::text, repair => $8::boolean)";
 }
 
-enum column { what_became, count_of, ordinal, session_id, sqlstate, detail };
+enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction };
 
 }  // namespace
 
@@ -56,13 +56,15 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
       repair_(boolean(settings.repair)) {}
 
 std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) {
-    return "SELECT outcome, 1, ordinal, session_id, sqlstate, detail FROM " + call(payload, schema);
+    return "SELECT outcome, 1, ordinal, session_id, sqlstate, detail, NULL FROM " +
+           call(payload, schema);
 }
 
 std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) {
     return "SELECT outcome, count(*), CASE WHEN is_told THEN ordinal END,"
-           " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END"
-           " FROM (SELECT outcome IN ('rejected', 'stale') AS is_told, d.* FROM " +
+           " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END,"
+           " pg_catalog.txid_current_if_assigned() FROM (SELECT outcome IN ('rejected', 'stale') "
+           "AS is_told, d.* FROM " +
            call(payload, schema) + " AS d) AS documents GROUP BY 1, 3, 4, 5, 6";
 }
 
@@ -79,6 +81,7 @@ batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
     batch_outcome result;
     for (int row = 0; row < PQntuples(rows.get()); ++row) {
         const outcome what = known_outcome(field(rows, row, what_became));
+        result.transaction = field(rows, row, transaction);
         result.counts[what] += number<std::uint64_t>(field(rows, row, count_of));
         if (is_told(what) && PQgetisnull(rows.get(), row, ordinal) == 0) {
             result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,

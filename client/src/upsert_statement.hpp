@@ -25,10 +25,13 @@ struct batch_report {
 struct batch_outcome {
     outcome_counts counts;
     std::vector<batch_report> reports;  ///< by ascending position
+    /// The number of the transaction, where it wrote anything and that was asked for.
+    std::string transaction;
 };
 
 /// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
-/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail.
+/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; last, the
+/// transaction's number, where it may be needed.
 class upsert_statement {
   public:
     upsert_statement(const config& settings, bool preserve_updated_at);

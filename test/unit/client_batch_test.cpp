@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
+#include "agno/config.hpp"
 #include "src/batch.hpp"
 #include "src/batch_sizer.hpp"
 #include "src/document_check.hpp"
@@ -122,15 +124,35 @@ TEST(BatchSizer, HalvesWhatWasSentNotWhatWasAllowed) {
 }
 
 TEST(BatchSizer, GrowsBackWithSuccess) {
-    batch_sizer sizer(500, 5000);
-    sizer.shrink(2000);
-    EXPECT_EQ(sizer.size(), 1000u);
+    batch_sizer sizer(500, 4800);
+    sizer.shrink(4000);
+    EXPECT_EQ(sizer.size(), 2000u);
     sizer.grow();
+    EXPECT_EQ(sizer.size(), 2300u);
+    for (int successes = 1; successes < 10; ++successes) {
+        sizer.grow();
+    }
+    EXPECT_EQ(sizer.size(), 4800u);
+}
+
+TEST(BatchSizer, GrowsAsSmallAsItMayBe) {
+    batch_sizer sizer(1, 4);
+    sizer.shrink(2);
     sizer.grow();
-    EXPECT_EQ(sizer.size(), 4000u);
-    sizer.grow();
-    sizer.grow();
-    EXPECT_EQ(sizer.size(), 5000u);
+    EXPECT_EQ(sizer.size(), 2u);
+}
+
+TEST(DocumentCheck, RefusesWhatIsTooLongToBeSent) {
+    // Zeros that nobody looks at take no memory.
+    const auto limit = static_cast<std::size_t>(agno::config::largest_batch_bytes);
+    void* const pages = mmap(nullptr, limit, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ASSERT_NE(pages, MAP_FAILED);
+    const auto found = find_defect({static_cast<const char*>(pages), limit});
+    munmap(pages, limit);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->sqlstate, "54000");
+    EXPECT_EQ(found->detail,
+              "the document has 536870912 bytes, and at most 536870911 can be written");
 }
 
 TEST(DocumentCheck, LetsObjectsThrough) {

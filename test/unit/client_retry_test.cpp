@@ -86,26 +86,59 @@ TEST(Retry, StopAndMisuseAreFinal) {
 }
 
 TEST(Backoff, DoublesUpToALimit) {
-    EXPECT_EQ(backoff_ceiling(1), 100ms);
-    EXPECT_EQ(backoff_ceiling(2), 200ms);
-    EXPECT_EQ(backoff_ceiling(3), 400ms);
-    EXPECT_EQ(backoff_ceiling(7), 6400ms);
-    EXPECT_EQ(backoff_ceiling(8), 10s);
-    EXPECT_EQ(backoff_ceiling(1000), 10s);
+    const auto ceiling = [](int retry) { return backoff_ceiling(retry, trouble::clash); };
+    EXPECT_EQ(ceiling(1), 100ms);
+    EXPECT_EQ(ceiling(2), 200ms);
+    EXPECT_EQ(ceiling(3), 400ms);
+    EXPECT_EQ(ceiling(7), 6400ms);
+    EXPECT_EQ(ceiling(8), 10s);
+    EXPECT_EQ(ceiling(1000), 10s);
+}
+
+TEST(Backoff, GivesAServerTimeToRestart) {
+    const auto ceiling = [](int retry) { return backoff_ceiling(retry, trouble::outage); };
+    EXPECT_EQ(ceiling(1), 100ms);
+    EXPECT_EQ(ceiling(2), 2s);
+    EXPECT_EQ(ceiling(3), 4s);
+    EXPECT_EQ(ceiling(4), 8s);
+    EXPECT_EQ(ceiling(5), 10s);
+    EXPECT_EQ(ceiling(1000), 10s);
+}
+
+/// The shortest and the longest of many draws.
+std::pair<std::chrono::milliseconds, std::chrono::milliseconds> extremes(int retry, trouble why) {
+    auto least = std::chrono::milliseconds::max();
+    auto most = std::chrono::milliseconds::min();
+    for (int draw = 0; draw < 1000; ++draw) {
+        const auto wait = backoff(retry, why);
+        least = std::min(least, wait);
+        most = std::max(most, wait);
+    }
+    return {least, most};
 }
 
 TEST(Backoff, JittersOverTheWholeRange) {
-    bool below_half = false;
-    bool above_half = false;
-    for (int draw = 0; draw < 200; ++draw) {
-        const auto wait = backoff(3);
-        ASSERT_GE(wait, 0ms);
-        ASSERT_LE(wait, 400ms);
-        below_half = below_half || wait < 200ms;
-        above_half = above_half || wait > 200ms;
-    }
-    EXPECT_TRUE(below_half);
-    EXPECT_TRUE(above_half);
+    const auto [least, most] = extremes(3, trouble::clash);
+    EXPECT_GE(least, 0ms);
+    EXPECT_LT(least, 40ms);
+    EXPECT_GT(most, 360ms);
+    EXPECT_LE(most, 400ms);
+}
+
+TEST(Backoff, JittersOverTheUpperHalfInAnOutage) {
+    const auto [least, most] = extremes(3, trouble::outage);
+    EXPECT_GE(least, 2s);
+    EXPECT_LT(least, 2200ms);
+    EXPECT_GT(most, 3800ms);
+    EXPECT_LE(most, 4s);
+}
+
+TEST(Backoff, IsShortWhereThereNeverWasAConnection) {
+    const auto refused = failed_with(failure_kind::connection, "08001", phase::connecting);
+    EXPECT_EQ(trouble_of(refused, false), trouble::clash);
+    EXPECT_EQ(trouble_of(refused, true), trouble::outage);
+    EXPECT_EQ(trouble_of(failed_with(failure_kind::server, "57P01"), true), trouble::outage);
+    EXPECT_EQ(trouble_of(failed_with(failure_kind::server, "40P01"), true), trouble::clash);
 }
 
 TEST(Pause, EndsWithAStop) {

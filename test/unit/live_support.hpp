@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -50,8 +51,7 @@ class Live : public testing::Test {
   protected:
     Live() {
         static std::atomic<int> tests = 0;
-        schema_ =
-            "live_" + std::to_string(PQbackendPID(db.handle())) + "_" + std::to_string(++tests);
+        schema_ = "live_" + std::to_string(getpid()) + "_" + std::to_string(++tests);
         table = in_schema("sessions");
         db.ask("CREATE SCHEMA " + schema_);
         db.ask("SELECT agno_create_sessions_table('" + table + "')");

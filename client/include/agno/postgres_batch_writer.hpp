@@ -28,8 +28,9 @@ namespace agno {
 ///
 /// Fails with connection_error, timeout_error, cancelled_error, data_error, usage_error or error
 /// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are
-/// idempotent, so a batch whose commit went unanswered is sent again; it then counts by what the
-/// second time found (mostly unchanged).
+/// idempotent, so a batch whose commit went unanswered is sent again, unless the server can tell
+/// that it took place; see upsert_result::replayed. Before that, the server process of the
+/// connection that was lost is ended, so that nothing of it lands late.
 class AGNO_API postgres_batch_writer final : public batch_writer {
   public:
     /// Owns its connections: one per worker, opened when first needed and reopened when lost.

@@ -89,6 +89,10 @@ struct upsert_result {
     std::uint64_t batches = 0;
     /// Attempts that failed and were made again.
     std::uint64_t retries = 0;
+    /// Documents that were sent again after a commit went unanswered and the server could not tell
+    /// whether it had taken place: what the repetition found is what they count as. Where the
+    /// first attempt had landed, that is mostly unchanged.
+    std::uint64_t replayed = 0;
     /// Every document of the input before this index is done with: committed, or reported as
     /// rejected or stale. Counts may hold later ones besides, of other workers.
     std::uint64_t settled = 0;

@@ -1,0 +1,120 @@
+// A server that goes away in the middle of a load, and comes back.
+
+#include <functional>
+#include <future>
+
+#include "src/connection.hpp"
+#include "src/failure.hpp"
+#include "src/server_facts.hpp"
+#include "trouble_support.hpp"
+
+namespace {
+
+using namespace trouble;
+using namespace live;
+using namespace std::chrono_literals;
+using agno::outcome;
+
+class Restart : public Trouble, public testing::WithParamInterface<agno::transport_kind> {
+  protected:
+    Restart() {
+        use(GetParam());
+        settings.max_retries = 6;
+    }
+
+    static constexpr int documents = 2000;
+
+    /// Loads documents, has something done meanwhile, and expects that all of them land.
+    void load_while(const std::function<void()>& trouble_begins) {
+        settings.throttle_interval = 5ms;
+        std::future<void> under_way;
+        settings.on_progress = [&](const agno::upsert_result& so_far) {
+            if (so_far.batches == 5) {
+                under_way = std::async(std::launch::async, trouble_begins);
+            }
+        };
+        const auto result = writer().upsert_sessions(numbered(documents), false);
+        under_way.get();
+        reconnect();
+        EXPECT_EQ(count(), std::to_string(documents));
+        EXPECT_EQ(count("name = 'n'"), std::to_string(documents));
+        EXPECT_EQ(result.documents(), static_cast<std::uint64_t>(documents));
+        EXPECT_EQ(result.counts[outcome::inserted] + result.counts[outcome::unchanged],
+                  static_cast<std::uint64_t>(documents));
+        EXPECT_LE(result.counts[outcome::unchanged], result.replayed);
+        EXPECT_GE(result.retries, 1u);
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Every, Restart, every_transport, transport_name);
+
+TEST_P(Restart, IsSurvivedWhenFast) {
+    load_while([] { server("restart fast"); });
+}
+
+TEST_P(Restart, IsSurvivedWhenImmediate) {
+    load_while([] { server("restart immediate"); });
+}
+
+TEST_P(Restart, IsSurvivedAfterTheCrashOfABackend) {
+    const auto crash = [this] { server("kill " + writers_process()); };
+    load_while(crash);
+}
+
+TEST_P(Restart, MakesACommitInProgressUncertainWhichIsTold) {
+    const std::string armed = in_schema("armed");
+    db.ask("CREATE TABLE " + armed + " AS SELECT 1; CREATE FUNCTION " + in_schema("sleep") +
+           "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM " + armed +
+           ") THEN PERFORM pg_sleep(60); END IF; RETURN NULL; END $$;"
+           " CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON " +
+           table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION " +
+           in_schema("sleep") + "()");
+    const auto crash = std::async(std::launch::async, [&] {
+        database other;
+        const std::string sleepers =
+            "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name"
+            " = '" +
+            table + "'";
+        std::string pid;
+        while (pid.empty()) {
+            std::this_thread::sleep_for(20ms);
+            pid = other.ask(sleepers);
+        }
+        other.ask("DELETE FROM " + armed);
+        server("kill " + pid);
+    });
+    const auto result = writer().upsert_sessions(numbered(50), false);
+    crash.wait();
+    reconnect();
+    EXPECT_EQ(result.counts[outcome::inserted], 50u);
+    EXPECT_EQ(result.replayed, 50u);
+    EXPECT_EQ(count(), "50");
+}
+
+TEST(ServerLife, EndsWithARestartAndWithACrash) {
+    using namespace agno::detail;
+    const auto life = [] {
+        const patience patient(60s, -1);
+        for (;;) {
+            try {
+                connection opened = connection::open("", patient);
+                return ask_for_facts(opened, patient).life;
+            } catch (const failure&) {
+                patient.sleep(100ms);
+            }
+        }
+    };
+    const std::string first = life();
+    EXPECT_EQ(life(), first);
+    std::system("test/trouble/server restart fast");
+    const std::string second = life();
+    EXPECT_NE(second, first);
+    {
+        database victim;
+        std::system(("test/trouble/server kill " + victim.ask("SELECT pg_backend_pid()")).c_str());
+        std::this_thread::sleep_for(500ms);
+    }
+    EXPECT_NE(life(), second);
+}
+
+}  // namespace

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include "../unit/live_support.hpp"
+#include "agno/agno.hpp"
+
+namespace trouble {
+
+/// A test with a server of its own, which it may stop, crash and restart.
+class Trouble : public live::Live {
+  protected:
+    Trouble() {
+        settings.batch_size = 50;
+        settings.on_retry = [this](const agno::retry_notice&) { ++retries; };
+    }
+    ~Trouble() override { reconnect(); }
+
+    /// See test/trouble/server.
+    static void server(const std::string& action) {
+        if (std::system(("test/trouble/server " + action).c_str()) != 0) {
+            throw std::runtime_error("test/trouble/server " + action + " failed");
+        }
+    }
+
+    /// Has the test's own connection survive what was done to the server.
+    void reconnect() {
+        PQreset(db.handle());
+        for (int tries = 0; tries < 300 && PQstatus(db.handle()) != CONNECTION_OK; ++tries) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            PQreset(db.handle());
+        }
+    }
+
+    void use(agno::transport_kind transport) {
+        settings.transport = transport;
+        if (transport == agno::transport_kind::loader) {
+            use_loader_table("text");
+        }
+    }
+
+    /// The writer's server process, known by the name of its table.
+    std::string writers_process() {
+        return db.ask("SELECT pid FROM pg_stat_activity WHERE application_name = '" + table + "'");
+    }
+
+    [[nodiscard]] agno::postgres_batch_writer writer(const std::string& more = "") const {
+        return agno::postgres_batch_writer("application_name=" + table + " " + more, settings);
+    }
+
+    static bool mentions(const std::exception& failed, const std::string& words) {
+        return std::string(failed.what()).find(words) != std::string::npos;
+    }
+
+    int retries = 0;
+};
+
+inline std::string transport_name(const testing::TestParamInfo<agno::transport_kind>& tested) {
+    switch (tested.param) {
+        case agno::transport_kind::automatic:
+            return "parameter";
+        case agno::transport_kind::temp_table:
+            return "temp_table";
+        case agno::transport_kind::loader:
+            break;
+    }
+    return "loader";
+}
+
+inline const auto every_transport =
+    testing::Values(agno::transport_kind::automatic, agno::transport_kind::temp_table,
+                    agno::transport_kind::loader);
+
+}  // namespace trouble
