@@ -6,6 +6,8 @@
 #: make installcheck     its regression tests, on the running server that PGHOST etc. name
 #: make check            every test, on a throw-away server; installs what is missing (apt)
 #: make check-crash      CRASHES=200 crashes under load, DISTURBED_SECONDS=300 of cancels and maintenance
+#: make check-cassert    the same on a PostgreSQL with assertions, built from Debian's source package
+#: make check-matrix     the same on PostgreSQL 15, 17 and 18 (VERSIONS=), in chroots; as root
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
@@ -31,8 +33,8 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-compilers check-crash check-sanitizers coverage demo format \
-    format-check fuzz help lint stress
+workflows := bench check check-cassert check-compilers check-crash check-matrix check-sanitizers \
+    coverage demo format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -83,6 +85,12 @@ fuzz:
 	@$(submake) all fuzzers fast-fuzzers
 	@test/fuzz/run long $(FUZZ)
 	@test/harness/with_cluster test/fuzz/compare_with_server
+
+check-cassert:
+	@test/cassert/run
+
+check-matrix:
+	@test/matrix/run
 
 bench:
 	@test/harness/install_packages
