@@ -56,6 +56,7 @@ read_document document_reader::found() {
     const auto end = static_cast<std::size_t>(text.data() + text.size() - buffer_.data());
     checksum_.add(std::string_view(buffer_).substr(summed_, end - summed_));
     summed_ = end;
+    checksum_so_far_ = checksum_.value();
     return {text,
             splitter_.line(),
             splitter_.column(),

@@ -38,7 +38,7 @@ class document_reader {
     std::optional<read_document> next(const std::stop_token& stop);
 
     /// The checksum of the input up to the end of the latest document.
-    [[nodiscard]] std::uint32_t checksum_so_far() const noexcept { return checksum_.value(); }
+    [[nodiscard]] std::uint32_t checksum_so_far() const noexcept { return checksum_so_far_; }
 
     [[nodiscard]] const std::string& name() const noexcept { return input_.name(); }
     /// How far into the file it came, compressed as it is there, with the document that ends at
@@ -67,6 +67,8 @@ class document_reader {
     checksum checksum_;
     // Up to where the buffer is part of the checksum.
     std::size_t summed_ = 0;
+    // What it was at the end of the latest document: what follows is summed in pieces, as it comes.
+    std::uint32_t checksum_so_far_ = checksum_.value();
 };
 
 }  // namespace agno::cli

@@ -58,10 +58,10 @@ struct config {
     static constexpr std::int64_t default_min_batch_size = 500;
     static constexpr int default_max_retries = 3;
     static constexpr std::chrono::milliseconds default_timeout{30'000};
-    static constexpr std::int64_t default_max_batch_bytes = 16 * 1024 * 1024;
+    static constexpr std::int64_t default_max_batch_bytes = std::int64_t{16} * 1024 * 1024;
     /// A batch is one value of text on the server, which can't hold 1 GiB. A document longer than
     /// this is bad (54000).
-    static constexpr std::int64_t largest_batch_bytes = 512 * 1024 * 1024;
+    static constexpr std::int64_t largest_batch_bytes = std::int64_t{512} * 1024 * 1024;
     /// Most bytes of a batch that transport_kind::automatic sends as a parameter. That is faster
     /// at every size, but libpq and the server then hold the batch as a whole once more.
     static constexpr std::int64_t largest_parameter = default_max_batch_bytes;
