@@ -7,7 +7,7 @@ namespace agno::detail {
 namespace {
 
 // Enough to make system calls cheap, little enough to be copied within the cache.
-constexpr std::size_t piece_size = 64 * 1024;
+constexpr std::size_t piece_size = std::size_t{64} * 1024;
 
 constexpr std::uint16_t field_count = 1;
 constexpr auto end_of_rows = static_cast<std::uint16_t>(-1);

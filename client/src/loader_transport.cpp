@@ -35,7 +35,8 @@ std::string counts_of_load(const std::string& schema) {
     std::string rows;
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
         const std::string what(to_string(static_cast<outcome>(kind)));
-        rows += (kind == 0 ? "('" : ", ('") + what + "', r." + what + ")";
+        rows.append(kind == 0 ? "('" : ", ('").append(what).append("', r.");
+        rows.append(what).append(")");
     }
     return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL,"
            " pg_catalog.txid_current_if_assigned() FROM " +

@@ -42,7 +42,7 @@ struct postgres_batch_writer::state {
     bool closed = false;
 };
 
-postgres_batch_writer::postgres_batch_writer(std::string conninfo, config settings)
+postgres_batch_writer::postgres_batch_writer(const std::string& conninfo, const config& settings)
     : state_(std::make_unique<state>()) {
     detail::require_readable(conninfo);
     detail::require_consistent(settings);
@@ -52,7 +52,7 @@ postgres_batch_writer::postgres_batch_writer(std::string conninfo, config settin
     }
 }
 
-postgres_batch_writer::postgres_batch_writer(PGconn* borrowed, config settings)
+postgres_batch_writer::postgres_batch_writer(PGconn* borrowed, const config& settings)
     : state_(std::make_unique<state>()) {
     if (borrowed == nullptr) {
         throw usage_error(
@@ -60,8 +60,8 @@ postgres_batch_writer::postgres_batch_writer(PGconn* borrowed, config settings)
             "08003");
     }
     detail::require_consistent(settings);
-    settings.workers = 1;
     state_->settings = settings.normalized();
+    state_->settings.workers = 1;
     state_->links.emplace_back(borrowed);
 }
 
@@ -73,12 +73,12 @@ upsert_result postgres_batch_writer::upsert_sessions(std::span<const session> se
                                                      bool preserve_updated_at,
                                                      std::stop_token stop) {
     session_source source(sessions);
-    return upsert_documents(source, preserve_updated_at, std::move(stop));
+    return upsert_documents(source, preserve_updated_at, stop);
 }
 
 upsert_result postgres_batch_writer::upsert_documents(document_source& source,
                                                       bool preserve_updated_at,
-                                                      std::stop_token stop,
+                                                      const std::stop_token& stop,
                                                       const report_handler& on_report) {
     if (state_->closed) {
         throw usage_error("the writer is closed: make a new one", "08003");

@@ -55,13 +55,12 @@ void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const res
 }  // namespace
 
 batch_relation_source::batch_relation_source(const target_table& target, const column_list& columns)
-    : target_(&target),
-      columns_(columns),
+    : columns_(columns),
       descriptor_(describe_rows(target, columns)),
       rows_(tuplestore_begin_heap(false, false, work_mem)) {}
 
 void batch_relation_source::append(std::size_t rank, const table_row& row) {
-    auto width = static_cast<std::size_t>(columns_.count + 1);
+    auto width = static_cast<std::size_t>(columns_.count) + 1;
     auto* values = static_cast<Datum*>(palloc(width * sizeof(Datum)));
     auto* nulls = static_cast<bool*>(palloc(width * sizeof(bool)));
     values[0] = Int64GetDatum(static_cast<int64>(rank));

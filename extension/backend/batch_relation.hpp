@@ -33,7 +33,6 @@ class batch_relation_source {
   private:
     void run(const char* sql, void (*result)(void*, const result_row&), void* context);
 
-    const target_table* target_;
     column_list columns_;
     TupleDesc descriptor_;
     Tuplestorestate* rows_;

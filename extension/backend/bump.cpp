@@ -1,5 +1,6 @@
 #include "backend/bump.hpp"
 
+#include <memory>
 #include <new>
 
 namespace agno {
@@ -18,12 +19,11 @@ void* bump::allocate_anew(Size size) {
 }
 
 void* bump_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
-    std::size_t padding = alignment > MAXIMUM_ALIGNOF ? alignment : 0;
-    void* memory = bytes > MaxAllocHugeSize / 2 ? nullptr : from_.try_allocate(bytes + padding);
+    std::size_t space = bytes + (alignment > MAXIMUM_ALIGNOF ? alignment : 0);
+    void* memory = bytes > MaxAllocHugeSize / 2 ? nullptr : from_.try_allocate(space);
     if (memory == nullptr)
         throw std::bad_alloc();
-    auto address = reinterpret_cast<std::uintptr_t>(memory);
-    return reinterpret_cast<void*>((address + alignment - 1) / alignment * alignment);
+    return std::align(alignment, bytes, memory, space);
 }
 
 }  // namespace agno

@@ -37,8 +37,8 @@ struct bump {
     }
 
   private:
-    static constexpr Size smallest_piece = 4 * 1024;
-    static constexpr Size largest_piece = 256 * 1024;
+    static constexpr Size smallest_piece = Size{4} * 1024;
+    static constexpr Size largest_piece = Size{256} * 1024;
 
     void* take(Size size) {
         void* memory = at;

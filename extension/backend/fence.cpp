@@ -1,5 +1,6 @@
 #include "backend/fence.hpp"
 
+#include <memory>
 #include <new>
 
 namespace agno {
@@ -13,8 +14,9 @@ bool is_over_aligned(std::size_t alignment) {
 }
 
 void* align_behind_address(void* chunk, std::size_t alignment) {
-    auto address = reinterpret_cast<std::uintptr_t>(chunk) + sizeof(void*);
-    auto* aligned = reinterpret_cast<void*>((address + alignment - 1) / alignment * alignment);
+    void* aligned = static_cast<char*>(chunk) + sizeof(void*);
+    std::size_t space = alignment;
+    std::align(alignment, 1, aligned, space);
     static_cast<void**>(aligned)[-1] = chunk;
     return aligned;
 }

@@ -8,7 +8,7 @@ namespace agno {
 
 void keep_freed_memory(Size payload_size) {
 #ifdef __GLIBC__
-    constexpr Size worthwhile = 256 * 1024;
+    constexpr Size worthwhile = Size{256} * 1024;
     // A context's blocks are up to 8 MB large: they must come from the heap, what is mapped is
     // never kept.
     constexpr int largest_from_heap = 32 * 1024 * 1024;

@@ -94,12 +94,14 @@ pod_list<document_group> group_by_key(const upsert_call& call) {
 void prefetch(const pod_list<document_group>& groups, std::size_t at) {
     constexpr std::size_t far = 16;
     constexpr std::size_t near = 8;
+    constexpr std::ptrdiff_t cache_line = 64;
+    constexpr std::ptrdiff_t prefetched = 8 * cache_line;
     if (at + far < groups.size)
         __builtin_prefetch(groups[at + far].documents[0]);
     if (at + near < groups.size) {
         const char* fields = reinterpret_cast<const char*>(groups[at + near].documents[0]->fields);
-        for (int line = 0; line < 8; ++line)
-            __builtin_prefetch(fields + line * 64);
+        for (const char* line = fields; line != fields + prefetched; line += cache_line)
+            __builtin_prefetch(line);
     }
 }
 

@@ -10,7 +10,7 @@ namespace {
 /// src/backend/commands/copyfrom.c), and bytes, which bound the memory that compressing and
 /// toasting them takes.
 constexpr int flush_size = 1000;
-constexpr Size flush_bytes = 1024 * 1024;
+constexpr Size flush_bytes = Size{1024} * 1024;
 
 struct insert_buffer {
     TupleTableSlot* slots[flush_size];

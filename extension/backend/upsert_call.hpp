@@ -8,7 +8,7 @@
 
 namespace agno {
 
-inline constexpr Size tree_memory_size = 32 * 1024;
+inline constexpr Size tree_memory_size = Size{8} * 1024;
 
 /// One call of agno_upsert_sessions, from payload to outcomes.
 struct upsert_call {

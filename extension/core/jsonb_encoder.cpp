@@ -45,7 +45,7 @@ std::size_t end_of_array(const json_value& array, std::size_t at) {
 
 std::size_t end_of_object(const json_value& object, std::size_t at) {
     const std::size_t elements =
-        align(at) + sizeof(std::uint32_t) + 2 * object.size * jsonb::entry_size;
+        align(at) + sizeof(std::uint32_t) + std::size_t{2} * object.size * jsonb::entry_size;
     std::size_t end = elements;
     for (std::size_t i = 0; i < object.size; ++i) {
         check_string(object.members[i].key.size());
@@ -139,7 +139,7 @@ class writer {
         pad();
         write_word(object.size | jsonb::object_flag);
         std::size_t entry = at_;
-        at_ += 2 * object.size * jsonb::entry_size;
+        at_ += std::size_t{2} * object.size * jsonb::entry_size;
         const std::size_t elements = at_;
         for (std::size_t i = 0; i < object.size; ++i) {
             const std::string_view key = object.members[i].key;

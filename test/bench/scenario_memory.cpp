@@ -1,27 +1,16 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <thread>
 
+#include "process_memory.hpp"
 #include "scenarios.hpp"
 #include "strategy.hpp"
 
 namespace bench {
 
 namespace {
-
-/// A field of /proc/PID/status that is in kB, in bytes; 0 where there is no such process any more.
-std::size_t status_bytes(int process, std::string_view field) {
-    std::ifstream status("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(field)) {
-            return std::stoull(line.substr(field.size() + 1)) * 1024;
-        }
-    }
-    return 0;
-}
 
 /// Looks at the backends, and at a client process, again and again while a strategy runs.
 class watch {

@@ -1,16 +1,18 @@
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include "encoding.hpp"
+#include "process_memory.hpp"
 #include "scenarios.hpp"
 
 namespace bench {
@@ -55,18 +57,20 @@ class piped_load {
         }
     }
 
-    /// Ends the input. Returns the most memory that the process had, in bytes.
+    /// Ends the input. Returns the most memory that the process had, in bytes. (Not as wait4() has
+    /// it: that begins with what this process had when it forked.)
     [[nodiscard]] std::size_t finish() const {
         close(to_);
         int status = 0;
-        rusage used{};
-        while (wait4(process_, &status, 0, &used) < 0 && errno == EINTR) {
+        std::size_t peak = 0;
+        while (waitpid(process_, &status, WNOHANG) == 0) {
+            peak = std::max(peak, status_bytes(process_, "VmHWM"));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
         if (status != 0) {
             throw std::runtime_error(std::string(program) + " failed");
         }
-        constexpr std::size_t kilobyte = 1024;
-        return static_cast<std::size_t>(used.ru_maxrss) * kilobyte;
+        return peak;
     }
 
   private:

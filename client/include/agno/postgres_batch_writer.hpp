@@ -38,12 +38,12 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
     /// comes from the environment and service file. Looking up a host's name is libpq's and may
     /// block longer than config::timeout. Throws usage_error where settings contradict each other
     /// or conninfo can't be read; no error ever shows a password.
-    explicit postgres_batch_writer(std::string conninfo, config settings = {});
+    explicit postgres_batch_writer(const std::string& conninfo, const config& settings = {});
 
     /// Borrows a connection, which must outlive the writer, be idle and outside a transaction at
     /// every call, and is left so. One worker. A lost connection is not reopened: that is its
     /// owner's to do. Throws usage_error where it is null or settings contradict each other.
-    explicit postgres_batch_writer(PGconn* borrowed, config settings = {});
+    explicit postgres_batch_writer(PGconn* borrowed, const config& settings = {});
 
     ~postgres_batch_writer() override;
     postgres_batch_writer(postgres_batch_writer&&) noexcept;
@@ -55,7 +55,8 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
     /// The same for raw documents from a source of any length, in bounded memory. on_report: takes
     /// rejected and stale documents as they come up, so that the result doesn't collect them.
     upsert_result upsert_documents(document_source& source, bool preserve_updated_at,
-                                   std::stop_token stop = {}, const report_handler& on_report = {});
+                                   const std::stop_token& stop = {},
+                                   const report_handler& on_report = {});
 
     void close() noexcept override;
 
