@@ -8,7 +8,7 @@ namespace agno::cli {
 
 namespace {
 
-constexpr std::size_t piece_size = 128 * 1024;
+constexpr std::size_t piece_size = std::size_t{128} * 1024;
 
 }  // namespace
 

@@ -10,7 +10,7 @@ namespace agno::cli {
 
 namespace {
 
-constexpr std::size_t least_read = 256 * 1024;
+constexpr std::size_t least_read = std::size_t{256} * 1024;
 
 /// Of an object, no part is one.
 bool is_object(std::string_view text) {

@@ -48,6 +48,7 @@ template <class Choice>
 void add_choice(CLI::App& app, const char* name, Choice& chosen,
                 const std::map<std::string, Choice>& choices, const char* help) {
     std::vector<std::string> words;
+    words.reserve(choices.size());
     for (const auto& [word, meaning] : choices) {
         words.push_back(word);
     }

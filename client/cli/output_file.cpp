@@ -78,7 +78,7 @@ void output_file::sync() {
 
 /// Takes what is there, up to that many bytes altogether, into account.
 void output_file::read_existing(std::uint64_t most) {
-    std::array<char, 64 * 1024> piece;
+    std::array<char, std::size_t{64} * 1024> piece;
     while (bytes_ < most) {
         const auto wanted =
             static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), most - bytes_));
