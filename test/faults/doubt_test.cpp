@@ -21,14 +21,7 @@ class Doubt : public Faults, public testing::WithParamInterface<transport_kind> 
     }
 };
 
-std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
-    return name_of(tested.param);
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, Doubt,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader),
-                         transport_name);
+INSTANTIATE_TEST_SUITE_P(Every, Doubt, every_transport, transport_name);
 
 TEST_P(Doubt, AWholeThatDidCommitIsSuccess) {
     settings.single_transaction = true;

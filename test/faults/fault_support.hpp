@@ -12,6 +12,9 @@
 namespace faults {
 
 using agno::transport_kind;
+using live::every_transport;
+using live::name_of;
+using live::transport_name;
 
 /// How long anything may take longer than promised on a machine that is busy with other things.
 constexpr std::chrono::milliseconds slack{1500};
@@ -25,13 +28,6 @@ class Faults : public live::Live {
         settings.timeout = std::chrono::seconds(20);
     }
 
-    void use(transport_kind transport) {
-        settings.transport = transport;
-        if (transport == transport_kind::loader) {
-            use_loader_table("text");
-        }
-    }
-
     [[nodiscard]] agno::postgres_batch_writer writer() const {
         return agno::postgres_batch_writer(conninfo(), settings);
     }
@@ -39,10 +35,6 @@ class Faults : public live::Live {
     /// Under a name of the test's own, by which its backends are known.
     [[nodiscard]] std::string conninfo() const {
         return proxy.conninfo() + " application_name=" + table;
-    }
-
-    static bool mentions(const std::exception& failed, const std::string& words) {
-        return std::string(failed.what()).find(words) != std::string::npos;
     }
 
     /// How many backends of writers run a statement.
@@ -62,18 +54,6 @@ inline std::chrono::milliseconds time_of(const std::function<void()>& action) {
     action();
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                  started);
-}
-
-inline std::string name_of(transport_kind transport) {
-    switch (transport) {
-        case transport_kind::automatic:
-            return "parameter";
-        case transport_kind::temp_table:
-            return "temp_table";
-        case transport_kind::loader:
-            break;
-    }
-    return "loader";
 }
 
 inline std::string name_of(point where) {

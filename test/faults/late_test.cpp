@@ -27,14 +27,7 @@ class Late : public Faults, public testing::WithParamInterface<transport_kind> {
     }
 };
 
-std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
-    return name_of(tested.param);
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, Late,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader),
-                         transport_name);
+INSTANTIATE_TEST_SUITE_P(Every, Late, every_transport, transport_name);
 
 TEST_P(Late, ACancelDoesNotHitTheNextStatement) {
     commit_slowly();

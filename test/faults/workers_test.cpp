@@ -29,14 +29,7 @@ class Workers : public Faults, public testing::WithParamInterface<transport_kind
     }
 };
 
-std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
-    return name_of(tested.param);
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, Workers,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader),
-                         transport_name);
+INSTANTIATE_TEST_SUITE_P(Every, Workers, every_transport, transport_name);
 
 TEST_P(Workers, KeepASessionsOrderThroughCuts) {
     const point merge = GetParam() == transport_kind::loader ? point::copy_end : point::call;

@@ -18,11 +18,8 @@ using agno::transport_kind;
 class Pooler : public Live, public testing::WithParamInterface<transport_kind> {
   protected:
     Pooler() {
-        settings.transport = GetParam();
+        use(GetParam());
         settings.batch_size = 60;
-        if (GetParam() == transport_kind::loader) {
-            use_loader_table("text");
-        }
     }
 
     /// How many server connections there are besides the pool's.
@@ -33,22 +30,7 @@ class Pooler : public Live, public testing::WithParamInterface<transport_kind> {
     }
 };
 
-std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
-    switch (tested.param) {
-        case transport_kind::automatic:
-            return "parameter";
-        case transport_kind::temp_table:
-            return "temp_table";
-        case transport_kind::loader:
-            break;
-    }
-    return "loader";
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, Pooler,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader),
-                         transport_name);
+INSTANTIATE_TEST_SUITE_P(Every, Pooler, every_transport, transport_name);
 
 TEST_P(Pooler, IsReallyThere) {
     EXPECT_NE(db.ask("SELECT pg_backend_pid()"), std::to_string(PQbackendPID(db.handle())));

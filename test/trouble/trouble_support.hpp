@@ -10,6 +10,9 @@
 
 namespace trouble {
 
+using live::every_transport;
+using live::transport_name;
+
 /// A test with a server of its own, which it may stop, crash and restart.
 class Trouble : public live::Live {
   protected:
@@ -35,13 +38,6 @@ class Trouble : public live::Live {
         }
     }
 
-    void use(agno::transport_kind transport) {
-        settings.transport = transport;
-        if (transport == agno::transport_kind::loader) {
-            use_loader_table("text");
-        }
-    }
-
     /// The writer's server process, known by the name of its table.
     std::string writers_process() {
         return db.ask("SELECT pid FROM pg_stat_activity WHERE application_name = '" + table + "'");
@@ -51,27 +47,7 @@ class Trouble : public live::Live {
         return agno::postgres_batch_writer("application_name=" + table + " " + more, settings);
     }
 
-    static bool mentions(const std::exception& failed, const std::string& words) {
-        return std::string(failed.what()).find(words) != std::string::npos;
-    }
-
     int retries = 0;
 };
-
-inline std::string transport_name(const testing::TestParamInfo<agno::transport_kind>& tested) {
-    switch (tested.param) {
-        case agno::transport_kind::automatic:
-            return "parameter";
-        case agno::transport_kind::temp_table:
-            return "temp_table";
-        case agno::transport_kind::loader:
-            break;
-    }
-    return "loader";
-}
-
-inline const auto every_transport =
-    testing::Values(agno::transport_kind::automatic, agno::transport_kind::temp_table,
-                    agno::transport_kind::loader);
 
 }  // namespace trouble

@@ -97,9 +97,7 @@ class LiveHostile : public Live, public testing::WithParamInterface<transport_ki
     std::string canary_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Every, LiveHostile,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader));
+INSTANTIATE_TEST_SUITE_P(Every, LiveHostile, every_transport, transport_name);
 
 TEST_P(LiveHostile, TextsAreStoredAsTheyAre) {
     aim_at(table);

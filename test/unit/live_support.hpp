@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agno/postgres_batch_writer.hpp"
+#include "every_transport.hpp"
 
 namespace live {
 
@@ -78,6 +79,14 @@ class Live : public testing::Test {
                ") SERVER agno_loader OPTIONS (target '" + table + "')");
     }
 
+    /// Has documents go that way.
+    void use(agno::transport_kind transport) {
+        settings.transport = transport;
+        if (transport == agno::transport_kind::loader) {
+            use_loader_table("text");
+        }
+    }
+
     static agno::session with_id(std::string id, std::string name = "") {
         agno::session document;
         document.session_id = std::move(id);
@@ -93,6 +102,10 @@ class Live : public testing::Test {
             documents.push_back(with_id("s" + std::to_string(each), "n"));
         }
         return documents;
+    }
+
+    static bool mentions(const std::exception& failed, const std::string& words) {
+        return std::string(failed.what()).find(words) != std::string::npos;
     }
 
     /// Makes every insert of a session of that name wait.

@@ -17,14 +17,7 @@ using agno::transport_kind;
 /// What holds whichever way the documents go.
 class LiveTransport : public Live, public testing::WithParamInterface<transport_kind> {
   protected:
-    LiveTransport() {
-        settings.transport = GetParam();
-        if (by_loader()) {
-            use_loader_table("text");
-        }
-    }
-
-    static bool by_loader() { return GetParam() == transport_kind::loader; }
+    LiveTransport() { use(GetParam()); }
 
     /// Name and state of all rows, in one text.
     std::string rows() {
@@ -43,22 +36,7 @@ class LiveTransport : public Live, public testing::WithParamInterface<transport_
     }
 };
 
-std::string transport_name(const testing::TestParamInfo<transport_kind>& tested) {
-    switch (tested.param) {
-        case transport_kind::automatic:
-            return "automatic";
-        case transport_kind::temp_table:
-            return "temp_table";
-        case transport_kind::loader:
-            break;
-    }
-    return "loader";
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, LiveTransport,
-                         testing::Values(transport_kind::automatic, transport_kind::temp_table,
-                                         transport_kind::loader),
-                         transport_name);
+INSTANTIATE_TEST_SUITE_P(Every, LiveTransport, every_transport, transport_name);
 
 TEST_P(LiveTransport, LandsTheSameRowsAndCounts) {
     settings.batch_size = 80;  // and a small one at the end

@@ -13,10 +13,6 @@ using agno::postgres_batch_writer;
 
 class LiveTrouble : public Live {
   protected:
-    static bool mentions(const std::exception& failed, const std::string& words) {
-        return std::string(failed.what()).find(words) != std::string::npos;
-    }
-
     /// How many other backends run a statement on our table.
     std::string others_at_work() {
         return db.ask(
