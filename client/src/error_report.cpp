@@ -122,13 +122,15 @@ void throw_error(const failure& failed, const attempted& what) {
     if (blamed != nullptr) {
         throw data_error(message, state, blamed->index, blamed->line);
     }
-    if (in_class(state, {"22", "23"})) {
+    // Before any document was on its way it can't be one's fault.
+    const bool about_documents = failed.at != phase::connecting && failed.at != phase::preparing;
+    if (about_documents && in_class(state, {"22", "23"})) {
         throw data_error(message, state);
     }
     if (in_class(state, {"08", "28", "57P"})) {
         throw connection_error(message, state, retryable);
     }
-    if (in_class(state, {"0A", "25", "3D", "3F", "42"})) {
+    if (in_class(state, {"0A", "22", "25", "3D", "3F", "42"})) {
         throw usage_error(message, state, retryable);
     }
     throw error(message, state, retryable);

@@ -99,6 +99,9 @@ TEST_F(Refusal, OfATableThatIsDroppedMeanwhileIsFinal) {
 }
 
 TEST_F(Refusal, ByAFullDiskIsTriedWithLessAndPasses) {
+    if (std::stoi(db.ask("SHOW server_version_num")) >= 160000) {
+        GTEST_SKIP() << "it extends files by posix_fallocate, whose EFBIG is no full disk to it";
+    }
     // The server's files may get 17 MiB and a bit long, so that the last page of one doesn't fit:
     // to the server that is a full disk. (WAL files have 16 MiB.)
     server("limit_files " + std::to_string(17 * 1024 * 1024 + 4096));

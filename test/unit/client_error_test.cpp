@@ -103,6 +103,11 @@ TEST_F(ErrorReport, KindsBecomeLeaves) {
     (void)thrown<agno::connection_error>(server_failure("57P01", "shutdown"));
 }
 
+TEST_F(ErrorReport, BeforeADocumentIsSentNoneIsAtFault) {
+    (void)thrown<agno::usage_error>(
+        server_failure("22023", "string is not a valid identifier", phase::preparing));
+}
+
 TEST_F(ErrorReport, NamesTheMend) {
     what_.target = "app.chats";
     const auto mend = [&](const char* sqlstate, phase at) {
