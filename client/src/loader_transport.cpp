@@ -10,19 +10,22 @@ namespace {
 constexpr const char* facts_about_table =
     "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), h.oid IS NOT NULL,"
     " EXISTS (SELECT FROM pg_catalog.pg_attribute AS a"
-    "  JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid"
-    "  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-    "  AND 'pg_catalog.jsonb'::regtype IN (t.oid, t.typbasetype)),"
+    "  JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) a.atttypid"
+    "  WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid"
+    "  AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped"
+    "  AND 'pg_catalog.jsonb'::pg_catalog.regtype"
+    "   OPERATOR(pg_catalog.=) ANY (ARRAY[t.oid, t.typbasetype])),"
     " EXISTS (SELECT FROM pg_catalog.pg_options_to_table(f.ftoptions)"
-    "  WHERE option_name = 'on_error' AND option_value = 'skip')"
+    "  WHERE option_name OPERATOR(pg_catalog.=) 'on_error'"
+    "  AND option_value OPERATOR(pg_catalog.=) 'skip')"
     " FROM pg_catalog.pg_class AS c"
-    " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-    " LEFT JOIN pg_catalog.pg_foreign_table AS f ON f.ftrelid = c.oid"
-    " LEFT JOIN pg_catalog.pg_foreign_server AS s ON s.oid = f.ftserver"
-    " LEFT JOIN pg_catalog.pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw"
-    " LEFT JOIN pg_catalog.pg_proc AS h ON h.oid = w.fdwhandler"
-    "  AND h.proname = 'agno_loader_handler'"
-    " WHERE c.oid = pg_catalog.to_regclass($1)";
+    " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
+    " LEFT JOIN pg_catalog.pg_foreign_table AS f ON f.ftrelid OPERATOR(pg_catalog.=) c.oid"
+    " LEFT JOIN pg_catalog.pg_foreign_server AS s ON s.oid OPERATOR(pg_catalog.=) f.ftserver"
+    " LEFT JOIN pg_catalog.pg_foreign_data_wrapper AS w ON w.oid OPERATOR(pg_catalog.=) s.srvfdw"
+    " LEFT JOIN pg_catalog.pg_proc AS h ON h.oid OPERATOR(pg_catalog.=) w.fdwhandler"
+    "  AND h.proname OPERATOR(pg_catalog.=) 'agno_loader_handler'"
+    " WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)";
 
 enum fact { name, is_loader, is_jsonb, skips_errors };
 

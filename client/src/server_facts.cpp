@@ -9,14 +9,19 @@ namespace agno::detail {
 
 namespace {
 
+// As in all our SQL, functions, types and operators have their schema: what is found earlier on the
+// search_path is somebody else's.
+//
 // Times as numbers, which no setting of the session changes. A crash doesn't end the postmaster,
 // but it resets statistics.
 constexpr const char* facts =
     "SELECT (SELECT n.nspname FROM pg_catalog.pg_extension AS e"
-    "  JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'agno'),"
+    "  JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace"
+    "  WHERE e.extname OPERATOR(pg_catalog.=) 'agno'),"
     " pg_catalog.pg_backend_pid(),"
-    " (SELECT (EXTRACT(epoch FROM backend_start) * 1000000)::bigint"
-    "  FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()),"
+    " (SELECT (EXTRACT(epoch FROM backend_start) OPERATOR(pg_catalog.*) 1000000)::bigint"
+    "  FROM pg_catalog.pg_stat_activity"
+    "  WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()),"
     " pg_catalog.concat_ws(' ', EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()),"
     "  EXTRACT(epoch FROM s.stats_reset)) FROM pg_catalog.pg_stat_bgwriter AS s";
 
@@ -24,8 +29,9 @@ enum fact { extension_schema, process_number, process_started, life };
 
 constexpr const char* end_it =
     "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
-    " WHERE pid = $1::integer AND (EXTRACT(epoch FROM backend_start) * 1000000)::bigint ="
-    " $2::bigint";
+    " WHERE pid OPERATOR(pg_catalog.=) $1::integer"
+    " AND (EXTRACT(epoch FROM backend_start) OPERATOR(pg_catalog.*) 1000000)::bigint"
+    "  OPERATOR(pg_catalog.=) $2::bigint";
 
 /// Times to wait between two looks at the server: short at first.
 class look_again {

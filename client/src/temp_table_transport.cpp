@@ -12,7 +12,7 @@ namespace {
 constexpr const char* start_copy =
     "DO LANGUAGE plpgsql $agno$ BEGIN"
     " IF pg_catalog.to_regclass('pg_temp.agno_payload') IS NULL THEN"
-    " CREATE TEMPORARY TABLE agno_payload (payload text) ON COMMIT DELETE ROWS;"
+    " CREATE TEMPORARY TABLE agno_payload (payload pg_catalog.text) ON COMMIT DELETE ROWS;"
     " ALTER TABLE pg_temp.agno_payload ALTER COLUMN payload SET STORAGE EXTERNAL;"
     " END IF; END $agno$;"
     " COPY pg_temp.agno_payload (payload) FROM STDIN (FORMAT binary)";

@@ -36,9 +36,10 @@ bool is_told(outcome what) {
 
 std::string call(std::string_view payload, const std::string& schema) {
     return schema + ".agno_upsert_sessions(" + std::string(payload) +
-           ", preserve_updated_at => $1::boolean, target => $2::regclass, mode => $3::text,"
-           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::text,"
-           " unknown_keys => $7::text, repair => $8::boolean)";
+           ", preserve_updated_at => $1::boolean, target => $2::pg_catalog.regclass, mode => "
+           "$3::pg_catalog.text,"
+           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::pg_catalog.text,"
+           " unknown_keys => $7::pg_catalog.text, repair => $8::boolean)";
 }
 
 enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction };
@@ -61,10 +62,10 @@ std::string upsert_statement::row_each(std::string_view payload, const std::stri
 }
 
 std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) {
-    return "SELECT outcome, count(*), CASE WHEN is_told THEN ordinal END,"
+    return "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
            " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END,"
-           " pg_catalog.txid_current_if_assigned() FROM (SELECT outcome IN ('rejected', 'stale') "
-           "AS is_told, d.* FROM " +
+           " pg_catalog.txid_current_if_assigned() FROM (SELECT outcome OPERATOR(pg_catalog.=)"
+           " ANY (ARRAY['rejected', 'stale']) AS is_told, d.* FROM " +
            call(payload, schema) + " AS d) AS documents GROUP BY 1, 3, 4, 5, 6";
 }
 
