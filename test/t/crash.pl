@@ -10,7 +10,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-my $cycles = $ENV{AGNO_CRASHES} // 20;
+# Four of five by an immediate stop.
+my $cycles = $ENV{AGNO_CRASHES} // 25;
 my $seconds = 1.2;
 my $files = $PostgreSQL::Test::Utils::tmp_check;
 
@@ -134,7 +135,7 @@ for my $cycle (1 .. $cycles) {
     my @runs = map { start_writer($_, $cycle) } sort keys %writers;
     my @loads = map { start_agno_load($_, $cycle) } sort keys %loads;
     sleep $seconds * (0.7 + rand 0.6);
-    if ($cycle % 4 == 0) {
+    if ($cycle % 5 == 0) {
         kill_a_backend();
     } else {
         $node->stop('immediate');

@@ -124,7 +124,9 @@ $$;
 CREATE FUNCTION damage() RETURNS TABLE (relation regclass, what text) LANGUAGE plpgsql AS $$
 DECLARE relation regclass;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY['direct', 'general', 'acknowledged']::regclass[] LOOP
+    FOR relation IN SELECT unnest(ARRAY[oid, nullif(reltoastrelid, 0)]) FROM pg_class
+                    WHERE oid = ANY (ARRAY['direct', 'general', 'acknowledged']::regclass[]) LOOP
+        CONTINUE WHEN relation IS NULL;
         PERFORM bt_index_parent_check(indexrelid, true) FROM pg_index i WHERE i.indrelid = relation;
         RETURN QUERY SELECT relation, msg FROM verify_heapam(relation, check_toast => true);
         RETURN QUERY SELECT relation, 'not all visible ' || t_ctid FROM pg_check_visible(relation) t_ctid;
