@@ -45,6 +45,23 @@ SELECT * FROM probe.load('probe.bytes', probe.keys(1, 6000), 'again');
 SELECT * FROM probe.load('probe.icu', probe.keys(1, 6000), 'again');
 COMMIT;
 
+-- An index that goes down, and keys so long that an index compresses them. A row that was missed would be taken
+-- for one that another transaction has inserted since the snapshot: 40001.
+CREATE TABLE probe.down (session_id text NOT NULL, name text);
+CREATE UNIQUE INDEX ON probe.down (session_id COLLATE "C" DESC NULLS LAST);
+CREATE TABLE probe.long (session_id text PRIMARY KEY, name text);
+CREATE FUNCTION probe.long_keys(first int, last int) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_agg(repeat('ä', 600) || i) FROM generate_series(first, last) AS i
+$$;
+SELECT * FROM probe.load('probe.down', probe.keys(1, 200), 'first');
+SELECT * FROM probe.load('probe.long', probe.long_keys(1, 200), 'first');
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT * FROM probe.load('probe.down', probe.keys(101, 300), 'again');
+SELECT * FROM probe.load('probe.long', probe.long_keys(101, 300), 'again');
+COMMIT;
+SELECT name, count(*), count(DISTINCT session_id) FROM probe.down GROUP BY name ORDER BY name;
+SELECT name, count(*), count(DISTINCT session_id) FROM probe.long GROUP BY name ORDER BY name;
+
 -- Every row once, as the last load that had it left it.
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.bytes GROUP BY name ORDER BY name;
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.icu GROUP BY name ORDER BY name;

@@ -10,9 +10,10 @@ Datum key_of(const target_table& target, const document& doc) {
     return doc.fields[target.key].value;
 }
 
+/// A stored key, unlike one that was just converted, may be compressed.
 std::string_view key_bytes(Datum key) {
-    const auto* text = reinterpret_cast<const varlena*>(DatumGetPointer(key));
-    return {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
+    const text* bytes = DatumGetTextPP(key);
+    return {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
 }
 
 /// The other way round: converted keys are never packed.

@@ -13,9 +13,11 @@ constexpr int keys_per_search = 4;
 constexpr int judged_keys = 64;
 constexpr int longest_pause = 64 * 1024;
 
-/// Only text is stored in the index as it is in the table, whatever the operator class.
-bool can_compare(const target_table& target) {
-    return target.columns[target.key].kind == column_kind::text && target.key_is_bytewise;
+/// Only text is stored in the index as it is in the table, whatever the operator class. A scan of
+/// an index with DESC ends at the key instead of beginning there.
+bool can_walk(const target_table& target, Relation index) {
+    return target.columns[target.key].kind == column_kind::text && target.key_is_bytewise &&
+           (index->rd_indoption[0] & INDOPTION_DESC) == 0;
 }
 
 int compare(key_walk& walk, Datum a, Datum b) {
@@ -23,19 +25,20 @@ int compare(key_walk& walk, Datum a, Datum b) {
         FunctionCall2Coll(&walk.target->key_compare, walk.target->key_collation, a, b));
 }
 
-bool same_bytes(Datum a, Datum b) {
-    const varlena* left = reinterpret_cast<varlena*>(DatumGetPointer(a));
-    const varlena* right = reinterpret_cast<varlena*>(DatumGetPointer(b));
+/// Where bytes decide, other keys never compare as equal: a long key, which the index may have
+/// compressed, can be left to the comparison.
+bool is_entry_of(key_walk& walk, Datum entry, Datum key) {
+    const varlena* left = reinterpret_cast<varlena*>(DatumGetPointer(entry));
+    const varlena* right = reinterpret_cast<varlena*>(DatumGetPointer(key));
+    if (VARATT_IS_COMPRESSED(left))
+        return compare(walk, entry, key) == 0;
     return VARSIZE_ANY_EXHDR(left) == VARSIZE_ANY_EXHDR(right) &&
            memcmp(VARDATA_ANY(left), VARDATA_ANY(right), VARSIZE_ANY_EXHDR(left)) == 0;
 }
 
 void step(key_walk& walk) {
-    ItemPointer tid = index_getnext_tid(walk.scan, ForwardScanDirection);
-    walk.at_end = tid == nullptr;
+    walk.at_end = index_getnext_tid(walk.scan, ForwardScanDirection) == nullptr;
     walk.is_spent = false;
-    if (tid != nullptr)
-        walk.tid = *tid;
 }
 
 /// The current entry's key. Never NULL: that is not at least anything.
@@ -65,7 +68,7 @@ bool reach(key_walk& walk, Datum key) {
         step(walk);
     for (int steps = 0; !walk.at_end; ++steps) {
         Datum entry = entry_key(walk);
-        if (same_bytes(entry, key))
+        if (is_entry_of(walk, entry, key))
             return true;
         if (compare(walk, entry, key) > 0)
             return false;
@@ -79,7 +82,7 @@ bool reach(key_walk& walk, Datum key) {
 
 /// Several entries of one key are versions of its row.
 bool fetch_visible(key_walk& walk, Datum key, TupleTableSlot* slot) {
-    while (!walk.at_end && same_bytes(entry_key(walk), key)) {
+    while (!walk.at_end && is_entry_of(walk, entry_key(walk), key)) {
         if (index_fetch_heap(walk.scan, slot)) {
             walk.is_spent = true;
             return true;
@@ -95,7 +98,7 @@ key_walk start_walk(target_table& target, Relation index, Snapshot snapshot,
                     std::size_t key_count) {
     key_walk walk{};
     walk.target = &target;
-    if (key_count < fewest_keys || !can_compare(target))
+    if (key_count < fewest_keys || !can_walk(target, index))
         return walk;
     Oid operand = index->rd_opcintype[0];
     Oid at_least =

@@ -11,14 +11,13 @@ namespace agno {
 /// its end. Where they are not, every search reads the rest of a leaf page in vain; pays() notices.
 struct key_walk {
     target_table* target;
-    IndexScanDesc scan;  ///< nullptr where the keys are too few, or of a type it doesn't compare
+    IndexScanDesc scan;  ///< nullptr where the keys are too few, or the index is not one to walk
     ScanKeyData at_least;
 
     bool is_placed;  ///< everything between `previous` and the current entry was seen
     Datum previous;  ///< the key last asked for
     bool at_end;     ///< no current entry: no key of the index is larger
     bool is_spent;   ///< the current entry is that of `previous`
-    ItemPointerData tid;
 
     int keys;      ///< asked for since it was last judged
     int searches;  ///< made for them
