@@ -59,6 +59,22 @@ SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a",
 {"session_id": "d", "r": 2}', on_error => 'skip');
 SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "name": "x"}', mode => 'patch');
 SELECT * FROM stored();
+-- A domain that may be NULL, in more new rows than are written at a time.
+CREATE DOMAIN rating AS int CHECK (VALUE > 0);
+SELECT * FROM make_twins('session_id text PRIMARY KEY, r rating, name text');
+SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "s%s", "name": "%s"}', i, repeat('x', i % 100)), E'\n')
+    FROM generate_series(1, 3000) i)) GROUP BY 1, 2;
+SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "s%s", "name": "%s"}', i, repeat('y', i % 100 + 1)), E'\n')
+    FROM generate_series(1, 3000) i)) GROUP BY 1, 2;
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "s1", "r": -1}', on_error => 'skip');
+-- Times that are set without the document are of the column's domain as well.
+CREATE DOMAIN past AS timestamptz CHECK (VALUE < '2000-01-01');
+SELECT * FROM make_twins('session_id text PRIMARY KEY, name text, created_at past, updated_at past');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "created_at": "1999-01-01T00:00:00Z"}
+{"session_id": "b", "created_at": "1999-01-01T00:00:00Z", "updated_at": "1999-01-02T00:00:00Z"}
+{"session_id": "c", "updated_at": "1999-01-02T00:00:00Z"}', preserve_updated_at => true, on_error => 'skip');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "b", "name": "later"}');
+SELECT * FROM stored();
 SELECT * FROM make_twins();
-DROP DOMAIN score, label, bag, required;
+DROP DOMAIN score, label, bag, required, rating, past;
 DROP TYPE mood;

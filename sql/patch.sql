@@ -41,3 +41,32 @@ SELECT * FROM upsert('{"session_id": "d"}', mode => 'patch');
 SELECT * FROM upsert('
 {"session_id": "d", "name": "x"}
 {"session_id": "d", "name": null}', mode => 'patch');
+-- A column of type json, written by somebody else: it merges, too; without a change the text stays as it was.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, state json, runs json, name text');
+SELECT on_twins($$INSERT INTO sessions VALUES ('j', '{"z":1, "a" : {"b":1,"c":2}}', '[{"run_id":"r1","n":1}]', 'one'),
+    ('bad', '{"nul": "\u0000"}', NULL, NULL)$$);
+SELECT path, outcome, detail FROM upsert('{"session_id": "j", "state": {"a": {"c": 2}}, "runs": [{"n": 1, "run_id": "r1"}]}', mode => 'patch');
+SELECT path, outcome, detail FROM upsert('{"session_id": "j", "name": "two", "state": {"a": {"c": 2}}}', mode => 'patch');
+SELECT * FROM stored() WHERE stored LIKE '%"j"%';
+SELECT path, outcome, detail FROM upsert('
+{"session_id": "j", "state": {"a": {"c": null, "d": 3}}, "runs": [{"run_id": "r2"}]}
+{"session_id": "j", "state": {"e": 4}}
+{"session_id": "new", "state": {"a": null, "b": 1}}', mode => 'patch');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "bad", "state": {"a": 1}}
+{"session_id": "good"}', mode => 'patch', on_error => 'skip');
+SELECT path, outcome FROM upsert('{"session_id": "bad", "state": {"a": 1}}');
+SELECT * FROM stored();
+-- What has to be of a column's domain is what comes out, not the patch.
+CREATE DOMAIN stepped AS jsonb CHECK (VALUE ? 'step');
+CREATE DOMAIN stepped_json AS json CHECK (VALUE -> 'step' IS NOT NULL);
+SELECT * FROM make_twins('session_id text PRIMARY KEY, state stepped, metadata stepped_json');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "state": {"a": 1}}', on_error => 'skip');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "state": {"a": 1}}', mode => 'patch');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "state": {"step": 1}, "metadata": {"step": 1}}', mode => 'patch');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "state": {"a": 1}, "metadata": {"b": 2}}', mode => 'patch');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "metadata": {"c": 3}}
+{"session_id": "d", "state": {"step": null}}
+{"session_id": "e", "state": {"step": null}}', mode => 'patch', on_error => 'skip');
+SELECT * FROM stored();
+SELECT * FROM make_twins();
+DROP DOMAIN stepped, stepped_json;

@@ -28,13 +28,15 @@ group_list groups_in(const attempt& a, group_state state) {
 
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     progress.state = group_state::settled;
+    const char* column = a.call->target->column_at_work;
+    a.call->target->column_at_work = nullptr;
     if (!has_one_candidate(progress.group)) {
         a.to_split.append(&progress);
         return;
     }
     document* doc = pending_document(progress.group);
     doc->result = outcome::rejected;
-    doc->failure = copy_problem(problem_of(error, nullptr), a.call->context);
+    doc->failure = copy_problem(problem_of(error, column), a.call->context);
 }
 
 void lose_race(attempt& a) {

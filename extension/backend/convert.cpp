@@ -87,10 +87,6 @@ document_field epoch_value(target_column& column, const json_value& value) {
 }
 
 Datum input_value(target_column& column, const json_value& value) {
-    if (column.base_type == JSONOID)
-        return InputFunctionCall(
-            &column.input, JsonbToCString(nullptr, &DatumGetJsonbP(jsonb_datum(value))->root, 0),
-            column.input_param, column.typmod);
     char* text = scalar_text(column, value);
     require_length(column, text);
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
@@ -102,6 +98,8 @@ document_field convert_value(target_column& column, const json_value& value, bum
             return {field_state::value, text_value(column, value, memory)};
         case column_kind::jsonb:
             return {field_state::value, jsonb_datum(value, memory)};
+        case column_kind::json:
+            return {field_state::value, json_of_jsonb(jsonb_datum(value))};
         case column_kind::timestamp:
             return time_value(column, value);
         case column_kind::epoch:
@@ -133,13 +131,9 @@ const char* describe_type(json_type type) {
 }
 
 document_field convert(target_column& column, const json_value& value, bump& memory) {
-    document_field field{field_state::null, 0};
-    if (value.type != json_type::null)
-        field = convert_value(column, value, memory);
-    if (column.is_domain && field.state != field_state::absent)
-        domain_check(field.value, field.state == field_state::null, column.type,
-                     &column.domain_cache, CurrentMemoryContext);
-    return field;
+    if (value.type == json_type::null)
+        return {field_state::null, 0};
+    return convert_value(column, value, memory);
 }
 
 }  // namespace agno

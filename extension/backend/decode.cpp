@@ -47,6 +47,14 @@ problem unknown_key(const target_table& target, std::string_view key, int column
                    "Add the column, or pass unknown_keys => 'ignore' to drop such keys.");
 }
 
+/// True where the value is merged into a stored one: then it is that which has to be of the
+/// column's domain, not the patch.
+bool is_patch_of_value(const upsert_call& call, const target_column& column,
+                       const document_field& field) {
+    return call.options.mode == merge_mode::patch && field.state == field_state::value &&
+           column.is_mergeable();
+}
+
 /// Converts every member into doc.fields. Raises what a conversion raises, with `current` telling
 /// which column was at fault; returns the first key that no column can take.
 problem convert_members(upsert_call& call, const json_value& object, document& doc,
@@ -59,8 +67,12 @@ problem convert_members(upsert_call& call, const json_value& object, document& d
                 return unknown_key(*call.target, member.key, index);
             continue;
         }
-        current = call.target->columns[index].name;
-        doc.fields[index] = convert(call.target->columns[index], member.value, call.values);
+        target_column& column = call.target->columns[index];
+        current = column.name;
+        document_field field = convert(column, member.value, call.values);
+        if (field.state != field_state::absent && !is_patch_of_value(call, column, field))
+            check_domain(column, field.value, field.state == field_state::null);
+        doc.fields[index] = field;
     }
     return {};
 }

@@ -31,17 +31,37 @@ Datum merge_untidily(Pointer stored, Datum patch, json_merge how) {
     return jsonb_datum(merged);
 }
 
-}  // namespace
+Datum merge_json_untidily(Pointer stored, Datum patch, json_merge how) {
+    Pointer before = nullptr;
+    if (stored != nullptr)
+        before = DatumGetPointer(jsonb_of_json(PointerGetDatum(stored)));
+    Datum merged = merge_untidily(before, jsonb_of_json(patch), how);
+    if (before != nullptr && datum_image_eq(PointerGetDatum(before), merged, false, -1))
+        return PointerGetDatum(PG_DETOAST_DATUM(PointerGetDatum(stored)));
+    return json_of_jsonb(merged);
+}
 
-Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
+using merge_function = Datum (*)(Pointer stored, Datum patch, json_merge how);
+
+Datum merge_tidily(merge_function merge, Pointer stored, Datum patch, json_merge how) {
     MemoryContext work =
         AllocSetContextCreate(CurrentMemoryContext, "agno merge", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(work);
-    Datum merged = merge_untidily(stored, patch, how);
+    Datum merged = merge(stored, patch, how);
     MemoryContextSwitchTo(caller);
     Datum kept = datumCopy(merged, false, -1);
     MemoryContextDelete(work);
     return kept;
+}
+
+}  // namespace
+
+Datum merge_jsonb(Pointer stored, Datum patch, json_merge how) {
+    return merge_tidily(merge_untidily, stored, patch, how);
+}
+
+Datum merge_json(Pointer stored, Datum patch, json_merge how) {
+    return merge_tidily(merge_json_untidily, stored, patch, how);
 }
 
 }  // namespace agno

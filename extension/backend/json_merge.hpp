@@ -13,4 +13,7 @@ enum class json_merge {
 /// memory context, of which it keeps no more than the result.
 Datum merge_jsonb(Pointer stored, Datum patch, json_merge how);
 
+/// The same for json. Where nothing changes the result is the stored text, however it is written.
+Datum merge_json(Pointer stored, Datum patch, json_merge how);
+
 }  // namespace agno

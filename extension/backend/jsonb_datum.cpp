@@ -29,6 +29,14 @@ Datum jsonb_datum(const core::json_value& value, bump& memory) {
     return encode(value, resource);
 }
 
+Datum json_of_jsonb(Datum jsonb) {
+    return CStringGetTextDatum(JsonbToCString(nullptr, &DatumGetJsonbP(jsonb)->root, 0));
+}
+
+Datum jsonb_of_json(Datum json) {
+    return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
+}
+
 std::string_view container_of(Jsonb* jsonb) {
     return {reinterpret_cast<const char*>(&jsonb->root), VARSIZE(jsonb) - VARHDRSZ};
 }

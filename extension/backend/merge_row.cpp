@@ -14,12 +14,25 @@ bool is_patch(const upsert_call& call) {
     return call.options.mode == merge_mode::patch;
 }
 
-Datum patched_value(const upsert_call& call, int column, const table_row& row, Datum patch) {
-    if (!is_patch(call) || call.target->columns[column].kind != column_kind::jsonb)
+/// Checks a value that was made here: those of documents and DEFAULTs were checked before.
+void require_domain(const upsert_call& call, target_column& column, Datum value, bool is_null) {
+    call.target->column_at_work = column.name;
+    check_domain(column, value, is_null);
+    call.target->column_at_work = nullptr;
+}
+
+Datum patched_value(const upsert_call& call, int index, const table_row& row, Datum patch) {
+    target_column& column = call.target->columns[index];
+    if (!is_patch(call) || !column.is_mergeable())
         return patch;
-    json_merge how = column == call.target->runs ? json_merge::runs : json_merge::patch;
-    return merge_jsonb(row.nulls[column] ? nullptr : DatumGetPointer(row.values[column]), patch,
-                       how);
+
+    call.target->column_at_work = column.name;
+    json_merge how = index == call.target->runs ? json_merge::runs : json_merge::patch;
+    Pointer stored = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
+    Datum merged = column.kind == column_kind::jsonb ? merge_jsonb(stored, patch, how)
+                                                     : merge_json(stored, patch, how);
+    require_domain(call, column, merged, false);
+    return merged;
 }
 
 /// Applies, in order, every document that has a share. True where one had the column's key.
@@ -56,9 +69,9 @@ void set_default(const upsert_call& call, int index, table_row& row) {
         row.values[index] =
             ExecEvalExpr(column.default_expression, GetPerTupleExprContext(call.target->executor),
                          &row.nulls[index]);
-    // A DEFAULT was checked while it was computed, but a domain may forbid the lack of one.
-    if (column.is_domain && column.default_expression == nullptr)
-        domain_check(0, true, column.type, &column.domain_cache, CurrentMemoryContext);
+    // A domain may forbid the lack of a DEFAULT.
+    if (column.default_expression == nullptr)
+        require_domain(call, column, 0, true);
 }
 
 /// The last time that a document with a share gives a column, or nullptr.
@@ -73,12 +86,17 @@ const document_field* last_time(const upsert_call& call, const document_group& g
 
 /// Sets a time column to the documents' own time where that is wanted and there, else to now.
 /// True where it is their own.
-bool set_time(const upsert_call& call, const document_group& group, int column, bool keep_own,
+bool set_time(const upsert_call& call, const document_group& group, int index, bool keep_own,
               table_row& row) {
-    const document_field* own = keep_own ? last_time(call, group, column) : nullptr;
-    row.set(column,
-            own != nullptr ? own->value : time_for_column(call.target->columns[column], call.now));
-    return own != nullptr;
+    const document_field* own = keep_own ? last_time(call, group, index) : nullptr;
+    if (own != nullptr) {
+        row.set(index, own->value);
+        return true;
+    }
+    target_column& column = call.target->columns[index];
+    row.set(index, time_for_column(column, call.now));
+    require_domain(call, column, row.values[index], false);
+    return false;
 }
 
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index) {

@@ -19,6 +19,8 @@ namespace {
 
 attempt start_attempt(upsert_call& call, care how, int number, const document_group* groups,
                       std::size_t count) {
+    // Of an attempt that failed.
+    call.target->column_at_work = nullptr;
     attempt a{&call,
               how,
               number,

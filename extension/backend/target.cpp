@@ -23,6 +23,8 @@ column_kind kind_of(const target_column& column) {
             return column_kind::text;
         case JSONBOID:
             return column_kind::jsonb;
+        case JSONOID:
+            return column_kind::json;
         case TIMESTAMPOID:
         case TIMESTAMPTZOID:
             return column_kind::timestamp;
@@ -164,6 +166,12 @@ void describe_defaults(target_table& target) {
     for (int i = 0; i < target.column_count; ++i)
         if (target.columns[i].has_default)
             describe_default(target, target.columns[i]);
+}
+
+void check_domain(target_column& column, Datum value, bool is_null) {
+    // What it keeps for the next check has to live as long as the column's description.
+    if (column.is_domain)
+        domain_check(value, is_null, column.type, &column.domain_cache, column.input.fn_mcxt);
 }
 
 void close_target(target_table* target) {

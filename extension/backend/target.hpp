@@ -8,6 +8,7 @@ namespace agno {
 enum class column_kind : std::uint8_t {
     text,  ///< text, varchar
     jsonb,
+    json,
     timestamp,  ///< timestamp with or without time zone
     epoch,      ///< a bigint created_at or updated_at: seconds since 1970
     other,      ///< anything else goes through the type's input function
@@ -42,6 +43,9 @@ struct target_column {
     bool default_is_constant;
     Datum constant_default;
     bool constant_default_is_null;
+
+    /// True where a patch is merged into the stored value.
+    bool is_mergeable() const { return kind == column_kind::jsonb || kind == column_kind::json; }
 };
 
 /// No such column.
@@ -73,6 +77,8 @@ struct target_table {
     Oid key_collation;
 
     EState* executor;  ///< evaluates defaults
+    /// The column to blame for an error, while a value is made for it; else nullptr.
+    const char* column_at_work;
 
     /// The column of that name, or no_column.
     int find(std::string_view name) const;
@@ -92,6 +98,10 @@ target_table* open_target(Oid relation, LOCKMODE lock);
 /// Describes the columns' defaults, of which it computes the constant ones: by then, functions of
 /// the table's owner run with the rights of the current user.
 void describe_defaults(target_table& target);
+
+/// Raises 23514 or 23502 where the column's type is a domain that the value is not of.
+void check_domain(target_column& column, Datum value, bool is_null);
+
 void close_target(target_table* target);
 
 }  // namespace agno
