@@ -68,5 +68,11 @@ SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "metadat
 {"session_id": "d", "state": {"step": null}}
 {"session_id": "e", "state": {"step": null}}', mode => 'patch', on_error => 'skip');
 SELECT * FROM stored();
+-- created_at is the first document's, as if each had come in a payload of its own.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, name text, created_at timestamptz');
+SELECT path, outcome FROM upsert('
+{"session_id": "t", "name": "one", "created_at": "2001-01-01T00:00:00Z"}
+{"session_id": "t", "name": "two", "created_at": "2002-01-01T00:00:00Z"}', mode => 'patch');
+SELECT * FROM stored();
 SELECT * FROM make_twins();
 DROP DOMAIN stepped, stepped_json;

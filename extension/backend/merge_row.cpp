@@ -74,21 +74,26 @@ void set_default(const upsert_call& call, int index, table_row& row) {
         require_domain(call, column, 0, true);
 }
 
-/// The last time that a document with a share gives a column, or nullptr.
-const document_field* last_time(const upsert_call& call, const document_group& group, int column) {
-    for (int i = group.count - 1; i >= 0; --i) {
+/// The time that the documents with a share give a column, or nullptr: of created_at the first,
+/// since no later document changes it, of updated_at the last.
+const document_field* own_time(const upsert_call& call, const document_group& group, int column) {
+    const document_field* own = nullptr;
+    for (int i = 0; i < group.count; ++i) {
         const document* doc = group.documents[i];
-        if (has_share(call, doc) && doc->fields[column].state == field_state::value)
-            return &doc->fields[column];
+        if (!has_share(call, doc) || doc->fields[column].state != field_state::value)
+            continue;
+        own = &doc->fields[column];
+        if (column == call.target->created_at)
+            break;
     }
-    return nullptr;
+    return own;
 }
 
 /// Sets a time column to the documents' own time where that is wanted and there, else to now.
 /// True where it is their own.
 bool set_time(const upsert_call& call, const document_group& group, int index, bool keep_own,
               table_row& row) {
-    const document_field* own = keep_own ? last_time(call, group, index) : nullptr;
+    const document_field* own = keep_own ? own_time(call, group, index) : nullptr;
     if (own != nullptr) {
         row.set(index, own->value);
         return true;
