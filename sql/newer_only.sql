@@ -39,3 +39,25 @@ SELECT * FROM upsert('{"session_id": "s", "name": "one", "updated_at": 160000000
 SELECT * FROM upsert('{"session_id": "s", "name": "two", "updated_at": "2020-09-13T12:26:40Z"}', preserve_updated_at => true, newer_only => true);
 SELECT * FROM upsert('{"session_id": "s", "name": "two", "updated_at": 1600000001}', preserve_updated_at => true, newer_only => true);
 SELECT * FROM stored();
+-- A bad document takes no other of its session along: not one that is older, nor others of the same time, nor,
+-- where updated_at is refreshed, those after the first that was written.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, name text CHECK (name <> ''bad''), updated_at timestamptz');
+SELECT * FROM upsert('
+{"session_id": "a", "name": "bad", "updated_at": "2022-01-07T00:00:00Z"}
+{"session_id": "a", "name": "older", "updated_at": "2022-01-06T00:00:00Z"}
+{"session_id": "b", "name": "one", "updated_at": "2022-01-05T00:00:00Z"}
+{"session_id": "b", "name": "two", "updated_at": "2022-01-05T00:00:00Z"}
+{"session_id": "b", "name": "older", "updated_at": "2022-01-04T00:00:00Z"}
+{"session_id": "b", "name": "bad", "updated_at": "2022-01-05T00:00:00Z"}', preserve_updated_at => true, newer_only => true, on_error => 'skip');
+SELECT * FROM upsert('
+{"session_id": "c", "name": "one", "updated_at": "2022-01-05T00:00:00Z"}
+{"session_id": "c", "name": "two", "updated_at": "2022-01-06T00:00:00Z"}
+{"session_id": "c", "name": "bad", "updated_at": "2022-01-07T00:00:00Z"}', newer_only => true, on_error => 'skip');
+SELECT * FROM stored('session_id, name');
+-- What is stored stays where it is as new.
+SELECT * FROM upsert('
+{"session_id": "b", "name": "three", "updated_at": "2022-01-05T00:00:00Z"}
+{"session_id": "b", "name": "bad", "updated_at": "2022-01-06T00:00:00Z"}
+{"session_id": "b", "name": "older", "updated_at": "2022-01-04T00:00:00Z"}', preserve_updated_at => true, newer_only => true, on_error => 'skip');
+SELECT * FROM stored('session_id, name') WHERE stored LIKE '%"b"%';
+SELECT * FROM make_twins();

@@ -1,22 +1,6 @@
 #include "backend/attempt.hpp"
 
-#include "backend/share.hpp"
-
 namespace agno {
-
-namespace {
-
-/// True where one document alone can be to blame. A duplicate would land if the one that beat it
-/// were rejected.
-bool has_one_candidate(const document_group& group) {
-    int candidates = 0;
-    for (int i = 0; i < group.count; ++i)
-        candidates += group.documents[i]->result == outcome::pending ||
-                      group.documents[i]->result == outcome::duplicate;
-    return candidates == 1;
-}
-
-}  // namespace
 
 group_list groups_in(const attempt& a, group_state state) {
     auto list = group_list::in(CurrentMemoryContext);
@@ -30,11 +14,11 @@ void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     progress.state = group_state::settled;
     const char* column = a.call->target->column_at_work;
     a.call->target->column_at_work = nullptr;
-    if (!has_one_candidate(progress.group)) {
+    if (progress.group.count > 1) {
         a.to_split.append(&progress);
         return;
     }
-    document* doc = pending_document(progress.group);
+    document* doc = progress.group.documents[0];
     doc->result = outcome::rejected;
     doc->failure = copy_problem(problem_of(error, column), a.call->context);
 }

@@ -30,8 +30,8 @@ using group_list = pod_list<group_progress*>;
 struct attempt {
     upsert_call* call;
     care how;
-    int number;      ///< counts from 1
-    bool lost_race;  ///< a concurrent insert won: roll back and try again
+    int number;       ///< counts from 1
+    bool& lost_race;  ///< a concurrent insert won: roll back and try again
     pod_list<group_progress> groups;
     /// Groups of several documents that failed as a whole.
     group_list to_split;
@@ -47,8 +47,8 @@ group_list groups_in(const attempt& a, group_state state);
 /// 42501.
 [[noreturn]] void fail_unreachable(attempt& a);
 
-/// Rejects the group's document, or where several have a share in its row puts it up for splitting:
-/// then it's not known which one is to blame.
+/// Rejects the group's document, or where there are several puts it up for splitting: it's not
+/// known which one is to blame, and what one beat would land without it.
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error);
 
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.

@@ -18,10 +18,26 @@ optional_time time_of(const target_table& target, bool is_null, Datum value) {
     return result;
 }
 
+/// Unknown where the document has none: it is of now then.
+optional_time time_of(const upsert_call& call, const document& doc) {
+    const document_field& field = doc.fields[call.target->updated_at];
+    return time_of(*call.target, field.state != field_state::value, field.value);
+}
+
+bool leaves_out_older(const upsert_call& call) {
+    return call.options.newer_only && call.target->updated_at != no_column;
+}
+
 void forget_outcome(document* doc) {
     doc->result = outcome::pending;
     doc->has_updated_at = false;
     doc->remark = nullptr;
+}
+
+void mark_older(document& doc) {
+    doc.result = outcome::stale;
+    doc.has_updated_at = false;
+    doc.remark = "an earlier document of the payload is newer";
 }
 
 void mark_stale(const upsert_call& call, const document_group& group, const table_row* stored) {
@@ -33,9 +49,7 @@ void mark_stale(const upsert_call& call, const document_group& group, const tabl
     optional_time newest{false, 0};
     for (int i = 0; i < group.count; ++i) {
         document* doc = group.documents[i];
-        const document_field& field = doc->fields[column];
-        optional_time own = time_of(target, field.state != field_state::value, field.value);
-        // A document without a time is of now.
+        optional_time own = time_of(call, *doc);
         if (!own.known)
             continue;
         if (of_stored.known && own.time <= of_stored.time) {
@@ -44,8 +58,7 @@ void mark_stale(const upsert_call& call, const document_group& group, const tabl
             doc->updated_at = of_stored.time;
             doc->remark = "the stored row is as new or newer";
         } else if (newest.known && own.time < newest.time) {
-            doc->result = outcome::stale;
-            doc->remark = "an earlier document of the payload is newer";
+            mark_older(*doc);
         } else {
             newest = own;
         }
@@ -69,9 +82,21 @@ document* mark_shares(const upsert_call& call, const document_group& group,
                       const table_row* stored) {
     for (int i = 0; i < group.count; ++i)
         forget_outcome(group.documents[i]);
-    if (call.options.newer_only && call.target->updated_at != no_column)
+    if (leaves_out_older(call))
         mark_stale(call, group, stored);
     return mark_duplicates(call, group);
+}
+
+bool has_time(const upsert_call& call, const document& doc) {
+    return call.target->updated_at != no_column && time_of(call, doc).known;
+}
+
+bool mark_if_older(const upsert_call& call, document& doc, const document& merged) {
+    if (!leaves_out_older(call) || !has_time(call, doc) ||
+        time_of(call, doc).time >= time_of(call, merged).time)
+        return false;
+    mark_older(doc);
+    return true;
 }
 
 void mark_duplicate(const upsert_call& call, document& doc, const document& winner) {

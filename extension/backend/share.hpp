@@ -11,6 +11,13 @@ namespace agno {
 document* mark_shares(const upsert_call& call, const document_group& group,
                       const table_row* stored);
 
+/// True where the document has an updated_at of its own.
+bool has_time(const upsert_call& call, const document& doc);
+
+/// True where newer_only leaves a document out because an earlier one of its session, which has a
+/// time and was merged by itself, is newer; it is marked `stale` then.
+bool mark_if_older(const upsert_call& call, document& doc, const document& merged);
+
 /// Marks a document as beaten by a later one of the same session_id.
 void mark_duplicate(const upsert_call& call, document& doc, const document& winner);
 

@@ -17,14 +17,14 @@ namespace agno {
 
 namespace {
 
-attempt start_attempt(upsert_call& call, care how, int number, const document_group* groups,
-                      std::size_t count) {
+attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+                      const document_group* groups, std::size_t count) {
     // Of an attempt that failed.
     call.target->column_at_work = nullptr;
     attempt a{&call,
               how,
               number,
-              false,
+              lost_race,
               pod_list<group_progress>::in(CurrentMemoryContext),
               group_list::in(CurrentMemoryContext)};
     for (std::size_t i = 0; i < count; ++i)
@@ -39,23 +39,40 @@ void merge_step_by_step(attempt& a) {
     update_by_statement(a);
 }
 
+/// True where the document has a share in what the row is by now.
+bool was_applied(const document& doc) {
+    return doc.result == outcome::inserted || doc.result == outcome::updated ||
+           doc.result == outcome::unchanged;
+}
+
 /// Documents of one session that failed together are merged one after the other, each by itself,
 /// so that only the bad ones are rejected. The last one that applied tells how the row ended.
 void merge_one_by_one(attempt& a, const document_group& group) {
+    // What newer_only compares with is the row from before: one that was written here must not make
+    // the next one stale, unless that is older.
+    upsert_call once_written = *a.call;
+    once_written.options.newer_only = false;
+
     document* last_applied = nullptr;
+    document* newest = nullptr;
     bool inserted = false;
     for (int i = 0; i < group.count; ++i) {
-        document_group single{group.key, group.documents + i, 1};
-        attempt sub = start_attempt(*a.call, care::isolated, a.number, &single, 1);
-        merge_step_by_step(sub);
-
         document* doc = group.documents[i];
-        if (doc->result == outcome::rejected || doc->result == outcome::stale)
+        if (newest != nullptr && mark_if_older(*a.call, *doc, *newest))
             continue;
+        document_group single{group.key, group.documents + i, 1};
+        attempt sub = start_attempt(last_applied == nullptr ? *a.call : once_written,
+                                    care::isolated, a.number, a.lost_race, &single, 1);
+        merge_step_by_step(sub);
+        if (!was_applied(*doc))
+            continue;
+
         inserted |= doc->result == outcome::inserted;
         if (last_applied != nullptr)
             mark_duplicate(*a.call, *last_applied, *doc);
         last_applied = doc;
+        if (has_time(*a.call, *doc))
+            newest = doc;
     }
     if (inserted)
         last_applied->result = outcome::inserted;
@@ -106,7 +123,8 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
     care how = care::none;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
-        attempt a = start_attempt(call, how, number, groups.items, groups.size);
+        bool race_lost = false;
+        attempt a = start_attempt(call, how, number, race_lost, groups.items, groups.size);
         ErrorData* error = guarded(isolation::subtransaction, [&] { run_attempt(a); });
         if (error == nullptr)
             return;
