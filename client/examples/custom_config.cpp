@@ -11,7 +11,7 @@ int main() {
     settings.target = "example_sessions";
     settings.workers = 2;
     settings.batch_size = 1000;
-    settings.max_batch_bytes = 4 * 1024 * 1024;
+    settings.max_batch_bytes = 4'000'000;
     settings.timeout = std::chrono::seconds(10);  // for a batch
     settings.max_retries = 5;
     settings.on_error = agno::error_policy::skip;

@@ -9,7 +9,8 @@ namespace {
 // Up to about here parsing, planning and summing up cost more than a row for each document does.
 constexpr std::size_t few_documents = 50;
 
-const std::string payload = "$" + std::to_string(upsert_statement::next_parameter) + "::pg_catalog.text";
+const std::string payload =
+    "$" + std::to_string(upsert_statement::next_parameter) + "::pg_catalog.text";
 
 }  // namespace
 

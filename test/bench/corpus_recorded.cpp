@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <stdexcept>
+#include <utility>
 
 #include "corpus.hpp"
 #include "made_up.hpp"
@@ -36,8 +37,8 @@ recording read_recording(const std::string& line, std::size_t longest, const std
     }
     recording read;
     for (std::size_t each = 0; each < column_count; ++each) {
-        const auto member = parsed.FindMember(column_names[each].data());
-        if (each == runs || member == parsed.MemberEnd() || member->value.IsNull()) {
+        const auto member = std::as_const(parsed).FindMember(column_names[each].data());
+        if (each == runs || member == std::as_const(parsed).MemberEnd() || member->value.IsNull()) {
             continue;
         }
         read.session.values[each] =

@@ -57,7 +57,7 @@ void database::execute_prepared(const char* name, std::span<const char* const> p
 
 void database::copy(const std::string& sql, std::string_view data) {
     execute(sql);
-    constexpr std::size_t piece = 64 * 1024;
+    constexpr std::size_t piece = std::size_t{64} * 1024;
     for (std::size_t at = 0; at < data.size(); at += piece) {
         send(data.substr(at, piece));
     }

@@ -64,7 +64,8 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
     const lookup look(header, found);
     std::vector<target> all;
     const auto add = [&](const std::string& corpus, const wanted& want) {
-        const auto& [temp_table, loader] = look.chosen(corpus);
+        const std::string& temp_table = look.chosen(corpus).temp_table;
+        const std::string& loader = look.chosen(corpus).loader;
         const auto& copy = look.of(corpus, "new", "copy_text");
         const auto over_strategy = [&](const std::string& scenario, double least) {
             const auto& best = best_of_ours(header, found, corpus, scenario);

@@ -139,7 +139,7 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
 
     tell(name + ": new");
     auto fresh = run_race(on, how, {name, "new", {}, stored, everyone()});
-    const choices chosen{fastest(fresh, "temp_table"), fastest(fresh, "loader")};
+    choices chosen{fastest(fresh, "temp_table"), fastest(fresh, "loader")};
     append(into, std::move(fresh));
 
     const std::vector<contender> rest{{chosen.temp_table}, {"recordset"}, {"single_row"},

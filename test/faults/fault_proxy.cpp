@@ -20,7 +20,6 @@ bool is_cancel(std::string_view startup) {
     return startup.substr(4, 4) == cancel_code;
 }
 
-constexpr std::size_t header_size = 5;
 constexpr char query = 'Q';
 constexpr char parse = 'P';
 constexpr char copy_data = 'd';

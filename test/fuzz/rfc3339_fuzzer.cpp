@@ -45,7 +45,8 @@ std::int64_t expected_time(const std::string& text) {
     if (text[at] != 'Z' && text[at] != 'z')
         require(std::sscanf(text.c_str() + at, "%c%2d:%2d", &sign, &hours, &minutes) == 3,
                 "it ends with an offset");
-    const std::int64_t offset = (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
+    const std::int64_t east = hours * std::int64_t{60} + minutes;
+    const std::int64_t offset = sign == '-' ? -east : east;
     const std::int64_t days = days_before(year, month) + day - 1;
     return (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1'000'000 + micros;
 }

@@ -40,7 +40,7 @@ std::string server::get(const std::string& sql, const std::vector<std::string>& 
 }
 
 answer server::copy(const std::string& table, const std::vector<std::string>& texts) {
-    const answer started =
+    answer started =
         ask("COPY " + table + " FROM stdin WITH (format csv, quote e'\\x01', delimiter e'\\x02')");
     if (started.failed()) {
         return started;

@@ -126,17 +126,21 @@ $node->safe_psql('postgres', 'CREATE DATABASE bare TEMPLATE template0');
 $node->command_ok([ 'pg_restore', '-e', '--no-acl', '-d', 'bare', "$files/table" ], 'sessions alone: restored without the extension');
 is($node->safe_psql('bare', $content), $expected{$content}, 'sessions alone: the rows are there');
 
-# pg_upgrade, by copying and by linking files.
-my $bin = $node->config_data('--bindir');
-$node->stop;
-for my $how ('copy', 'link') {
-    my $new = PostgreSQL::Test::Cluster->new($how);
-    $new->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ]);
-    mkdir "$files/$how" and chdir "$files/$how" or die;
-    command_ok([ 'pg_upgrade', '--no-sync', $how eq 'link' ? '--link' : (), '-b', $bin, '-B', $bin,
-        '-d', $node->data_dir, '-D', $new->data_dir, '-s', $new->host, '-p', $node->port, '-P', $new->port ], "pg_upgrade, $how");
-    $new->start;
-    works("pg_upgrade, $how", $new, 'original');
-    $new->stop;
+# pg_upgrade, by copying and by linking files. PostgreSQL 18's looks for a module in $libdir alone, not
+# along dynamic_library_path, by which a throw-away server of 18 has it.
+SKIP: {
+    skip 'pg_upgrade needs the module installed', 2 if slurp_file($ENV{TEMP_CONFIG}) =~ /dynamic_library_path/;
+    my $bin = $node->config_data('--bindir');
+    $node->stop;
+    for my $how ('copy', 'link') {
+        my $new = PostgreSQL::Test::Cluster->new($how);
+        $new->init(extra => [ '-E', 'UTF8', '--locale=C.UTF-8' ]);
+        mkdir "$files/$how" and chdir "$files/$how" or die;
+        command_ok([ 'pg_upgrade', '--no-sync', $how eq 'link' ? '--link' : (), '-b', $bin, '-B', $bin,
+            '-d', $node->data_dir, '-D', $new->data_dir, '-s', $new->host, '-p', $node->port, '-P', $new->port ], "pg_upgrade, $how");
+        $new->start;
+        works("pg_upgrade, $how", $new, 'original');
+        $new->stop;
+    }
 }
 done_testing;

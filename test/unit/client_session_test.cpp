@@ -113,7 +113,7 @@ TEST(Json, NestsDeeply) {
 
 TEST(Json, SaysWhereTheTextIsWrong) {
     try {
-        json("{\"a\":x}");
+        const json refused("{\"a\":x}");
         FAIL();
     } catch (const agno::data_error& failed) {
         EXPECT_NE(std::string(failed.what()).find("byte 5"), std::string::npos) << failed.what();

@@ -162,7 +162,7 @@ TEST_F(LiveProgress, WritersOfDifferentThreadsDoNotMeet) {
 TEST_F(LiveProgress, AWriterMayBeHandedOver) {
     postgres_batch_writer writer("", settings);
     writer.upsert_sessions(numbered(7), false);
-    std::jthread([this, mine = std::move(writer)]() mutable {
+    std::jthread([mine = std::move(writer)]() mutable {
         EXPECT_EQ(mine.upsert_sessions(numbered(7), false).counts[outcome::unchanged], 7u);
     }).join();
 }
