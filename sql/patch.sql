@@ -74,5 +74,12 @@ SELECT path, outcome FROM upsert('
 {"session_id": "t", "name": "one", "created_at": "2001-01-01T00:00:00Z"}
 {"session_id": "t", "name": "two", "created_at": "2002-01-01T00:00:00Z"}', mode => 'patch');
 SELECT * FROM stored();
+-- So is what it leaves to a DEFAULT, into which the next one merges.
+SELECT * FROM make_twins($$session_id text PRIMARY KEY, state jsonb DEFAULT '{"step": 0}', name text$$);
+SELECT path, outcome FROM upsert('
+{"session_id": "t", "name": "one"}
+{"session_id": "t", "state": {"a": 1}}
+{"session_id": "u", "state": {"a": 1}}', mode => 'patch');
+SELECT * FROM stored();
 SELECT * FROM make_twins();
 DROP DOMAIN stepped, stepped_json;

@@ -163,6 +163,27 @@ bool merge_updated_at(const upsert_call& call, const document_group& group, cons
            (own && !same_image(call.target->columns[column], stored, merged, column));
 }
 
+/// True where the first document with a share leaves a column to its DEFAULT, which later patches
+/// then merge into.
+bool begins_with_default(const upsert_call& call, const document_group& group, int index) {
+    const target_column& column = call.target->columns[index];
+    if (!is_patch(call) || !column.is_mergeable() || column.default_expression == nullptr)
+        return false;
+    for (int i = 0; i < group.count; ++i)
+        if (has_share(call, group.documents[i]))
+            return group.documents[i]->fields[index].state == field_state::absent;
+    return false;
+}
+
+void build_column(const upsert_call& call, const document_group& group, int column,
+                  table_row& row) {
+    bool is_set = begins_with_default(call, group, column);
+    if (is_set)
+        set_default(call, column, row);
+    if (!apply_documents(call, group, column, row) && !is_set)
+        set_default(call, column, row);
+}
+
 void build_session_type(const upsert_call& call, const document_group& group, table_row& row) {
     if (!apply_documents(call, group, call.target->session_type, row))
         infer_session_type(*call.target, row);
@@ -175,8 +196,8 @@ void build_new_row(const upsert_call& call, const document_group& group, table_r
     mark_shares(call, group, nullptr);
     row.set(target.key, group.key);
     for (int column : call.columns.inserted)
-        if (is_plain(target, column) && !apply_documents(call, group, column, row))
-            set_default(call, column, row);
+        if (is_plain(target, column))
+            build_column(call, group, column, row);
     if (infers_session_type(target))
         build_session_type(call, group, row);
     if (target.created_at != no_column)
