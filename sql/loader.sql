@@ -52,8 +52,12 @@ CREATE FOREIGN TABLE wrong (doc text) SERVER agno_loader OPTIONS (mode 'upsert')
 CREATE FOREIGN TABLE wrong (doc text) SERVER agno_loader OPTIONS (touch 'perhaps');
 CREATE FOREIGN TABLE wrong (doc text) SERVER agno_loader OPTIONS (reject_table 'loader_rejects');
 CREATE SERVER another FOREIGN DATA WRAPPER agno_loader OPTIONS (target 'sessions');
-CREATE FOREIGN TABLE two_columns (doc text, n int) SERVER agno_loader;
+CREATE FOREIGN TABLE two_columns (doc text, n int) SERVER agno_loader OPTIONS (target 'plain.sessions');
 INSERT INTO two_columns VALUES ('{}', 1);
+ALTER FOREIGN TABLE two_columns DROP n, DROP doc;
+INSERT INTO two_columns DEFAULT VALUES;
+ALTER FOREIGN TABLE two_columns ADD document text;
+INSERT INTO two_columns VALUES ('{"session_id": "behind"}');
 CREATE FOREIGN TABLE lost (doc text) SERVER agno_loader OPTIONS (target 'no_such_table');
 INSERT INTO lost VALUES ('{}');
 

@@ -13,7 +13,8 @@ struct load {
     loader_options options;
     Oid target;
     Relation reject_table;  ///< nullptr: none. Kept open, so that the load's own rows can't drop it
-    bool is_jsonb;          ///< the column's type
+    AttrNumber column;      ///< that holds the documents
+    bool is_jsonb;          ///< its type
     MemoryContext parent;   ///< lives as long as the load
     MemoryContext context;  ///< of the batch, deleted with it
     upsert_call call;
@@ -28,18 +29,33 @@ Size batch_memory() {
     return static_cast<Size>(maintenance_work_mem) * 1024;
 }
 
+/// The table's one column, dropped ones aside, or InvalidAttrNumber.
+AttrNumber only_column(TupleDesc descriptor) {
+    AttrNumber only = InvalidAttrNumber;
+    for (int i = 0; i < descriptor->natts; ++i) {
+        if (TupleDescAttr(descriptor, i)->attisdropped)
+            continue;
+        if (AttributeNumberIsValid(only))
+            return InvalidAttrNumber;
+        only = static_cast<AttrNumber>(i + 1);
+    }
+    return only;
+}
+
 /// The table's one column must be of a type whose values are documents.
-bool require_document_column(Relation table) {
+void find_document_column(Relation table, load& state) {
     TupleDesc descriptor = RelationGetDescr(table);
-    Oid type =
-        descriptor->natts == 1 ? getBaseType(TupleDescAttr(descriptor, 0)->atttypid) : InvalidOid;
+    state.column = only_column(descriptor);
+    Oid type = AttributeNumberIsValid(state.column)
+                   ? getBaseType(TupleDescAttr(descriptor, state.column - 1)->atttypid)
+                   : InvalidOid;
     if (type != TEXTOID && type != VARCHAROID && type != JSONOID && type != JSONBOID)
         ereport(ERROR,
                 (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
                  errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
                         RelationGetRelationName(table)),
                  errhint("CREATE FOREIGN TABLE … (doc text) SERVER agno_loader;")));
-    return type == JSONBOID;
+    state.is_jsonb = type == JSONBOID;
 }
 
 void start_batch(load& state) {
@@ -89,7 +105,7 @@ void decode_row(load& state, Datum value) {
 load* start_load(Relation foreign_table) {
     auto* state = static_cast<load*>(palloc0(sizeof(load)));
     state->options = options_of_foreign_table(RelationGetRelid(foreign_table));
-    state->is_jsonb = require_document_column(foreign_table);
+    find_document_column(foreign_table, *state);
     state->target = state->options.target == nullptr
                         ? default_target(RowExclusiveLock)
                         : lock_relation_named(state->options.target, "target", target_rights);
@@ -106,7 +122,7 @@ load* start_load(Relation foreign_table) {
 
 void load_row(load* state, TupleTableSlot* row) {
     bool is_null;
-    Datum value = slot_getattr(row, 1, &is_null);
+    Datum value = slot_getattr(row, state->column, &is_null);
     if (is_null)
         return;
     MemoryContext caller = MemoryContextSwitchTo(state->context);
