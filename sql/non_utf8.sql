@@ -30,5 +30,8 @@ SELECT ordinal, outcome FROM agno_upsert_sessions('{"session_id": "ä", "state":
 SELECT state, runs FROM sessions WHERE session_id = 'ä';
 SELECT ordinal, outcome, detail FROM agno_upsert_sessions(format('{"session_id": "%s"}', repeat('ä', 255)));
 SELECT ordinal, outcome, detail FROM agno_upsert_sessions(format('{"session_id": "%s"}', repeat('ä', 256)), on_error => 'skip');
+-- What is said is of no encoding.
+CREATE FOREIGN TABLE inbox () SERVER agno_loader;
+INSERT INTO inbox DEFAULT VALUES;
 \c :db
 DROP DATABASE regress_agno_latin1;

@@ -54,7 +54,7 @@ void find_document_column(Relation table, load& state) {
                 (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
                  errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
                         RelationGetRelationName(table)),
-                 errhint("CREATE FOREIGN TABLE … (doc text) SERVER agno_loader;")));
+                 errhint("CREATE FOREIGN TABLE name (doc text) SERVER agno_loader;")));
     state.is_jsonb = type == JSONBOID;
 }
 
