@@ -67,6 +67,13 @@ SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_
 SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "s%s", "name": "%s"}', i, repeat('y', i % 100 + 1)), E'\n')
     FROM generate_series(1, 3000) i)) GROUP BY 1, 2;
 SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "s1", "r": -1}', on_error => 'skip');
+-- Types whose input functions speak of syntax.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, v tsvector, q tsquery');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a", "v": "fat cat", "q": "fat & cat"}
+{"session_id": "b", "v": "fat \\"}
+{"session_id": "c", "q": "fat &"}', on_error => 'skip');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "b", "v": "fat \\"}');
+SELECT * FROM stored();
 -- Times that are set without the document are of the column's domain as well.
 CREATE DOMAIN past AS timestamptz CHECK (VALUE < '2000-01-01');
 SELECT * FROM make_twins('session_id text PRIMARY KEY, name text, created_at past, updated_at past');

@@ -77,6 +77,11 @@ problem convert_members(upsert_call& call, const json_value& object, document& d
     return {};
 }
 
+/// What tsvector, hstore and the like call a malformed value, in the class of errors in statements.
+bool is_malformed_value(const ErrorData& error) {
+    return error.sqlerrcode == ERRCODE_SYNTAX_ERROR;
+}
+
 /// Why the object can't become the document's fields, or a problem without message.
 problem convert_object(upsert_call& call, const json_value& object, document& doc) {
     problem failure = check_session_id(object);
@@ -95,7 +100,7 @@ problem convert_object(upsert_call& call, const json_value& object, document& do
         guarded(kind, [&] { failure = convert_members(call, object, doc, current); });
     if (error == nullptr)
         return failure;
-    if (!blames_document(*error, call.target->relation))
+    if (!blames_document(*error, call.target->relation) && !is_malformed_value(*error))
         ReThrowError(error);
     return problem_of(*error, current);
 }
