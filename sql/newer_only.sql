@@ -60,4 +60,9 @@ SELECT * FROM upsert('
 {"session_id": "b", "name": "bad", "updated_at": "2022-01-06T00:00:00Z"}
 {"session_id": "b", "name": "older", "updated_at": "2022-01-04T00:00:00Z"}', preserve_updated_at => true, newer_only => true, on_error => 'skip');
 SELECT * FROM stored('session_id, name') WHERE stored LIKE '%"b"%';
+-- Times that it can't compare.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, name text, updated_at numeric');
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "s", "name": "new", "updated_at": 1600000000.5}', preserve_updated_at => true);
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "s", "name": "old", "updated_at": 1500000000.5}', preserve_updated_at => true, newer_only => true);
+SELECT * FROM stored();
 SELECT * FROM make_twins();

@@ -15,6 +15,20 @@ void require_writable(Relation relation) {
     PreventCommandIfParallelMode(command);
 }
 
+/// Times of other types can't be compared: what is older would overwrite what is newer.
+void require_comparable_times(const upsert_options& options, const target_table& target) {
+    if (!options.newer_only || target.updated_at == no_column)
+        return;
+    const target_column& column = target.columns[target.updated_at];
+    if (column.kind != column_kind::timestamp && column.kind != column_kind::epoch)
+        ereport(ERROR,
+                (errcode(ERRCODE_DATATYPE_MISMATCH),
+                 errmsg("newer_only can't compare times of type %s, as column updated_at of table "
+                        "%s has them",
+                        format_type_be(column.type), target.quoted_name),
+                 errhint("It takes timestamps, or bigint for epoch seconds.")));
+}
+
 }  // namespace
 
 upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
@@ -25,6 +39,7 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
     call.target = open_target(target, RowExclusiveLock);
     require_writable(call.target->relation);
+    require_comparable_times(options, *call.target);
     describe_defaults(*call.target);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
