@@ -64,6 +64,8 @@ RESET ROLE;
 SET ROLE regress_agno_victim;
 INSERT INTO mallory.guarded (session_id) VALUES ('a') ON CONFLICT (session_id) DO NOTHING;
 SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'mallory.guarded');
+-- No document is to blame for it.
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'mallory.guarded', on_error => 'skip');
 RESET ROLE;
 -- What a trigger does to the table under its feet is refused, and the server lives.
 SET ROLE regress_agno_mallory;

@@ -107,6 +107,25 @@ TEST_F(LiveTrouble, StopInASingleTransactionKeepsNothing) {
     EXPECT_EQ(count(), "0");
 }
 
+/// Its snapshot stays the same, so that it would fail each time.
+TEST_F(LiveTrouble, ASerializationFailureInASingleTransactionIsNotRetried) {
+    postgres_batch_writer("", settings).upsert_sessions(numbered(2), false);
+    settings.single_transaction = true;
+    settings.batch_size = 1;
+    settings.on_progress = [&](const agno::upsert_result&) {
+        db.ask("UPDATE " + table + " SET name = 'theirs' WHERE session_id = 's1'");
+    };
+    int retries = 0;
+    settings.on_retry = [&](const agno::retry_notice&) { ++retries; };
+    postgres_batch_writer writer("options='-c default_transaction_isolation=serializable'",
+                                 settings);
+    const std::vector<agno::session> documents = {with_id("s0", "ours"), with_id("s1", "ours")};
+    const auto failed = caught<agno::error>([&] { writer.upsert_sessions(documents, false); });
+    EXPECT_EQ(failed.sqlstate(), "40001");
+    EXPECT_EQ(retries, 0);
+    EXPECT_EQ(count("name = 'ours'"), "0");
+}
+
 TEST_F(LiveTrouble, LostConnectionsAreReopened) {
     make_slow("n", "0.05");
     settings.batch_size = 20;
