@@ -17,6 +17,18 @@ SELECT path, outcome FROM upsert('{"session_id": "b"}');
 SELECT path, outcome FROM upsert('{"session_id": "a", "name": "x"}');
 SELECT * FROM stored('session_id, name, state, n, who');
 SELECT count(*) AS kept FROM ids JOIN plain.sessions s USING (session_id, id, made, serial, own, always);
+-- What is not written needs no right.
+CREATE ROLE regress_agno_writer;
+SELECT on_twins('GRANT SELECT, INSERT, UPDATE (name, state, n, who) ON sessions TO regress_agno_writer');
+GRANT USAGE ON SCHEMA plain, triggered TO regress_agno_writer;
+SET ROLE regress_agno_writer;
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a", "name": "y"}'::jsonb, target => 'plain.sessions');
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a", "name": "y"}'::jsonb, target => 'triggered.sessions');
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a", "name": "y", "serial": 1}'::jsonb, target => 'plain.sessions');
+SELECT outcome FROM agno_upsert_sessions('{"session_id": "a", "name": "y", "serial": 1}'::jsonb, target => 'triggered.sessions');
+RESET ROLE;
+DROP OWNED BY regress_agno_writer;
+DROP ROLE regress_agno_writer;
 -- Computed columns can be given.
 SELECT path, outcome FROM upsert('{"session_id": "a", "name": "x", "serial": 55, "made": "2020-01-01T00:00:00Z"}');
 SELECT * FROM stored($$session_id, serial = 55 AS given, made = '2020-01-01Z' AS made$$) WHERE stored LIKE '%"a"%';

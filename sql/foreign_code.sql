@@ -64,8 +64,17 @@ RESET ROLE;
 SET ROLE regress_agno_victim;
 INSERT INTO mallory.guarded (session_id) VALUES ('a') ON CONFLICT (session_id) DO NOTHING;
 SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'mallory.guarded');
--- No document is to blame for it.
-SELECT outcome FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'mallory.guarded', on_error => 'skip');
+RESET ROLE;
+-- Nor may its trigger, and no document is to blame for that.
+SET ROLE regress_agno_mallory;
+CREATE FUNCTION mallory.call_private() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name := mallory.private(NEW.name); RETURN NEW; END $$;
+CREATE TABLE mallory.watched (session_id text PRIMARY KEY, name text);
+CREATE TRIGGER call_private BEFORE INSERT ON mallory.watched FOR EACH ROW EXECUTE FUNCTION mallory.call_private();
+GRANT ALL ON mallory.watched TO regress_agno_victim;
+RESET ROLE;
+SET ROLE regress_agno_victim;
+\set SHOW_CONTEXT never
+SELECT outcome, sqlstate FROM agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'mallory.watched', on_error => 'skip');
 RESET ROLE;
 -- What a trigger does to the table under its feet is refused, and the server lives.
 SET ROLE regress_agno_mallory;

@@ -61,6 +61,18 @@ SELECT * FROM probe.load('probe.long', probe.long_keys(101, 300), 'again');
 COMMIT;
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.down GROUP BY name ORDER BY name;
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.long GROUP BY name ORDER BY name;
+-- A row that was not found would be inserted, and tried again once that fails. REPEATABLE READ leaves no such
+-- way out: every row is found at the first try, the newest of the versions that have entries, too.
+CREATE INDEX ON probe.bytes (name);
+CREATE INDEX ON probe.icu (name);
+UPDATE probe.bytes SET name = 'moved';
+UPDATE probe.icu SET name = 'moved' WHERE session_id IS NOT NULL;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT * FROM probe.load('probe.bytes', probe.keys(1, 6000), 'moved');
+SELECT * FROM probe.load('probe.icu', probe.keys(1, 6000), 'moved');
+SELECT * FROM probe.load('probe.bytes', probe.keys(1, 6000, 7), 'found');
+SELECT * FROM probe.load('probe.icu', probe.keys(1, 6000, 7), 'found');
+COMMIT;
 
 -- Every row once, as the last load that had it left it.
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.bytes GROUP BY name ORDER BY name;
