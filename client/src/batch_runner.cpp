@@ -1,7 +1,8 @@
 #include "batch_runner.hpp"
 
-#include <algorithm>
+#include <utility>
 
+#include "doubtful_prefix.hpp"
 #include "retry.hpp"
 
 namespace agno::detail {
@@ -31,12 +32,11 @@ void batch_runner::end_whole() {
 void batch_runner::run(const batch& documents) {
     const std::uint64_t number = results_.next_batch_number();
     std::size_t done = 0;
-    // Documents before this one may have been committed by an attempt that went unanswered.
-    std::size_t replayed_until = 0;
+    doubtful_prefix doubtful;
     while (done < documents.size()) {
         throttle();
         attempted what = about(number);
-        what.in_doubt = replayed_until > done;
+        what.in_doubt = doubtful.goes_beyond(done);
         batch_slice slice = documents.slice(done, sizer_.size());
         what.slice = &slice;
         batch_outcome outcome;
@@ -46,14 +46,13 @@ void batch_runner::run(const batch& documents) {
                 return;
             }
             if (channel_.in_doubt()) {
-                replayed_until = std::max(replayed_until, done + slice.size());
+                doubtful.extend_to(done + slice.size());
             }
             slice = documents.slice(done, sizer_.size());
             outcome = channel_.write(slice, patient);
         });
         sizer_.grow();
-        const std::size_t replayed =
-            std::min(slice.size(), replayed_until - std::min(replayed_until, done));
+        const std::size_t replayed = doubtful.share_of(done, slice.size());
         done += slice.size();
         results_.landed(slice, std::move(outcome), replayed);
     }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "src/doubtful_prefix.hpp"
 #include "src/settled_prefix.hpp"
 #include "src/tally.hpp"
 
@@ -18,6 +19,21 @@ TEST(SettledPrefix, EndsWhereTheFirstIsMissing) {
     EXPECT_EQ(settled.end(), 13u);
     settled.settle(13);
     EXPECT_EQ(settled.end(), 14u);
+}
+
+/// Of those 30 documents, the first 20 are written in two slices; a third has the rest and more.
+TEST(DoubtfulPrefix, SharesNoMoreThanItHas) {
+    doubtful_prefix doubtful;
+    EXPECT_FALSE(doubtful.goes_beyond(0));
+    EXPECT_EQ(doubtful.share_of(0, 10), 0u);
+    doubtful.extend_to(30);
+    doubtful.extend_to(10);
+    EXPECT_EQ(doubtful.share_of(0, 10), 10u);
+    EXPECT_EQ(doubtful.share_of(10, 10), 10u);
+    EXPECT_TRUE(doubtful.goes_beyond(29));
+    EXPECT_EQ(doubtful.share_of(20, 15), 10u);
+    EXPECT_FALSE(doubtful.goes_beyond(30));
+    EXPECT_EQ(doubtful.share_of(35, 15), 0u);
 }
 
 /// A batch of documents "{}" with these indices, all of which were inserted.
