@@ -94,6 +94,11 @@ connection connection::borrow(PGconn* borrowed) {
     if (PQstatus(borrowed) != CONNECTION_OK) {
         throw failure_of(borrowed);
     }
+    if (PQpipelineStatus(borrowed) != PQ_PIPELINE_OFF) {
+        throw misused(
+            "the borrowed connection is in pipeline mode: leave that with PQexitPipelineMode() "
+            "first");
+    }
     if (PQtransactionStatus(borrowed) == PQTRANS_ACTIVE) {
         throw misused(
             "the borrowed connection is busy: fetch all results of its last command first");

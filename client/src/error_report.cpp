@@ -127,7 +127,7 @@ void throw_error(const failure& failed, const attempted& what) {
     if (about_documents && in_class(state, {"22", "23"})) {
         throw data_error(message, state);
     }
-    if (in_class(state, {"08", "28", "57P"})) {
+    if (in_class(state, {"08", "25P03", "28", "57P"})) {
         throw connection_error(message, state, retryable);
     }
     if (in_class(state, {"0A", "22", "25", "3D", "3F", "42"})) {

@@ -48,6 +48,8 @@ struct failure : std::exception {
 
     failure_kind kind;
     phase at = phase::connecting;
+    /// Of a connection that couldn't be made: what is wrong is with the settings.
+    bool lasts = false;
     /// The server was to commit, and whether it did can't be told any more.
     bool in_doubt = false;
     std::string sqlstate;

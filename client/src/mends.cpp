@@ -35,6 +35,10 @@ std::string mend_connection(const failure& failed, const attempted& what) {
     if (what.borrowed) {
         return "a borrowed connection is not reopened: pass a new one";
     }
+    if (failed.lasts) {
+        return "check the options of the connection (conninfo, PG... variables, service file) and, "
+               "with TLS, the certificates on both sides";
+    }
     return failed.at != phase::connecting ? ""
                                           : "check that the server is running and that host, port, "
                                             "user and database (conninfo, or "

@@ -13,8 +13,10 @@ namespace agno::detail {
 using std::chrono::milliseconds;
 
 patience::patience(milliseconds limit, int stop_descriptor) : stop_descriptor_(stop_descriptor) {
+    // A moment further off may be none that the clock can tell.
+    constexpr std::chrono::years longest(1);
     if (limit > limit.zero()) {
-        deadline_ = clock::now() + limit;
+        deadline_ = clock::now() + std::min<milliseconds>(limit, longest);
     }
 }
 

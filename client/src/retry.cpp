@@ -12,13 +12,15 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 6> passing_states = {
+constexpr std::array<std::string_view, 8> passing_states = {
+    "25P03",  // idle_in_transaction_session_timeout: the session is gone
     "40001",  // serialization_failure
     "40P01",  // deadlock_detected
     "55P03",  // lock_not_available
     "57P01",  // admin_shutdown
     "57P02",  // crash_shutdown
     "57P03",  // cannot_connect_now
+    "57P05",  // idle_session_timeout: likewise
 };
 
 constexpr std::string_view connection_exceptions = "08";
@@ -44,6 +46,9 @@ remedy remedy_for(const failure& failed) noexcept {
         case failure_kind::timeout:
             return failed.at == phase::connecting ? remedy::retry : remedy::retry_smaller;
         case failure_kind::connection:
+            if (failed.lasts) {
+                return remedy::give_up;
+            }
             // The documents were not at fault, whatever the server is short of.
             return remedy_for(failed.sqlstate) == remedy::give_up ? remedy::give_up : remedy::retry;
         case failure_kind::server:
@@ -78,6 +83,9 @@ milliseconds backoff(int retry, trouble why) {
 }
 
 void pause(milliseconds duration, const std::stop_token& stop) {
+    // A moment further off may be none that the clock can tell.
+    constexpr std::chrono::years longest(1);
+    duration = std::min<milliseconds>(duration, longest);
     std::mutex mutex;
     std::condition_variable_any never_notified;
     std::unique_lock lock(mutex);

@@ -1,6 +1,7 @@
 #include "server_failure.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace agno::detail {
@@ -20,6 +21,25 @@ bool looks_like_sqlstate(std::string_view text) {
     return text.size() == 5 && std::all_of(text.begin(), text.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
            });
+}
+
+/// What libpq says where trying again is of no use: options that it can't make sense of, which it
+/// finds before it looks for any server, or certificates that don't fit. In another language than
+/// English this goes unnoticed.
+bool is_lasting(std::string_view message) {
+    constexpr std::string_view before_reason = " failed: ";
+    const std::size_t attempt = message.rfind(before_reason);
+    const auto begins = [&](std::string_view with) { return message.starts_with(with); };
+    if (attempt == std::string_view::npos) {
+        constexpr std::array<std::string_view, 4> of_options = {
+            "invalid ", "definition of service ", "service file ", "could not match "};
+        return std::ranges::any_of(of_options, begins);
+    }
+    constexpr std::array<std::string_view, 5> of_trust = {
+        "certificate", "private key", "unknown ca", "does not match host name", "SSL was required"};
+    const std::string_view reason = message.substr(attempt);
+    return std::ranges::any_of(
+        of_trust, [&](std::string_view words) { return reason.find(words) != reason.npos; });
 }
 
 }  // namespace
@@ -42,6 +62,7 @@ failure failure_of(const PGconn* broken) {
 
 failure connect_failure(std::string_view verbose_message) {
     failure found(failure_kind::connection, "08001", without_trailing_newline(verbose_message));
+    found.lasts = is_lasting(found.message);
     // "connection to server at ... failed: FATAL:  28P01: password ...\nLOCATION:  ...,
     // auth.c:326", the words in the server's language.
     constexpr std::string_view after_severity = ":  ";

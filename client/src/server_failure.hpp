@@ -16,7 +16,7 @@ namespace agno::detail {
 
 /// Makes a failure of the text of a failed connection attempt in PQERRORS_VERBOSE, the SQLSTATE
 /// taken from it: libpq has no other way to tell a wrong password (never retried) from a server
-/// that is starting up (retried).
+/// that is starting up (retried), nor a certificate that doesn't fit from a network that is down.
 [[nodiscard]] failure connect_failure(std::string_view verbose_message);
 
 }  // namespace agno::detail

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 
+#include "src/patience.hpp"
 #include "src/retry.hpp"
 #include "src/server_failure.hpp"
 
@@ -23,8 +26,9 @@ TEST_P(ServerErrorThatPasses, IsRetried) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatPasses,
-                         testing::Values("40001", "40P01", "55P03", "57P01", "57P02", "57P03",
-                                         "08000", "08001", "08003", "08004", "08006", "08007"));
+                         testing::Values("25P03", "40001", "40P01", "55P03", "57P01", "57P02",
+                                         "57P03", "57P05", "08000", "08001", "08003", "08004",
+                                         "08006", "08007"));
 
 class ServerErrorShortOfResources : public testing::TestWithParam<const char*> {};
 
@@ -45,8 +49,8 @@ TEST_P(ServerErrorThatStays, FailsAtOnce) {
 INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatStays,
                          testing::Values("57014", "22001", "22P02", "22P05", "23502", "23505",
                                          "23514", "25006", "3F000", "42501", "42883", "42P01",
-                                         "40002", "40000", "54001", "55000", "57P04", "57P05",
-                                         "XX000", "P0001", "28P01"));
+                                         "40002", "40000", "54001", "55000", "57P04", "XX000",
+                                         "P0001", "28P01"));
 
 TEST(Retry, OwnTimeoutHalves) {
     EXPECT_EQ(remedy_for(failed_with(failure_kind::timeout, "57014")), remedy::retry_smaller);
@@ -141,6 +145,22 @@ TEST(Backoff, IsShortWhereThereNeverWasAConnection) {
     EXPECT_EQ(trouble_of(failed_with(failure_kind::server, "40P01"), true), trouble::clash);
 }
 
+TEST(Pause, MayBeForEver) {
+    std::stop_source stop;
+    std::atomic<bool> over = false;
+    std::jthread pausing([&] {
+        pause(std::chrono::milliseconds::max(), stop.get_token());
+        over = true;
+    });
+    std::this_thread::sleep_for(50ms);
+    EXPECT_FALSE(over);
+    stop.request_stop();
+}
+
+TEST(Patience, MayBeForEver) {
+    EXPECT_FALSE(patience(std::chrono::milliseconds::max(), -1).is_over());
+}
+
 TEST(Pause, EndsWithAStop) {
     std::stop_source stop;
     stop.request_stop();
@@ -164,5 +184,45 @@ TEST(ConnectFailure, IsAConnectionExceptionWhereTheServerSaidNothing) {
     EXPECT_EQ(failed.sqlstate, "08001");
     EXPECT_EQ(failed.message, "connection to server failed: Connection refused");
 }
+
+/// What libpq 15 and 17 say.
+class ConnectFailureThatLasts : public testing::TestWithParam<const char*> {};
+
+TEST_P(ConnectFailureThatLasts, IsNotRetried) {
+    const failure failed = connect_failure(GetParam());
+    EXPECT_EQ(failed.sqlstate, "08001");
+    EXPECT_EQ(remedy_for(failed), remedy::give_up);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Retry, ConnectFailureThatLasts,
+    testing::Values(
+        "connection to server at \"h\" (::1), port 1 failed: SSL error: certificate verify "
+        "failed\n",
+        "connection to server at \"h\" (1.2.3.4), port 1 failed: server certificate for \"x\" does "
+        "not match host name \"h\"\n",
+        "connection to server at \"h\" (::1), port 1 failed: Connection refused\n\tIs the server "
+        "running on that host and accepting TCP/IP connections?\nconnection to server at \"h\" "
+        "(127.0.0.1), port 1 failed: server does not support SSL, but SSL was required\n",
+        "connection to server at \"h\" (::1), port 1 failed: root certificate file \"/x\" does not "
+        "exist\nEither provide the file or change sslmode to disable server certificate "
+        "verification.\n",
+        "connection to server at \"h\" (::1), port 1 failed: SSL error: tlsv1 alert unknown ca\n",
+        "definition of service \"x\" not found\n", "invalid sslmode value: \"x\"\n",
+        "invalid port number: \"x\"\n"));
+
+class ConnectFailureThatMayPass : public testing::TestWithParam<const char*> {};
+
+TEST_P(ConnectFailureThatMayPass, IsRetried) {
+    EXPECT_EQ(remedy_for(connect_failure(GetParam())), remedy::retry);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Retry, ConnectFailureThatMayPass,
+    testing::Values(
+        "connection to server at \"certificate.org\" (::1), port 1 failed: Connection refused\n",
+        "connection to server at \"h\" (::1), port 1 failed: SSL SYSCALL error: EOF detected\n",
+        "connection to server on socket \"/x/.s.PGSQL.1\" failed: No such file or directory\n",
+        "could not translate host name \"h\" to address: Temporary failure in name resolution\n"));
 
 }  // namespace

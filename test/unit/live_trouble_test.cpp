@@ -192,6 +192,17 @@ TEST_F(LiveTrouble, BorrowedConnectionsMustBeIdle) {
     EXPECT_EQ(writer.upsert_sessions(numbered(1), false).documents(), 1u);
 }
 
+TEST_F(LiveTrouble, BorrowedConnectionsMustHaveLeftPipelineMode) {
+    PQenterPipelineMode(db.handle());
+    postgres_batch_writer writer(db.handle(), settings);
+    const auto failed =
+        caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
+    EXPECT_TRUE(mentions(failed, "PQexitPipelineMode")) << failed.what();
+    EXPECT_FALSE(failed.is_retryable());
+    PQexitPipelineMode(db.handle());
+    EXPECT_EQ(writer.upsert_sessions(numbered(1), false).documents(), 1u);
+}
+
 TEST_F(LiveTrouble, LostBorrowedConnectionsAreTheirOwnersMatter) {
     database borrowed;
     postgres_batch_writer writer(borrowed.handle(), settings);
