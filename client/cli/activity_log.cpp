@@ -22,6 +22,9 @@ outcome_counts difference(const outcome_counts& of, const outcome_counts& to) {
 }  // namespace
 
 void activity_log::batch(const upsert_result& so_far) {
+    if (so_far.batches == before_.batches) {
+        return;
+    }
     const outcome_counts counts = difference(so_far.counts, before_.counts);
     line("batch " + grouped(so_far.batches) + ": " +
          counted(counts.total(), "document", "documents") + ", " +

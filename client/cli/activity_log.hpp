@@ -12,7 +12,7 @@ class activity_log {
   public:
     activity_log(console& on, int max_retries) : console_(on), max_retries_(max_retries) {}
 
-    /// A batch has landed. so_far: the load including it.
+    /// A batch may have landed. so_far: the load including it.
     void batch(const upsert_result& so_far);
     void retry(const retry_notice& notice);
 

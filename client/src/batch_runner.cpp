@@ -81,7 +81,12 @@ void batch_runner::await_retry(const failure& failed, const attempted& what) {
     }
     const int retry = what.retries + 1;
     const auto wait = backoff(retry, trouble_of(failed, channel_.link().was_open()));
-    results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
+    try {
+        results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
+    } catch (...) {
+        channel_.give_up();
+        throw;
+    }
     pause(wait, stop_);
 }
 

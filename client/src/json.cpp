@@ -27,13 +27,14 @@ void require_json(const std::string& text) {
     rapidjson::Reader reader;
     const auto verdict = reader.Parse<strict_parsing>(stream, ignore_values);
     if (verdict.IsError()) {
-        throw data_error("not JSON at byte " + std::to_string(verdict.Offset()) + ": " +
+        throw data_error("not JSON at byte " + std::to_string(verdict.Offset() + 1) + ": " +
                              rapidjson::GetParseError_En(verdict.Code()),
                          "22P02");
     }
     // The reader takes U+0000 for the end of its input, wherever it stands.
     if (stream.Tell() < text.size()) {
-        throw data_error("not JSON at byte " + std::to_string(stream.Tell()) + ": U+0000", "22P02");
+        throw data_error("not JSON at byte " + std::to_string(stream.Tell() + 1) + ": U+0000",
+                         "22P02");
     }
 }
 

@@ -29,13 +29,12 @@ pg_result parameter_transport::merge(const merge_attempt& what) {
     if (in_transaction) {
         to.execute(what.opening, what.patient);
     }
-    if (what.slice.size() > few_documents) {
+    // A transaction wants to know its number; and a name that is unknown would end it.
+    if (in_transaction || what.slice.size() > few_documents) {
         return to.execute(upsert_statement::summed_up(payload, schema), parameters, what.patient);
     }
     const std::string text = upsert_statement::row_each(payload, schema);
-    // An unknown name is an error, which would end the transaction.
-    return in_transaction ? to.execute(text, parameters, what.patient)
-                          : what.link.repeated().execute(to, text, parameters, what.patient);
+    return what.link.repeated().execute(to, text, parameters, what.patient);
 }
 
 }  // namespace agno::detail

@@ -1,5 +1,6 @@
 #include "agno/postgres_batch_writer.hpp"
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,12 +11,14 @@
 #include "session_encoder.hpp"
 #include "settings_check.hpp"
 #include "upsert_call.hpp"
+#include "utf8.hpp"
 
 namespace agno {
 
 namespace {
 
-/// The sessions of a span, one JSON document after the other.
+/// The sessions of a span, one JSON document after the other. One that can't be written as JSON is
+/// a bad document like any other.
 class session_source final : public document_source {
   public:
     explicit session_source(std::span<const session> sessions) : left_(sessions) {}
@@ -26,12 +29,23 @@ class session_source final : public document_source {
         }
         const session& document = left_.front();
         left_ = left_.subspan(1);
-        return raw_document{encoder_.encode(document), 0, document.session_id, {}};
+        try {
+            return raw_document{encoder_.encode(document), 0, document.session_id};
+        } catch (const data_error& unfit) {
+            unfit_ = unfit;
+            return raw_document{{}, 0, readable_id(document), unfit_.what(), unfit_.sqlstate()};
+        }
     }
 
   private:
+    static std::string_view readable_id(const session& document) {
+        const std::string_view id = document.session_id;
+        return detail::find_invalid_utf8(id) == id.npos ? id : std::string_view();
+    }
+
     std::span<const session> left_;
     detail::session_encoder encoder_;
+    data_error unfit_{"", ""};
 };
 
 }  // namespace
@@ -39,7 +53,35 @@ class session_source final : public document_source {
 struct postgres_batch_writer::state {
     config settings;
     std::vector<detail::server_link> links;
-    bool closed = false;
+    std::atomic<bool> closed = false;
+    // A call is under way, perhaps the one whose callback we are in.
+    std::atomic<bool> busy = false;
+};
+
+/// A call's hold on the writer.
+class postgres_batch_writer::occupied {
+  public:
+    explicit occupied(state& of) : of_(of) {
+        if (of.busy.exchange(true)) {
+            throw usage_error(
+                "the writer is in the midst of another call: wait for that, or use another writer",
+                "55006");
+        }
+    }
+    ~occupied() {
+        for (auto& link : of_.links) {
+            link.rest();
+        }
+        if (of_.closed) {
+            of_.links.clear();
+        }
+        of_.busy = false;
+    }
+    occupied(const occupied&) = delete;
+    occupied& operator=(const occupied&) = delete;
+
+  private:
+    state& of_;
 };
 
 postgres_batch_writer::postgres_batch_writer(const std::string& conninfo, const config& settings)
@@ -80,26 +122,24 @@ upsert_result postgres_batch_writer::upsert_documents(document_source& source,
                                                       bool preserve_updated_at,
                                                       const std::stop_token& stop,
                                                       const report_handler& on_report) {
-    if (state_->closed) {
+    if (!state_ || state_->closed) {
         throw usage_error("the writer is closed: make a new one", "08003");
     }
     detail::require_consistent(state_->settings, preserve_updated_at);
-    struct rest_afterwards {
-        std::vector<detail::server_link>& links;
-        ~rest_afterwards() {
-            for (auto& link : links) {
-                link.rest();
-            }
-        }
-    } const at_return{state_->links};
+    const occupied during_the_call(*state_);
     detail::upsert_call call(state_->links, state_->settings, preserve_updated_at, stop, on_report,
                              source);
     return call.run();
 }
 
 void postgres_batch_writer::close() noexcept {
+    if (!state_) {
+        return;
+    }
     state_->closed = true;
-    state_->links.clear();
+    if (!state_->busy) {
+        state_->links.clear();
+    }
 }
 
 const config& postgres_batch_writer::settings() const noexcept {

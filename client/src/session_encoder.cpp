@@ -76,9 +76,13 @@ std::string_view session_encoder::encode(const session& document) {
 std::string to_timestamp(time_point when) {
     using namespace std::chrono;
     const auto midnight = floor<days>(when);
-    const year_month_day date(midnight);
+    // The calendar repeats itself, and std::chrono::year ends before time_point does.
+    constexpr int years_of_cycle = 400;
+    constexpr days cycle(146'097);
+    const auto cycles = static_cast<int>(midnight.time_since_epoch() / cycle);
+    const year_month_day date(midnight - cycles * cycle);
     const hh_mm_ss time(when - midnight);
-    const int year = static_cast<int>(date.year());
+    const int year = static_cast<int>(date.year()) + cycles * years_of_cycle;
     std::array<char, 48> text;
     const int length = std::snprintf(
         text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ%s",

@@ -26,7 +26,7 @@ void tally::landed(const batch_slice& slice, batch_outcome outcome, std::uint64_
                slice.document(each.position));
     }
     report_held(sum_.settled);
-    on_progress_(sum_);
+    tell_progress();
 }
 
 void tally::refused(document_report refusal, std::string_view text) {
@@ -34,6 +34,10 @@ void tally::refused(document_report refusal, std::string_view text) {
     ++sum_.counts[outcome::rejected];
     settle(refusal.index);
     report(std::move(refusal), text);
+    // An input of which nothing is ever sent would seem to stand still.
+    if (++refused_since_ >= batch_size_) {
+        tell_progress();
+    }
 }
 
 void tally::retried(const retry_notice& notice) {
@@ -52,6 +56,11 @@ void tally::spent(const time_spent& more) {
 void tally::settle(std::uint64_t index) {
     settled_.settle(index);
     sum_.settled = settled_.end();
+}
+
+void tally::tell_progress() {
+    refused_since_ = 0;
+    on_progress_(sum_);
 }
 
 void tally::report(document_report each, std::string_view text) {

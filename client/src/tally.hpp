@@ -47,7 +47,8 @@ class tally {
         : on_progress_(settings.on_progress),
           on_retry_(settings.on_retry),
           on_report_(on_report),
-          settled_(first_index) {
+          settled_(first_index),
+          batch_size_(settings.batch_size) {
         sum_.settled = first_index;
     }
 
@@ -74,6 +75,7 @@ class tally {
     };
 
     void settle(std::uint64_t index);
+    void tell_progress();
     void report(document_report each, std::string_view text);
     void report_held(std::uint64_t before);
 
@@ -83,6 +85,9 @@ class tally {
     std::mutex mutex_;
     upsert_result sum_;
     settled_prefix settled_;
+    std::int64_t batch_size_;
+    // Done with since on_progress_ was called.
+    std::int64_t refused_since_ = 0;
     // For on_report_, by index: not all documents before these are done with.
     std::map<std::uint64_t, held_report> held_;
     std::uint64_t batches_begun_ = 0;

@@ -15,9 +15,10 @@ upsert_call::upsert_call(std::vector<server_link>& links, const config& settings
     : settings_(settings),
       source_(source),
       on_caller_stop_(stop, forward_stop{stop_}),
-      results_(settings, on_report, source.first_index()),
+      first_index_(source.first_index()),
+      results_(settings, on_report, first_index_),
       fate_(stop_),
-      next_index_(source.first_index()),
+      next_index_(first_index_),
       latest_hand_over_(links.size()) {
     for (server_link& link : links) {
         runners_.push_back(std::make_unique<batch_runner>(link, settings, preserve_updated_at,
@@ -68,13 +69,18 @@ void upsert_call::write_all() {
 }
 
 void upsert_call::read_timed() {
-    const auto started = std::chrono::steady_clock::now();
+    struct timer {
+        upsert_call& of;
+        std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+        ~timer() {
+            auto reading = std::chrono::steady_clock::now() - started;
+            for (const auto& each : of.lanes_) {
+                reading -= each->waited();
+            }
+            of.results_.spent({.reading = reading});
+        }
+    } const until_it_ends{*this};
     read_all();
-    auto reading = std::chrono::steady_clock::now() - started;
-    for (const auto& each : lanes_) {
-        reading -= each->waited();
-    }
-    results_.spent({.reading = reading});
 }
 
 std::optional<raw_document> upsert_call::next_document(const std::stop_token& stop) {
@@ -121,7 +127,7 @@ void upsert_call::await_lanes() {
 void upsert_call::accept(const raw_document& document) {
     const std::string_view text = trimmed(document.text);
     if (!document.flaw.empty()) {
-        refuse(document, "22P02", std::string(document.flaw));
+        refuse(document, std::string(document.flaw_sqlstate), std::string(document.flaw));
     } else if (const auto found = find_defect(text)) {
         refuse(document, found->sqlstate, found->detail);
     } else {
@@ -145,12 +151,27 @@ void upsert_call::hurry_laggards() {
     }
 }
 
+/// Documents that are refused may wait for one before them that no full batch follows.
+void upsert_call::hurry_all() {
+    for (std::size_t at = 0; at < lanes_.size(); ++at) {
+        lanes_[at]->hand_over();
+        latest_hand_over_[at] = hand_overs_;
+    }
+    refused_bytes_ = 0;
+}
+
 void upsert_call::refuse(const raw_document& document, const std::string& sqlstate,
                          const std::string& detail) {
     if (settings_.on_error == error_policy::skip) {
         results_.refused({next_index_, document.line, std::string(document.session_id),
                           outcome::rejected, sqlstate, detail},
                          document.text);
+        // What is kept of it besides its text.
+        constexpr std::size_t about_a_report = 256;
+        refused_bytes_ += document.text.size() + about_a_report;
+        if (refused_bytes_ > static_cast<std::size_t>(settings_.max_batch_bytes)) {
+            hurry_all();
+        }
         return;
     }
     std::string place = "document " + std::to_string(next_index_ + 1);
@@ -178,7 +199,15 @@ void upsert_call::abandon() noexcept {
 }
 
 upsert_result upsert_call::committed() {
-    return settings_.single_transaction ? upsert_result() : results_.total();
+    upsert_result all = results_.total();
+    if (!settings_.single_transaction) {
+        return all;
+    }
+    upsert_result nothing;
+    nothing.settled = first_index_;
+    nothing.retries = all.retries;
+    nothing.spent = all.spent;
+    return nothing;
 }
 
 }  // namespace agno::detail

@@ -37,6 +37,7 @@ class upsert_call {
     void await_lanes();
     void accept(const raw_document& document);
     void hurry_laggards();
+    void hurry_all();
     void refuse(const raw_document& document, const std::string& sqlstate,
                 const std::string& detail);
     [[nodiscard]] std::size_t lane_for(const raw_document& document) const;
@@ -49,6 +50,7 @@ class upsert_call {
     // Ours, so that a failing worker can stop the others; the caller's stop passes through it.
     std::stop_source stop_;
     std::stop_callback<forward_stop> on_caller_stop_;
+    std::uint64_t first_index_;
     tally results_;
     shared_fate fate_;
     std::vector<std::unique_ptr<batch_runner>> runners_;
@@ -57,6 +59,8 @@ class upsert_call {
     // Batches handed over so far, and by the time of each lane's latest.
     std::uint64_t hand_overs_ = 0;
     std::vector<std::uint64_t> latest_hand_over_;
+    // Of documents refused since all lanes handed over last.
+    std::size_t refused_bytes_ = 0;
 };
 
 }  // namespace agno::detail

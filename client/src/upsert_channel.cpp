@@ -64,9 +64,8 @@ std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience
 void upsert_channel::create_target(const patience& patient) {
     attempt(patient, [&](connection& to) {
         const std::string& schema = link_.extension_schema(patient);
-        if (in_whole_) {
-            to.execute(set_savepoint, patient);
-        }
+        // Also for the name's sake: it is UTF-8.
+        to.execute(in_whole_ ? set_savepoint : begin_transaction, patient);
         const std::string name = settings_.target.empty() ? default_target : settings_.target;
         parameter_list parameters;
         parameters.add(name.c_str());
@@ -75,9 +74,7 @@ void upsert_channel::create_target(const patience& patient) {
         if (field(missing, 0, 0) == "t") {
             to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", parameters, patient);
         }
-        if (in_whole_) {
-            to.execute(release_savepoint, patient);
-        }
+        to.execute(in_whole_ ? release_savepoint : "COMMIT", patient);
     });
 }
 

@@ -76,6 +76,10 @@ TEST(Session, TimesOutsideOurEra) {
     EXPECT_EQ(agno::detail::to_timestamp(at(1, 1, 1)), "0001-01-01T00:00:00.000000Z");
     EXPECT_EQ(agno::detail::to_timestamp(at(0, 3, 15)), "0001-03-15T00:00:00.000000Z BC");
     EXPECT_EQ(agno::detail::to_timestamp(at(12345, 1, 1)), "12345-01-01T00:00:00.000000Z");
+    // Beyond what std::chrono::year holds.
+    EXPECT_EQ(agno::detail::to_timestamp(agno::time_point::max()), "294247-01-10T04:00:54.775807Z");
+    EXPECT_EQ(agno::detail::to_timestamp(agno::time_point::min()),
+              "290309-12-21T19:59:05.224192Z BC");
 }
 
 TEST(Json, KeepsTheTextAsItIs) {
@@ -116,7 +120,7 @@ TEST(Json, SaysWhereTheTextIsWrong) {
         const json refused("{\"a\":x}");
         FAIL();
     } catch (const agno::data_error& failed) {
-        EXPECT_NE(std::string(failed.what()).find("byte 5"), std::string::npos) << failed.what();
+        EXPECT_NE(std::string(failed.what()).find("byte 6:"), std::string::npos) << failed.what();
     }
 }
 

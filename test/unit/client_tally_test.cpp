@@ -127,6 +127,15 @@ TEST_F(TallyReports, AreMadeBeforeProgressClaimsTheirDocuments) {
     EXPECT_EQ(reported_by_then, (std::vector<std::size_t>{0, 2}));
 }
 
+TEST_F(TallyReports, ComeWithProgressThoughNothingIsSent) {
+    settings.batch_size = 3;
+    tally results(settings, handler, 0);
+    for (std::uint64_t index = 0; index < 7; ++index) {
+        results.refused(refusal(index), "[]");
+    }
+    EXPECT_EQ(settled, (indices{3, 6}));
+}
+
 TEST_F(TallyReports, AreNotLostWhereAnEarlierDocumentNeverLands) {
     tally results(settings, handler, 0);
     finished({2, 3}).with_reject(1).land(results);

@@ -59,6 +59,42 @@ TEST_F(LiveProgress, ASmallCallStaysOnTheCallersThread) {
     EXPECT_EQ(told_on, std::this_thread::get_id());
 }
 
+/// One good document, and then nothing that is any.
+class mostly_garbage : public agno::document_source {
+  public:
+    std::optional<agno::raw_document> next(const std::stop_token&) override {
+        const std::uint64_t line = ++given;
+        if (line > lines) {
+            return std::nullopt;
+        }
+        return agno::raw_document{line == 1 ? R"({"session_id":"good"})" : "garbage", line, {}};
+    }
+
+    static constexpr std::uint64_t lines = 20'000;
+    std::atomic<std::uint64_t> given = 0;
+};
+
+TEST_F(LiveProgress, ReportsDoNotPileUpBehindADocumentWhoseBatchIsNeverFull) {
+    settings.batch_size = 100;
+    settings.max_batch_bytes = 100'000;
+    settings.on_error = agno::error_policy::skip;
+    for (const int workers : {1, 3}) {
+        settings.workers = workers;
+        mostly_garbage source;
+        std::uint64_t reports = 0;
+        std::uint64_t furthest = 0;
+        const auto result =
+            postgres_batch_writer("", settings)
+                .upsert_documents(source, false, {}, [&](const auto& report, std::string_view) {
+                    ++reports;
+                    furthest = std::max(furthest, source.given - report.line);
+                });
+        EXPECT_EQ(reports, mostly_garbage::lines - 1);
+        EXPECT_EQ(result.documents(), mostly_garbage::lines);
+        EXPECT_LT(furthest, mostly_garbage::lines / 2) << "so many were kept in memory";
+    }
+}
+
 struct my_own_trouble {
     int number;
 };

@@ -1,4 +1,6 @@
 #include <chrono>
+#include <future>
+#include <thread>
 
 #include "agno/agno.hpp"
 #include "live_support.hpp"
@@ -152,6 +154,37 @@ TEST_F(LiveWriter, BadDocumentsAreSkippedAndReported) {
     EXPECT_EQ(count("session_id IN ('s0', 's1', 's2', 's5')"), "4");
 }
 
+TEST_F(LiveWriter, ASessionThatIsNotUtf8IsABadDocumentLikeAnyOther) {
+    auto documents = numbered(4);
+    documents[1].name = "\xFF";
+    documents[2].session_id = "\xFE";
+    postgres_batch_writer writer("", settings);
+    const auto failed = caught<agno::data_error>([&] { writer.upsert_sessions(documents, false); });
+    EXPECT_EQ(failed.sqlstate(), "22021");
+    EXPECT_EQ(failed.document_index(), 1u);
+    EXPECT_NE(std::string(failed.what()).find("document 2: name"), std::string::npos);
+    settings.on_error = agno::error_policy::skip;
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(documents, false);
+    EXPECT_EQ(result.counts[outcome::inserted], 2u);
+    ASSERT_EQ(result.reports.size(), 2u);
+    EXPECT_EQ(result.reports[0].session_id, "s1");
+    EXPECT_EQ(result.reports[0].sqlstate, "22021");
+    EXPECT_EQ(result.reports[1].session_id, "");
+    EXPECT_EQ(count(), "2");
+}
+
+TEST_F(LiveWriter, TimesFarOffArriveOrAreRefused) {
+    settings.on_error = agno::error_policy::skip;
+    auto documents = numbered(2);
+    documents[0].created_at = agno::time_point::max();
+    documents[1].created_at = agno::time_point::min();
+    const auto result = postgres_batch_writer("", settings).upsert_sessions(documents, false);
+    EXPECT_EQ(result.counts[outcome::inserted], 1u);
+    ASSERT_EQ(result.reports.size(), 1u);
+    EXPECT_EQ(result.reports[0].sqlstate, "22008") << result.reports[0].detail;
+    EXPECT_EQ(count("created_at = '294247-01-10 04:00:54.775807+00'"), "1");
+}
+
 TEST_F(LiveWriter, RawDocumentsKeepTheirTextAndLine) {
     settings.on_error = agno::error_policy::skip;
     list_source source({"{\"session_id\":\"a\",\n\"name\":\"n\"}", "[]",
@@ -249,6 +282,60 @@ TEST_F(LiveWriter, CreatesItsTableOnDemand) {
     writer.upsert_sessions(numbered(2), false);
     writer.upsert_sessions(numbered(3), false);
     EXPECT_EQ(count(), "3");
+}
+
+TEST_F(LiveWriter, CreatesATableOfItsNameOverAConnectionOfAnotherEncoding) {
+    settings.target += "_caf\xC3\xA9";
+    settings.create_table = true;
+    database borrowed("client_encoding=LATIN1");
+    postgres_batch_writer(borrowed.handle(), settings).upsert_sessions(numbered(1), false);
+    table = settings.target;
+    EXPECT_EQ(count(), "1");
+}
+
+TEST_F(LiveWriter, CreatesATableThatSomebodyElseIsCreating) {
+    db.ask("DROP TABLE " + table);
+    settings.create_table = true;
+    db.ask("BEGIN");
+    db.ask("SELECT agno_create_sessions_table('" + table + "')");
+    database other;
+    auto writing = std::async(std::launch::async, [&] {
+        postgres_batch_writer(other.handle(), settings).upsert_sessions(numbered(3), false);
+    });
+    const std::string waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " +
+                              std::to_string(PQbackendPID(other.handle()));
+    while (db.ask(waits) == "0") {
+        std::this_thread::sleep_for(10ms);
+    }
+    db.ask("COMMIT");
+    writing.get();
+    EXPECT_EQ(count(), "3");
+}
+
+TEST_F(LiveWriter, CallsDontOverlap) {
+    settings.batch_size = 2;
+    postgres_batch_writer* in_use = nullptr;
+    std::string sqlstate;
+    settings.on_progress = [&](const agno::upsert_result& so_far) {
+        if (so_far.batches == 1) {
+            const auto write = [&] { in_use->upsert_sessions(numbered(1), false); };
+            sqlstate = caught<agno::usage_error>(write).sqlstate();
+            in_use->close();
+        }
+    };
+    postgres_batch_writer writer("", settings);
+    in_use = &writer;
+    EXPECT_EQ(writer.upsert_sessions(numbered(6), false).documents(), 6u);
+    EXPECT_EQ(sqlstate, "55006");
+    EXPECT_THROW(writer.upsert_sessions(numbered(1), false), agno::usage_error);
+}
+
+TEST_F(LiveWriter, AWriterThatWasMovedFromIsClosed) {
+    postgres_batch_writer writer("", settings);
+    postgres_batch_writer heir = std::move(writer);
+    writer.close();
+    EXPECT_THROW(writer.upsert_sessions(numbered(1), false), agno::usage_error);
+    EXPECT_EQ(heir.upsert_sessions(numbered(1), false).documents(), 1u);
 }
 
 TEST_F(LiveWriter, ClosedWritersSaySo) {

@@ -21,7 +21,8 @@ class AGNO_API batch_writer {
     virtual upsert_result upsert_sessions(std::span<const session> sessions,
                                           bool preserve_updated_at, std::stop_token stop = {}) = 0;
 
-    /// Gives up the writer's connections. Later calls throw usage_error. Calling it twice is fine.
+    /// Gives up the writer's connections; in a callback, once the call is over. Later calls throw
+    /// usage_error. Calling it twice is fine.
     virtual void close() noexcept = 0;
 };
 

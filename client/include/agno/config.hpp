@@ -120,7 +120,8 @@ struct config {
     bool repair = false;
 
     /// Told after every batch what the call did so far: what is committed or, in a single
-    /// transaction, merged. Called on the thread that wrote the batch, which is a worker's or the
+    /// transaction, merged; likewise after batch_size documents that were refused without being
+    /// sent. Called on the thread that wrote the batch, which is a worker's or the
     /// caller's; never by two at once, so it needs no lock of its own for what only it touches.
     /// Keep it short: no other batch completes meanwhile. It may request a stop of this call and
     /// use other writers, not this one. What it throws, of whatever type, ends the call and comes

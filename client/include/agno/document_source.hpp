@@ -20,9 +20,11 @@ struct raw_document {
     /// The document's session_id where the source knows it; else it is read from the text when
     /// it is needed (to route documents among workers).
     std::string_view session_id;
-    /// Why this is no document, where the source knows: it is then refused (22P02) without being
-    /// sent, and the others are not harmed. Empty for a document.
+    /// Why this is no document, where the source knows: it is then refused without being sent, and
+    /// the others are not harmed. Empty for a document.
     std::string_view flaw = {};
+    /// What the flaw is in the server's terms.
+    std::string_view flaw_sqlstate = "22P02";
 };
 
 /// Where documents come from, one at a time, so that an input needs no more memory than a batch.

@@ -26,8 +26,8 @@ using rapidjson_value =
 class AGNO_API json {
   public:
     /// text: one JSON value, blank space around it allowed; kept as it is.
-    /// Throws data_error (22P02) that names the position of the first fault; a number beyond a
-    /// double's range and a lone surrogate count as faults.
+    /// Throws data_error (22P02) that names the byte, from 1, at which it goes wrong. Numbers may
+    /// be of any length; a lone surrogate is a fault.
     explicit json(std::string text);
 
     /// Writes a RapidJSON value as text. Throws data_error (22P02) where it holds a number JSON has

@@ -65,6 +65,7 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
 
   private:
     struct state;
+    class occupied;
     std::unique_ptr<state> state_;
 };
 
