@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "printable.hpp"
 #include "without_passwords.hpp"
 
 namespace agno::cli {
@@ -20,7 +21,7 @@ std::size_t console::width() const {
 }
 
 void console::line(std::string_view text) {
-    const std::string shown = without_passwords(text);
+    const std::string shown = printable(without_passwords(text));
     const std::scoped_lock lock(mutex_);
     wipe();
     std::fprintf(stream_, "agno-load: %s\n", shown.c_str());

@@ -7,7 +7,8 @@
 namespace agno::cli {
 
 /// What people see meanwhile, on standard error: lines that stay and, on a terminal, a bar below
-/// them that is drawn anew. Shows no password. Safe to share.
+/// them that is drawn anew. Shows no password, and
+/// no control character of others'. Safe to share.
 class console {
   public:
     explicit console(std::FILE* stream);

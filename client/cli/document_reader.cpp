@@ -28,7 +28,7 @@ bool is_object(std::string_view text) {
 }  // namespace
 
 std::string_view document_reader::window() const {
-    return std::string_view(buffer_).substr(begin_);
+    return std::string_view(buffer_).substr(begin_, filled_ - begin_);
 }
 
 std::optional<read_document> document_reader::next(const std::stop_token& stop) {
@@ -89,19 +89,33 @@ bool document_reader::is_cut_off(std::string_view document) const {
 void document_reader::read_more(const std::stop_token& stop) {
     checksum_.add(std::string_view(buffer_).substr(summed_, begin_ - summed_));
     summed_ = 0;
-    buffer_.erase(0, begin_);
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
+    dropped_ += begin_;
+    filled_ -= begin_;
     begin_ = 0;
-    // As much again as there is: a document of any length is then looked at a few times only.
-    const std::size_t kept = buffer_.size();
-    buffer_.resize(kept + std::max(least_read, kept));
+    make_room();
     std::size_t count = 0;
     try {
-        count = input_.read(std::span(buffer_).subspan(kept), stop);
+        count = input_.read(std::span(buffer_).subspan(filled_), stop);
     } catch (const std::exception&) {
         broken_ = std::current_exception();
     }
-    buffer_.resize(kept + count);
+    filled_ += count;
     at_end_ = count == 0;
+}
+
+/// By doubling: a pipe brings little at a time, and all of the buffer is written to when it grows.
+void document_reader::make_room() {
+    if (buffer_.size() - filled_ >= least_read / 2) {
+        return;
+    }
+    if (filled_ >= longest_) {
+        throw error(name() + ": the document that begins at byte " + std::to_string(dropped_ + 1) +
+                        " has no end within " + std::to_string(filled_) + " bytes",
+                    "54000");
+    }
+    buffer_.resize(std::max(least_read, 2 * buffer_.size()));
 }
 
 }  // namespace agno::cli

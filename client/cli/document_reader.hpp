@@ -30,7 +30,10 @@ struct read_document {
 /// Holds one piece of the input at a time, or one document where that is longer.
 class document_reader {
   public:
-    explicit document_reader(const std::string& path) : input_(path) {}
+    /// longest: where a document has more bytes than about that, reading fails (54000), lest the
+    /// memory goes for what may have no end at all.
+    explicit document_reader(const std::string& path, std::size_t longest = std::size_t{1} << 30)
+        : input_(path), longest_(longest) {}
 
     /// What is wrong with the array of documents as a whole comes last, as a flaw. Where the input
     /// breaks off, the documents before come first, and then the exception that tells of it.
@@ -52,14 +55,20 @@ class document_reader {
   private:
     [[nodiscard]] std::string_view window() const;
     void read_more(const std::stop_token& stop);
+    void make_room();
     [[nodiscard]] read_document found();
     [[nodiscard]] std::optional<read_document> end_of_input();
     [[nodiscard]] bool is_cut_off(std::string_view document) const;
 
     decoded_input input_;
     core::document_splitter splitter_;
+    std::size_t longest_;
     std::string buffer_;
+    // What of the buffer is there to be looked at.
     std::size_t begin_ = 0;
+    std::size_t filled_ = 0;
+    // Of the input, what was before the buffer.
+    std::uint64_t dropped_ = 0;
     bool at_end_ = false;
     bool end_was_told_ = false;
     // Why the input broke off.

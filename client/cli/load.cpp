@@ -1,7 +1,11 @@
 #include "load.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
+#include <new>
 
 #include "agno/error.hpp"
 #include "exit_status.hpp"
@@ -11,24 +15,27 @@ namespace agno::cli {
 
 namespace {
 
-int status_of(const upsert_result& result) {
-    return result.counts[outcome::rejected] > 0 ? exit_rejected : exit_landed;
+int status_of(const load_summary& load) {
+    return load.result.counts[outcome::rejected] + load.rejected_before > 0 ? exit_rejected
+                                                                            : exit_landed;
 }
 
-void print_summary(const load_options& options, const load_summary& summary) {
+/// False where it can't be written.
+bool print_summary(const load_options& options, const load_summary& summary) {
     if (options.summary == summary_format::json) {
         std::puts(summary_json(summary).c_str());
     } else if (!options.quiet) {
         std::fputs(summary_text(summary).c_str(), stdout);
     }
-    std::fflush(stdout);
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
 }
 
 void run(loader& loads, console& tells, load_summary& summary, const std::stop_token& stop) {
     summary.documents_before = loads.documents_before();
+    summary.rejected_before = loads.rejected_before();
     try {
         summary.result = loads.run(stop);
-        summary.exit_status = status_of(summary.result);
+        summary.exit_status = status_of(summary);
     } catch (const error& failed) {
         summary.result = failed.committed();
         const bool interrupted = dynamic_cast<const cancelled_error*>(&failed) != nullptr;
@@ -38,6 +45,9 @@ void run(loader& loads, console& tells, load_summary& summary, const std::stop_t
         if (loads.can_go_on_after(failed)) {
             tells.line("the same command goes on where it stopped");
         }
+    } catch (const std::exception&) {
+        summary.result = loads.committed();
+        throw;
     }
 }
 
@@ -55,13 +65,20 @@ int load(const load_options& options, const std::stop_token& stop) {
         summary.exit_status = exit_failed;
         summary.failure = {std::string(failed.sqlstate()), failed.what()};
         tells.line(failed.what());
+    } catch (const std::bad_alloc&) {
+        summary.exit_status = exit_failed;
+        summary.failure = {"53200", "out of memory"};
+        tells.line(summary.failure->message);
     } catch (const std::exception& failed) {
         summary.exit_status = exit_failed;
         summary.failure = {"XX000", failed.what()};
         tells.line(failed.what());
     }
     summary.elapsed = std::chrono::steady_clock::now() - started;
-    print_summary(options, summary);
+    if (!print_summary(options, summary)) {
+        tells.line(std::string("cannot write the summary: ") + std::strerror(errno));
+        summary.exit_status = std::max(summary.exit_status, exit_failed);
+    }
     return summary.exit_status;
 }
 

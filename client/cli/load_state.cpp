@@ -107,6 +107,7 @@ std::string state_json(const load_state& state) {
     add(writer, "destination", state.destination);
     writer.Key("complete");
     writer.Bool(state.is_complete);
+    add(writer, "rejected", state.rejected);
     writer.Key("inputs");
     writer.StartArray();
     for (const input_state& input : state.inputs) {
@@ -138,6 +139,7 @@ load_state parse_state(std::string_view text, const std::string& path) {
     load_state state;
     state.destination = members.text("destination");
     state.is_complete = members.truth("complete");
+    state.rejected = members.has("rejected") ? members.number("rejected") : 0;
     for (const rapidjson::Value& each : members.elements("inputs")) {
         state.inputs.push_back(read_input({each, path}));
     }

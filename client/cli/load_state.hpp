@@ -33,6 +33,8 @@ struct load_state {
     /// Where the documents go, see destination_of().
     std::string destination;
     bool is_complete = false;
+    /// Of the documents done with, since the load began.
+    std::uint64_t rejected = 0;
     std::vector<input_state> inputs;
     std::optional<reject_state> rejects;
 

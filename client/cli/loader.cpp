@@ -55,7 +55,7 @@ loader::loader(const load_options& options, console& tells)
     if (resumption_) {
         require_no_input(options.inputs, options.state_file);
         // Better now than after the first batch, if it can't be written.
-        resumption_->save(places_.positions(), rejects_.get(), false);
+        resumption_->save(places_.positions(), rejected_, rejects_.get(), false);
     }
     if (!options.quiet) {
         display_ = std::make_unique<progress_display>(tells, options.reporting_period);
@@ -105,7 +105,7 @@ void loader::finish(const upsert_result& result) {
     places_.settle(result.settled);
     if (resumption_) {
         try {
-            resumption_->save(places_.positions(), rejects_.get(), true);
+            resumption_->save(places_.positions(), rejected_, rejects_.get(), true);
         } catch (error& failed) {
             failed.set_committed(result);
             throw;
@@ -115,8 +115,11 @@ void loader::finish(const upsert_result& result) {
 
 void loader::progress(const upsert_result& so_far) {
     places_.settle(so_far.settled);
+    if (!options_.settings.single_transaction && !options_.settings.dry_run) {
+        committed_ = so_far;
+    }
     if (resumption_ && so_far.settled > saved_) {
-        resumption_->save(places_.positions(), rejects_.get(), false);
+        resumption_->save(places_.positions(), rejected_, rejects_.get(), false);
         saved_ = so_far.settled;
     }
     if (options_.verbose) {
@@ -138,6 +141,7 @@ void loader::note(const document_report& report, std::string_view text) {
     }
     const rejected_document document{input_name(options_.inputs[place->input]), *place, report,
                                      text};
+    ++rejected_;
     notes_.add(document);
     if (rejects_) {
         rejects_->add(document);

@@ -29,6 +29,14 @@ class loader {
     /// The documents that earlier runs were done with.
     [[nodiscard]] std::uint64_t documents_before() const { return places_.first_index(); }
 
+    /// Of these, those that were rejected, unless that load had come to its end.
+    [[nodiscard]] std::uint64_t rejected_before() const {
+        return resumption_ ? resumption_->rejected_before() : 0;
+    }
+
+    /// What is known to be committed.
+    [[nodiscard]] const upsert_result& committed() const { return committed_; }
+
     /// What an error says, with the place in the input that it is about.
     [[nodiscard]] std::string explain(const error& failed) const;
 
@@ -49,7 +57,10 @@ class loader {
     std::optional<resumption> resumption_;
     pending_places places_;
     std::optional<std::uint64_t> bytes_total_;
+    upsert_result committed_;
     std::uint64_t saved_ = 0;
+    // As told by notes, which come in the order of the input.
+    std::uint64_t rejected_ = 0;
     std::unique_ptr<reject_file> rejects_;
     reject_notes notes_;
     activity_log log_;

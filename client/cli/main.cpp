@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <variant>
 
@@ -11,6 +12,8 @@ int main(int argc, char** argv) {
         std::fputs(leaving->text.c_str(), leaving->status == 0 ? stdout : stderr);
         return leaving->status;
     }
+    // Whoever read what we say may go away: that is no reason to leave off in the middle.
+    std::signal(SIGPIPE, SIG_IGN);
     const agno::cli::signal_watch signals;
     return agno::cli::load(std::get<agno::cli::load_options>(parsed), signals.stop_token());
 }

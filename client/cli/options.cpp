@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "agno/version.hpp"
 #include "exit_status.hpp"
 #include "input_file.hpp"
+#include "reject_file.hpp"
 #include "without_passwords.hpp"
 
 namespace agno::cli {
@@ -31,8 +33,18 @@ constexpr const char* more =
     "  agno-load -d app --resume load.state sessions.ndjson    (again, if it was interrupted)\n"
     "  some-export | agno-load -d app --mode patch --summary json";
 
+/// Never 0 for a little, since that is no limit; nor more than fits.
 std::chrono::milliseconds milliseconds_of(double seconds) {
-    return std::chrono::milliseconds(std::llround(seconds * 1000));
+    constexpr double longest = 1e9;
+    const auto rounded = std::llround(std::min(seconds, longest) * 1000);
+    return std::chrono::milliseconds(std::max(rounded, seconds > 0 ? 1LL : 0LL));
+}
+
+bool is_same_path(const std::string& one, const std::string& other) {
+    const auto normal = [](const std::string& path) {
+        return std::filesystem::absolute(path).lexically_normal();
+    };
+    return normal(one) == normal(other);
 }
 
 /// The options of a command line that are no fields of load_options as they stand.
@@ -197,6 +209,11 @@ void require_consistent(const load_options& options) {
         throw CLI::ValidationError("--resume",
                                    "makes no sense with --single-transaction or --dry-run, which "
                                    "leave nothing to go on from");
+    }
+    if (!options.state_file.empty() && !options.reject_file.empty() &&
+        (is_same_path(options.state_file, options.reject_file) ||
+         is_same_path(options.state_file, reject_file::reasons_path(options.reject_file)))) {
+        throw CLI::ValidationError("--resume", "would overwrite the reject file: name another");
     }
     if (std::ranges::count(options.inputs, standard_input) > 1) {
         throw CLI::ValidationError("FILE", "standard input (-) can be read once only");

@@ -4,6 +4,7 @@
 #include <rapidjson/writer.h>
 
 #include "fault_position.hpp"
+#include "printable.hpp"
 
 namespace agno::cli {
 
@@ -41,12 +42,17 @@ std::string reason_line(const rejected_document& document) {
 }
 
 std::string reject_note(const rejected_document& document) {
+    // The reasons' file has it all.
+    constexpr std::size_t longest_id = 100;
+    constexpr std::size_t longest_detail = 500;
     const document_report& report = document.report;
-    const std::string who = report.session_id.empty()
-                                ? "document " + std::to_string(report.index + 1)
-                                : "session \"" + report.session_id + "\"";
+    const std::string who =
+        report.session_id.empty()
+            ? "document " + std::to_string(report.index + 1)
+            : "session \"" + printable_line(report.session_id, longest_id) + "\"";
     return location(document.input, position_of(document)) + ": " + who +
-           " rejected: " + report.detail + " (SQLSTATE " + report.sqlstate + ")";
+           " rejected: " + printable_line(report.detail, longest_detail) + " (SQLSTATE " +
+           report.sqlstate + ")";
 }
 
 }  // namespace agno::cli

@@ -69,6 +69,7 @@ resumption::resumption(const load_options& options)
         }
         state_.rejects = before->rejects;
         state_.is_complete = before->is_complete;
+        rejected_before_ = before->is_complete ? 0 : before->rejected;
     }
 }
 
@@ -87,10 +88,11 @@ std::unique_ptr<reject_file> resumption::open_rejects(const std::string& path) c
     return std::make_unique<reject_file>(path);
 }
 
-void resumption::save(const std::vector<input_position>& positions, reject_file* rejects,
-                      bool is_complete) {
+void resumption::save(const std::vector<input_position>& positions, std::uint64_t rejected,
+                      reject_file* rejects, bool is_complete) {
     load_state now = state_;
     now.is_complete = is_complete;
+    now.rejected = rejected_before_ + rejected;
     for (std::size_t at = 0; at < positions.size(); ++at) {
         now.inputs[at].position = positions[at];
     }

@@ -22,14 +22,20 @@ class resumption {
     /// The reject file, opened where it was left off.
     [[nodiscard]] std::unique_ptr<reject_file> open_rejects(const std::string& path) const;
 
-    /// Writes down how far the load is. rejects: of the documents done with, or null. Both it and
-    /// the state are on the disk afterwards. Throws agno::error (58030).
-    void save(const std::vector<input_position>& positions, reject_file* rejects, bool is_complete);
+    /// How many documents earlier runs of this load rejected. None once it had come to its end:
+    /// what its files have grown by is a load of its own.
+    [[nodiscard]] std::uint64_t rejected_before() const noexcept { return rejected_before_; }
+
+    /// Writes down how far the load is. rejected: by this run. rejects: of the documents done with,
+    /// or null. Both it and the state are on the disk afterwards. Throws agno::error (58030).
+    void save(const std::vector<input_position>& positions, std::uint64_t rejected,
+              reject_file* rejects, bool is_complete);
 
   private:
     std::string path_;
     std::string reject_path_;
     load_state state_;
+    std::uint64_t rejected_before_ = 0;
 };
 
 }  // namespace agno::cli

@@ -43,8 +43,14 @@ std::string summary_text(const load_summary& load) {
     if (result.retries > 0) {
         text += ", " + counted(result.retries, "retry", "retries");
     }
+    if (result.replayed > 0) {
+        text += ", " + grouped(result.replayed) + " replayed";
+    }
     if (load.documents_before > 0) {
         text += ", after " + grouped(load.documents_before) + " of earlier runs";
+        text += load.rejected_before > 0
+                    ? " (" + grouped(load.rejected_before) + " of them rejected)"
+                    : "";
     }
     text += load.dry_run ? " (dry run: nothing is kept)\n" : "\n";
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
@@ -87,7 +93,9 @@ std::string summary_json(const load_summary& load) {
     add("bytes", result.bytes);
     add("batches", result.batches);
     add("retries", result.retries);
+    add("replayed", result.replayed);
     add("documents_before", load.documents_before);
+    add("rejected_before", load.rejected_before);
     add_seconds("seconds", load.elapsed);
     add("rate", rate_of(result.documents(), load.elapsed));
     writer.Key("spent");

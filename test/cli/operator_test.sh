@@ -23,8 +23,8 @@ like 'the summary as text' "$status|$err|$out" \
     $'^0\|\|1,000 documents in 1 batch, [0-9.]+ s, [0-9,]+/s\n  inserted: 1,000$'
 run_load --summary json all.ndjson
 is 'the summary as JSON' "$(in_summary status dry_run documents documents_before inserted updated \
-    unchanged stale suppressed duplicate rejected bytes batches retries)" \
-    "landed false 1000 0 0 0 1000 0 0 0 0 $(($(stat -c %s all.ndjson) - 1000)) 1 0"
+    unchanged stale suppressed duplicate rejected bytes batches retries replayed rejected_before)" \
+    "landed false 1000 0 0 0 1000 0 0 0 0 $(($(stat -c %s all.ndjson) - 1000)) 1 0 0 0"
 slow_table 0.5
 run_load --summary json slow.ndjson
 like 'where the time went' "$(in_summary seconds spent.reading spent.sending spent.merging)" \
@@ -37,6 +37,39 @@ is 'a failure in the summary' "$(in_summary status documents error.sqlstate)" 'f
 is 'a failure in the summary, in words' "agno-load: $(in_summary error.message)" "$err"
 run_load bad.ndjson
 like 'a failure in the summary as text' "$out" $'^failed; what landed before:\n0 documents'
+
+# Where nobody can read it.
+fresh_table
+agno-load --summary json all.ndjson 2>err >/dev/full
+is 'a summary that cannot be written' "$? $(<err)" \
+    '2 agno-load: cannot write the summary: No space left on device'
+{ agno-load --summary json all.ndjson 2>err; echo $? >status; } | true
+is 'a summary that nobody waits for' "$(<status) $(<err)" \
+    '2 agno-load: cannot write the summary: Broken pipe'
+fresh_table
+{ agno-load --verbose --batch-size 50 --throttle 0.02 all.ndjson 2>&1 >/dev/null; echo $? >status; } | head -n 1 >/dev/null
+is 'messages that nobody reads any more do not end the load' \
+    "$(<status) $(sql 'SELECT count(*) FROM sessions')" '0 1000'
+
+# What documents say is no command to the terminal.
+printf '{"session_id": "a\\u001b[31m\\u009b\\nagno-load: all is well", "nickname": 1}\n' >tricky.ndjson
+run_load --skip-errors tricky.ndjson
+like 'control characters are shown' "$err" \
+    'session "a\\x1b\[31m\\x9b\\x0aagno-load: all is well" rejected: '
+printf '{"session_id": "%0100000d"}\n' 7 >long.ndjson
+run_load --skip-errors long.ndjson
+ok 'and no more of an endless id than tells it apart' test "${#err}" -lt 500
+
+# Out of memory, which nobody can plan for.
+fresh_table
+{ sessions 1 10; printf '{"session_id": "big", "name": "'; head -c 200000000 /dev/zero | tr '\0' x; echo '"}'; } >big.ndjson
+status=0
+(ulimit -v 400000 && agno-load --batch-size 10 --batch-bytes 1000 --summary json big.ndjson >out 2>err) || status=$?
+out=$(<out)
+is 'out of memory: what landed before is told' \
+    "$status $(<err) $(in_summary status documents error.sqlstate)" \
+    "2 agno-load: out of memory failed $(sql 'SELECT count(*) FROM sessions') 53200"
+rm big.ndjson
 
 # Progress.
 slow_table 1

@@ -89,6 +89,17 @@ is 'interrupted: goes on, and nothing is written twice' \
     "$(in_summary documents) $(sql 'SELECT count(*), count(DISTINCT session_id) FROM writes')" \
     "$((4000 - landed)) 3600|3600"
 
+# Whether all landed is asked of the load as a whole.
+fresh_table
+rm -f load.state
+many 1 15 >few.ndjson
+kill_after 9 INT --skip-errors --batch-size 10 --throttle 30 --resume load.state few.ndjson
+run_load --skip-errors --resume load.state --summary json few.ndjson
+is 'rejected before the interrupt: status' \
+    "$status $(in_summary status documents rejected rejected_before)" '1 rejected 5 0 1'
+run_load --skip-errors --resume load.state --summary json few.ndjson
+is 'and of the next load, nothing' "$status $(in_summary status rejected_before)" '0 landed 0'
+
 # A bad document ends the load; mended in its place, it goes on.
 fresh_table
 rm -f load.state

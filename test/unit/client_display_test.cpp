@@ -3,6 +3,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/number_text.hpp"
+#include "cli/printable.hpp"
 #include "cli/progress.hpp"
 #include "cli/summary.hpp"
 #include "cli/without_passwords.hpp"
@@ -87,6 +88,13 @@ TEST(Progress, TimeLeftIsByWhatThisRunDid) {
     EXPECT_NE(progress_line(state).find("ETA 0:15"), std::string::npos) << progress_line(state);
 }
 
+TEST(Printable, ShowsControlCharacters) {
+    EXPECT_EQ(printable("a\x1b[1m\n\tb\r\x7f"), "a\\x1b[1m\n\tb\\x0d\\x7f");
+    EXPECT_EQ(printable("\xC3\xA9 \xC2\x9B \xC2\xA0"), "\xC3\xA9 \\x9b \xC2\xA0");
+    EXPECT_EQ(printable_line("a\nb", 10), "a\\x0ab");
+    EXPECT_EQ(printable_line("ab\xC3\xA9", 3), "ab...");
+}
+
 TEST(Passwords, AreMasked) {
     EXPECT_EQ(without_passwords("host=h password=secret dbname=d"), "host=h password=*** dbname=d");
     EXPECT_EQ(without_passwords("PassWord = 'my secret' x"), "PassWord = *** x");
@@ -130,11 +138,14 @@ TEST(Summary, TextCountsOneAsOne) {
 TEST(Summary, TextTellsOfEarlierRunsAndOfFailures) {
     load_summary load = example_summary();
     load.documents_before = 2000;
+    load.rejected_before = 3;
+    load.result.replayed = 5;
     load.failure = {"42703", "boom"};
     load.exit_status = exit_failed;
     EXPECT_EQ(summary_text(load),
               "failed; what landed before:\n"
-              "1,501 documents in 2 batches, 1.5 s, 1,000/s, after 2,000 of earlier runs\n"
+              "1,501 documents in 2 batches, 1.5 s, 1,000/s, 5 replayed, after 2,000 of earlier "
+              "runs (3 of them rejected)\n"
               "  inserted: 1,500\n"
               "  rejected: 1\n");
     load.exit_status = exit_interrupted;
@@ -155,6 +166,8 @@ TEST(Summary, JsonTellsOfFailures) {
 TEST(Summary, JsonIsOneObject) {
     load_summary load = example_summary();
     load.documents_before = 7;
+    load.rejected_before = 3;
+    load.result.replayed = 5;
     load.result.spent = {.reading = 250ms, .sending = 500ms, .merging = 1250ms};
     const std::string text = summary_json(load);
     rapidjson::Document summary;
@@ -172,6 +185,8 @@ TEST(Summary, JsonIsOneObject) {
     EXPECT_EQ(summary["rate"].GetUint64(), 1000u);
     EXPECT_FALSE(summary["dry_run"].GetBool());
     EXPECT_EQ(summary["documents_before"].GetUint64(), 7u);
+    EXPECT_EQ(summary["rejected_before"].GetUint64(), 3u);
+    EXPECT_EQ(summary["replayed"].GetUint64(), 5u);
     EXPECT_DOUBLE_EQ(summary["spent"]["reading"].GetDouble(), 0.25);
     EXPECT_DOUBLE_EQ(summary["spent"]["sending"].GetDouble(), 0.5);
     EXPECT_DOUBLE_EQ(summary["spent"]["merging"].GetDouble(), 1.25);

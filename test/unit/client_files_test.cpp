@@ -112,6 +112,7 @@ TEST_F(Files, AStateIsReadAsItWasWritten) {
     state.inputs = {{"/data/a", {3, 400, 0xFFFFFFFF}}, {"/data/\xC3\xA4", {}}};
     EXPECT_EQ(parse_state(state_json(state), "s"), state);
     state.is_complete = true;
+    state.rejected = 5;
     state.rejects = {"/data/rejects", {{1, 2}, {3, 4}}};
     EXPECT_EQ(parse_state(state_json(state), "s"), state);
     replace_file(path("state"), state_json(state));

@@ -76,6 +76,20 @@ TEST_F(Inputs, DocumentsMayBeLongerThanAnyBuffer) {
     EXPECT_EQ(documents_in(first + "\n" + second + "\n{}\n"), (texts{first, second, "{}"}));
 }
 
+TEST_F(Inputs, ADocumentWithoutAnEndEndsTheReading) {
+    const std::string endless = "{\"b\":\"" + std::string(2'000'000, 'x');
+    document_reader reader(write("in", "{\"a\":1}\n" + endless), 1'000'000);
+    EXPECT_TRUE(reader.next({}));
+    try {
+        (void)reader.next({});
+        FAIL();
+    } catch (const agno::error& failed) {
+        EXPECT_EQ(failed.sqlstate(), "54000");
+        EXPECT_NE(std::string(failed.what()).find("begins at byte 9 "), std::string::npos)
+            << failed.what();
+    }
+}
+
 TEST_F(Inputs, WhatIsWrongWithAnArrayComesAsAFlawAfterItsDocuments) {
     for (const char* array :
          {"[{\"a\":1}, {\"b\":2}", "[{\"a\":1}, {\"b\":2},]", "[{\"a\":1}, {\"b\":2}] {\"c\":3}"}) {

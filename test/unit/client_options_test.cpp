@@ -95,6 +95,15 @@ TEST(Options, ReachTheirFields) {
     EXPECT_TRUE(settings.dry_run);
 }
 
+TEST(Options, TakeSecondsOfAnySize) {
+    EXPECT_EQ(options_of({"--timeout", "0"}).settings.timeout, 0ms);
+    EXPECT_EQ(options_of({"--timeout", "0.0001"}).settings.timeout, 1ms) << "0 is no limit";
+    for (const char* huge : {"inf", "1e300"}) {
+        EXPECT_GT(options_of({"--timeout", huge}).settings.timeout, 1000h) << huge;
+        EXPECT_GT(options_of({"--throttle", huge}).settings.throttle_interval, 1000h) << huge;
+    }
+}
+
 TEST(Options, ChooseATransport) {
     EXPECT_EQ(options_of({}).settings.transport, agno::transport_kind::automatic);
     EXPECT_EQ(options_of({"--transport", "auto"}).settings.transport,
@@ -139,6 +148,8 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector{"--max-retries", "0"}, std::vector{"--timeout", "-1"},
                     std::vector{"--timeout", "soon"}, std::vector{"-", "in", "-"},
                     std::vector{"--reporting-period", "0"},
+                    std::vector{"--resume", "state", "--reject-file", "./state", "in"},
+                    std::vector{"--resume", "bad.reasons.ndjson", "--reject-file", "bad", "in"},
                     std::vector{"--resume", "state", "--dry-run", "in"},
                     std::vector{"--resume", "state", "--single-transaction", "in"}));
 

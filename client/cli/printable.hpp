@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace agno::cli {
+
+/// Text of others as a terminal may be shown it: control characters, but for line breaks and tabs,
+/// as \x1b and the like.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// The same in one line, no longer than about `most` bytes.
+[[nodiscard]] std::string printable_line(std::string_view text, std::size_t most);
+
+}  // namespace agno::cli
