@@ -95,6 +95,40 @@ TEST_F(LiveProgress, ReportsDoNotPileUpBehindADocumentWhoseBatchIsNeverFull) {
     }
 }
 
+/// One document that takes its time, and then bad ones.
+class slow_then_bad : public mostly_garbage {
+  public:
+    std::optional<agno::raw_document> next(const std::stop_token& stop) override {
+        auto document = mostly_garbage::next(stop);
+        if (document) {
+            text_ = given == 1 ? R"({"session_id":"slow","name":"slow"})"
+                               : R"({"nickname":1,"session_id":")" + std::to_string(given) + "\"}";
+            document->text = text_;
+        }
+        return document;
+    }
+
+  private:
+    std::string text_;
+};
+
+TEST_F(LiveProgress, ReportsDoNotPileUpBehindASlowWorker) {
+    make_slow("slow", "2");
+    settings.workers = 3;
+    settings.batch_size = 100;
+    settings.on_error = agno::error_policy::skip;
+    slow_then_bad source;
+    std::uint64_t furthest = 0;
+    const auto result =
+        postgres_batch_writer("", settings)
+            .upsert_documents(source, false, {}, [&](const auto& report, std::string_view) {
+                furthest = std::max(furthest, source.given - report.line);
+            });
+    EXPECT_EQ(result.counts[outcome::rejected], mostly_garbage::lines - 1);
+    // Those that wait, and those being read and written: 3 and 2 batches of each.
+    EXPECT_LE(furthest, 3u * 5 * 100);
+}
+
 struct my_own_trouble {
     int number;
 };

@@ -74,7 +74,8 @@ struct config {
     /// Most bytes of JSON in a batch, a line end for each document included; a longer document
     /// forms a batch of its own. Memory is bounded by workers x 4 x max_batch_bytes: one batch
     /// fills while one is written, of which libpq holds another copy (up to largest_parameter, else
-    /// a piece), and there is one more where documents span lines. Non-positive: the default,
+    /// a piece), and there is one more where documents span lines; up to 3 more of texts that wait
+    /// for a report_handler behind a slower worker's documents. Non-positive: the default,
     /// 16 MiB; above 512 MiB: 512 MiB.
     std::int64_t max_batch_bytes = default_max_batch_bytes;
     /// How often one batch is tried again. Non-positive: the default, 3.
