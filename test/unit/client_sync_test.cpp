@@ -58,24 +58,24 @@ class Sync : public TemporaryDirectory {
 TEST_F(Sync, RejectsAreOnTheDiskBeforeTheStateThatCountsThem) {
     resumption state(options);
     reject_file rejects(options.reject_file);
-    state.save(one_done, &rejects, false);
+    state.save(one_done, 0, &rejects, false);
     EXPECT_EQ(synced, (names{"bad", "bad.reasons.ndjson", "state.new"}));
 }
 
 TEST_F(Sync, WithoutRejectsTheStateIs) {
-    resumption(options).save(one_done, nullptr, false);
+    resumption(options).save(one_done, 0, nullptr, false);
     EXPECT_EQ(synced, names{"state.new"});
 }
 
 TEST_F(Sync, AStateStaysWhereTheDiskFails) {
     resumption state(options);
     reject_file rejects(options.reject_file);
-    state.save({{0, 0, 0}}, &rejects, false);
+    state.save({{0, 0, 0}}, 0, &rejects, false);
     const std::string before = read(options.state_file);
     for (const char* file : {"bad", "bad.reasons.ndjson", "state.new"}) {
         failing = file;
         try {
-            state.save(one_done, &rejects, false);
+            state.save(one_done, 0, &rejects, false);
             ADD_FAILURE() << file;
         } catch (const agno::error& failed) {
             EXPECT_EQ(failed.sqlstate(), "58030");
