@@ -40,6 +40,8 @@ query_fails($node, 'ALTER FUNCTION agno.agno_explain_target OWNER TO owner', '42
 query_fails($node, q{CREATE FUNCTION mine() RETURNS void LANGUAGE c AS '$libdir/agno', 'agno_loader_handler'}, '42501',
     'permission denied for language c', 'nor is its library', database => 'owned', as('owner'));
 is($node->psql('owned', 'ALTER EXTENSION agno UPDATE', as('owner')), 0, 'ALTER EXTENSION UPDATE by its owner');
+query_fails($node, 'CREATE SCHEMA elsewhere; ALTER EXTENSION agno SET SCHEMA elsewhere', '42501', 'must be owner of function',
+    "ALTER EXTENSION SET SCHEMA by its owner, who doesn't own its functions", database => 'owned', as('owner'));
 is($node->psql('owned', 'DROP EXTENSION agno', as('owner')), 0, 'DROP EXTENSION by its owner');
 is($node->psql('owned', 'CREATE SCHEMA theirs; CREATE EXTENSION agno SCHEMA theirs', as('creator')), 0, 'CREATE EXTENSION by who may create');
 query_fails($node, 'DROP EXTENSION agno; DROP EXTENSION agno', '42704', 'does not exist', "the database's superuser may drop it",
