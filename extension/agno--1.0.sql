@@ -68,21 +68,21 @@ BEGIN
     END IF;
     BEGIN
         EXECUTE pg_catalog.format($sql$
-            CREATE TABLE IF NOT EXISTS %1$s (
-                session_id  VARCHAR(255) PRIMARY KEY,
-                agent_id    VARCHAR(255),
-                team_id     VARCHAR(255),
-                workflow_id VARCHAR(255),
-                user_id     VARCHAR(255),
-                name        VARCHAR(255),
-                metadata    pg_catalog.jsonb %2$s,
-                state       pg_catalog.jsonb %2$s,
-                agent_data  pg_catalog.jsonb %2$s,
-                runs        pg_catalog.jsonb %2$s,
-                summary     pg_catalog.jsonb %2$s,
-                created_at  TIMESTAMP WITH TIME ZONE,
-                updated_at  TIMESTAMP WITH TIME ZONE)
-        $sql$, quoted, compression);
+        CREATE TABLE IF NOT EXISTS %1$s (
+            session_id  VARCHAR(255) PRIMARY KEY,
+            agent_id    VARCHAR(255),
+            team_id     VARCHAR(255),
+            workflow_id VARCHAR(255),
+            user_id     VARCHAR(255),
+            name        VARCHAR(255),
+            metadata    pg_catalog.jsonb %2$s,
+            state       pg_catalog.jsonb %2$s,
+            agent_data  pg_catalog.jsonb %2$s,
+            runs        pg_catalog.jsonb %2$s,
+            summary     pg_catalog.jsonb %2$s,
+            created_at  TIMESTAMP WITH TIME ZONE,
+            updated_at  TIMESTAMP WITH TIME ZONE)
+    $sql$, quoted, compression);
     EXCEPTION WHEN duplicate_table OR duplicate_object OR unique_violation THEN
         -- Somebody else was making it: IF NOT EXISTS sees only what is committed.
         IF pg_catalog.to_regclass(quoted) IS NULL THEN
