@@ -4,21 +4,17 @@
 
 #include <charconv>
 #include <cstdio>
-#include <memory>
+#include <optional>
 
 #include "connection.hpp"
+#include "conninfo_options.hpp"
+#include "host_list.hpp"
 #include "libpq_text.hpp"
 #include "server_failure.hpp"
 
 namespace agno::detail {
 
 namespace {
-
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
-
-using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
 
 /// What triggers may say for every row is not for our caller's stderr, unless it is a warning.
 void tell_warnings(void*, const PGresult* notice) {
@@ -28,6 +24,26 @@ void tell_warnings(void*, const PGresult* notice) {
     }
 }
 
+/// hosts: instead of the conninfo's, where some of those didn't answer.
+PGconn* start_connecting(const std::string& conninfo, const std::optional<host_list>& hosts,
+                         const char* encoding) {
+    const std::string host = hosts ? hosts->hosts() : "";
+    const std::string address = hosts ? hosts->addresses() : "";
+    const std::string port = hosts ? hosts->ports() : "";
+    // The last one prevails over the conninfo's own, unless it is empty.
+    const char* const keywords[] = {
+        "dbname", "fallback_application_name", "client_encoding", "host", "hostaddr", "port",
+        nullptr};
+    const char* const values[] = {conninfo.c_str(), "agno",       encoding, host.c_str(),
+                                  address.c_str(),  port.c_str(), nullptr};
+    constexpr int expand_dbname = 1;
+    PGconn* const started = PQconnectStartParams(keywords, values, expand_dbname);
+    if (started == nullptr) {
+        throw failure(failure_kind::connection, "53200", "out of memory");
+    }
+    return started;
+}
+
 failure misused(const char* message) {
     return {failure_kind::setup, "08003", message};
 }
@@ -35,17 +51,24 @@ failure misused(const char* message) {
 }  // namespace
 
 connection connection::open(const std::string& conninfo, const patience& patient) {
-    // The last one prevails over the conninfo's own.
-    const char* const keywords[] = {"dbname", "fallback_application_name", "client_encoding",
-                                    nullptr};
-    const char* const values[] = {conninfo.c_str(), "agno", utf8, nullptr};
-    constexpr int expand_dbname = 1;
-    connection opened(PQconnectStartParams(keywords, values, expand_dbname), true);
-    if (opened.handle_ == nullptr) {
-        throw failure(failure_kind::connection, "53200", "out of memory");
+    for (std::optional<host_list> hosts;;) {
+        connection opened(start_connecting(conninfo, hosts, utf8), true);
+        try {
+            opened.finish_connecting(patient);
+            return opened;
+        } catch (const failure& failed) {
+            if (failed.kind != failure_kind::timeout || patient.is_over()) {
+                throw;
+            }
+            if (!hosts) {
+                hosts.emplace(opened.handle_);
+            }
+            hosts->drop_current(opened.handle_);
+            if (hosts->empty()) {
+                throw;
+            }
+        }
     }
-    opened.finish_connecting(patient);
-    return opened;
 }
 
 void connection::finish_connecting(const patience& patient) {
@@ -80,13 +103,9 @@ void connection::fail_to_connect() const {
 /// libpq leaves connect_timeout to those who connect without blocking.
 patience connection::connect_patience(const patience& patient) const {
     const conninfo_options options(PQconninfo(handle_));
+    const std::string_view text = value_of(options, "connect_timeout");
     int seconds = 0;
-    for (auto* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
-        if (option->val != nullptr && std::string_view(option->keyword) == "connect_timeout") {
-            const std::string_view text = option->val;
-            std::from_chars(text.data(), text.data() + text.size(), seconds);
-        }
-    }
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
     return seconds > 0 ? patient.no_longer_than(std::chrono::seconds(seconds)) : patient;
 }
 

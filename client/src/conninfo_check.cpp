@@ -2,22 +2,16 @@
 
 #include <libpq-fe.h>
 
-#include <memory>
 #include <regex>
 #include <string_view>
 
 #include "agno/error.hpp"
+#include "conninfo_options.hpp"
 #include "libpq_text.hpp"
 
 namespace agno::detail {
 
 namespace {
-
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
-
-using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
 
 constexpr const char* password_in_uri =
     "in a URI, a password's / @ : and % are written %2F %40 %3A and %25";

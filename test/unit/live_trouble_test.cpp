@@ -1,3 +1,6 @@
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
 #include <chrono>
 #include <thread>
 
@@ -224,6 +227,47 @@ TEST_F(LiveTrouble, AServerThatIsDownIsNamed) {
     EXPECT_EQ(failed.sqlstate(), "08001");
     EXPECT_TRUE(mentions(failed, "/nonexistent/.s.PGSQL.1")) << failed.what();
     EXPECT_TRUE(mentions(failed, "check that the server is running")) << failed.what();
+}
+
+/// Takes connections, and says nothing.
+class silent_server {
+  public:
+    silent_server() {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* const any = reinterpret_cast<sockaddr*>(&address);
+        if (bind(socket_, any, size) != 0 || listen(socket_, 10) != 0 ||
+            getsockname(socket_, any, &size) != 0) {
+            throw std::runtime_error("no socket");
+        }
+        port = std::to_string(ntohs(address.sin_port));
+    }
+    ~silent_server() { close(socket_); }
+    silent_server(const silent_server&) = delete;
+    silent_server& operator=(const silent_server&) = delete;
+
+    std::string port;
+
+  private:
+    int socket_ = socket(AF_INET, SOCK_STREAM, 0);
+};
+
+TEST_F(LiveTrouble, AServerThatDoesNotAnswerIsPassedOverForTheNext) {
+    const silent_server silent;
+    const std::string host = PQhost(db.handle());
+    const std::string port = PQport(db.handle());
+    for (const std::string& conninfo :
+         {"host=127.0.0.1," + host + " port=" + silent.port + "," + port,
+          "host=127.0.0.1,127.0.0.1," + host + " port=" + silent.port + "," + silent.port + "," +
+              port}) {
+        postgres_batch_writer writer(conninfo + " connect_timeout=1", settings);
+        EXPECT_EQ(writer.upsert_sessions(numbered(1), false).retries, 0u) << conninfo;
+    }
+    settings.max_retries = 1;
+    postgres_batch_writer none("host=127.0.0.1 connect_timeout=1 port=" + silent.port, settings);
+    EXPECT_THROW(none.upsert_sessions(numbered(1), false), agno::timeout_error);
 }
 
 TEST_F(LiveTrouble, ADatabaseThatIsMissingIsNotRetried) {
