@@ -2,12 +2,22 @@
 
 namespace agno {
 
+namespace {
+
+void end_subtransactions(int outer_level, void (*end_current)()) {
+    while (GetCurrentTransactionNestLevel() > outer_level)
+        end_current();
+}
+
+}  // namespace
+
 ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
     MemoryContext caller_context = CurrentMemoryContext;
     ResourceOwner caller_owner = CurrentResourceOwner;
     ErrorData* volatile error = nullptr;
+    int level = GetCurrentTransactionNestLevel();
 
-    if (kind == isolation::subtransaction) {
+    if (kind != isolation::none) {
         BeginInternalSubTransaction(nullptr);
         // The work is part of the caller's call and allocates where the caller would.
         MemoryContextSwitchTo(caller_context);
@@ -17,15 +27,15 @@ ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
     {
         work(argument);
         if (kind == isolation::subtransaction)
-            ReleaseCurrentSubTransaction();
+            end_subtransactions(level, ReleaseCurrentSubTransaction);
     }
     PG_CATCH();
     {
         MemoryContextSwitchTo(caller_context);
         error = CopyErrorData();
         FlushErrorState();
-        if (kind == isolation::subtransaction)
-            RollbackAndReleaseCurrentSubTransaction();
+        if (kind != isolation::none)
+            end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
     }
     PG_END_TRY();
 

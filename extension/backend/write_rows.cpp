@@ -20,7 +20,7 @@ void write(attempt& a, const group_list& groups, write_statement statement) {
         statement(a, groups);
         return;
     }
-    ErrorData* error = guarded(isolation::subtransaction, [&] { statement(a, groups); });
+    ErrorData* error = guarded(isolation::lasting_subtransaction, [&] { statement(a, groups); });
     if (error == nullptr)
         return;
     require_blame(a, error);
