@@ -46,3 +46,11 @@ SELECT path, outcome FROM upsert(document('six', 4, 4));
 SELECT path, outcome FROM upsert(document('seven', 4, 5));
 SELECT * FROM stored($$name, state->'i' AS state, length(state->>'text'), runs->0->'i' AS runs, length(runs->0->>'text')$$);
 DROP FUNCTION document, new_values;
+-- What a dropped column held goes with the next update, as in a plain one.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, dropped text, name text');
+SELECT on_twins($$INSERT INTO sessions VALUES ('a', repeat('x', 1000), 'old'), ('b', repeat('x', 1000), 'old')$$);
+SELECT on_twins('ALTER TABLE sessions DROP dropped');
+SELECT path, outcome FROM upsert('{"session_id": "a", "name": "new"}');
+SELECT on_twins($$UPDATE sessions SET name = 'new' WHERE session_id = 'b'$$);
+SELECT session_id, pg_column_size(s) < 100 AS small FROM plain.sessions s ORDER BY 1;
+SELECT session_id, pg_column_size(s) < 100 AS small FROM triggered.sessions s ORDER BY 1;
