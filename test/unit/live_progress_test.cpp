@@ -134,6 +134,22 @@ struct my_own_trouble {
 };
 
 /// Whichever thread it was thrown on, and whatever its type.
+/// Reports come in order, and so wait for documents before theirs, which here never land.
+TEST_F(LiveProgress, ReportsAreToldBeforeTheCallFails) {
+    settings.on_error = agno::error_policy::skip;
+    settings.target = in_schema("missing");
+    list_source source({R"({"session_id": "good"})", "bad", R"({"session_id": "good"})", "[]"});
+    std::vector<std::string> told;
+    const auto failed = caught<agno::error>([&] {
+        postgres_batch_writer("", settings)
+            .upsert_documents(source, false, {}, [&](const auto& report, std::string_view text) {
+                told.push_back(std::to_string(report.index) + " " + std::string(text));
+            });
+    });
+    EXPECT_EQ(failed.sqlstate(), "42P01");
+    EXPECT_EQ(told, (std::vector<std::string>{"1 bad", "3 []"}));
+}
+
 TEST_F(LiveProgress, WhatItThrowsEndsTheCall) {
     for (const int workers : {1, 3}) {
         settings.workers = workers;
