@@ -49,6 +49,30 @@ TEST_F(LiveOrder, RejectsComeInTheOrderOfTheInput) {
     }
 }
 
+/// Else an older version might land after a newer one.
+TEST_F(LiveOrder, EveryDocumentOfASessionTakesTheSameConnection) {
+    const std::string seen = in_schema("seen");
+    db.ask("CREATE TABLE " + seen + " (session_id text, pid int); CREATE FUNCTION " +
+           in_schema("see") + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " +
+           seen + " VALUES (NEW.session_id, pg_backend_pid()); RETURN NEW; END $$;" +
+           "CREATE TRIGGER see BEFORE INSERT OR UPDATE ON " + table +
+           " FOR EACH ROW EXECUTE FUNCTION " + in_schema("see") + "()");
+    std::vector<std::string> texts;
+    for (int each = 0; each < 400; ++each) {
+        texts.push_back(R"({"name": ")" + std::to_string(each) + R"(", "session_id": "s)" +
+                        std::to_string(each % 20) + "\"}");
+    }
+    settings.workers = 3;
+    settings.batch_size = 5;
+    live::list_source source(texts);
+    postgres_batch_writer("", settings).upsert_documents(source, false);
+    EXPECT_EQ(db.ask("SELECT count(DISTINCT pid) > 1 FROM " + seen), "t");
+    EXPECT_EQ(db.ask("SELECT max(pids) FROM (SELECT count(DISTINCT pid) AS pids FROM " + seen +
+                     " GROUP BY session_id) sessions"),
+              "1");
+    EXPECT_EQ(count("name::int >= 380"), "20");
+}
+
 TEST_F(LiveOrder, ProgressSaysUpToWhereAllIsDone) {
     settings.workers = 3;
     settings.batch_size = 7;
