@@ -19,7 +19,7 @@ struct raw_document {
     std::uint64_t line = 0;
     /// The document's session_id where the source knows it; else it is read from the text when
     /// it is needed (to route documents among workers).
-    std::string_view session_id;
+    std::string_view session_id = {};
     /// Why this is no document, where the source knows: it is then refused without being sent, and
     /// the others are not harmed. Empty for a document.
     std::string_view flaw = {};

@@ -20,7 +20,8 @@ namespace agno {
 /// pooler; what it leaves there is a temporary table where it needed one, and a prepared statement
 /// that makes small batches fast.
 ///
-/// Threads: one writer, one call at a time. Different writers may be used by different threads at
+/// Threads: one writer, one call at a time (a call made by a callback of the writer's own throws
+/// usage_error, 55006). Different writers may be used by different threads at
 /// once without a lock, unless they borrow the same connection; a writer may go from one thread to
 /// another between calls. Only the stop_token is for other threads: that is how one ends a call.
 /// The library starts threads of its own where there is more than one batch; they are gone when the
@@ -35,7 +36,8 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
   public:
     /// Owns its connections: one per worker, opened when first needed and reopened when lost.
     /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out
-    /// comes from the environment and service file. Looking up a host's name is libpq's and may
+    /// comes from the environment and service file. Of several hosts one that doesn't answer within
+    /// connect_timeout is passed over for the next. Looking up a host's name is libpq's and may
     /// block longer than config::timeout. Throws usage_error where settings contradict each other
     /// or conninfo can't be read; no error ever shows a password.
     explicit postgres_batch_writer(const std::string& conninfo, const config& settings = {});

@@ -12,9 +12,10 @@ namespace agno {
 /// A moment as PostgreSQL's timestamptz keeps it: UTC, to the microsecond.
 using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// One session document. An unset optional is a key the document doesn't have: in mode::replace the
-/// column takes its default, in mode::patch it keeps what is stored. To clear a JSON column in
-/// mode::patch set it to json("null"). A plain value: threads may read one at the same time.
+/// One session document. An unset optional is a key the document doesn't have: the column then
+/// takes its default (write_mode::replace) or keeps what is stored (write_mode::patch). To clear a
+/// JSON column by a patch set it to json("null"). A plain value: threads may read one at the same
+/// time.
 struct session {
     std::string session_id;
     std::optional<std::string> agent_id;

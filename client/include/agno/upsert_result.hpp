@@ -21,7 +21,7 @@ enum class outcome : std::uint8_t {
     stale,       ///< with config::newer_only: no newer than the stored row, left out
     suppressed,  ///< a BEFORE trigger declined the row
     duplicate,   ///< a later document of the same batch has the same session_id and tells the end
-    rejected,    ///< with on_error::skip: a bad document, left out
+    rejected,    ///< with error_policy::skip: a bad document, left out
 };
 
 inline constexpr std::size_t outcome_kinds = 7;
@@ -91,7 +91,7 @@ struct upsert_result {
     std::uint64_t retries = 0;
     /// Documents that were sent again after a commit went unanswered and the server could not tell
     /// whether it had taken place: what the repetition found is what they count as. Where the
-    /// first attempt had landed, that is mostly unchanged.
+    /// first attempt had landed, that is unchanged, or stale with config::newer_only.
     std::uint64_t replayed = 0;
     /// Every document of the input before this index is done with: committed, or reported as
     /// rejected or stale. Counts may hold later ones besides, of other workers.
