@@ -22,6 +22,10 @@ INSERT INTO inbox VALUES ('{"session_id": "a", "name": "Ann, \"the\" first", "me
 SELECT * FROM agno_loader_result();
 SELECT * FROM loader_rejects ORDER BY ordinal;
 
+-- What follows an array is kept with the reason why it was not taken.
+INSERT INTO inbox VALUES ('[{"session_id": "e", "name": "E"}] {"session_id": "behind"}'), ('[{"session_id": "e", "name": "E"}');
+SELECT * FROM loader_rejects WHERE detail LIKE '%array%' ORDER BY ordinal;
+
 -- The function's options, here from a jsonb column.
 INSERT INTO jsonb_inbox VALUES ('{"session_id": "a", "metadata": {"m": 2}, "nonsense": 1, "updated_at": "2024-05-15T09:00:00Z"}');
 SELECT session_id, name, metadata, updated_at = '2024-05-15T09:00:00Z' AS preserved FROM plain.sessions WHERE session_id = 'a';

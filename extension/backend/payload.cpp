@@ -125,16 +125,20 @@ void decode_text_document(upsert_call& call, std::string_view json) {
 }  // namespace
 
 void decode_payload(upsert_call& call, const text* payload) {
-    std::string_view rest(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
+    const std::string_view whole(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
+    std::string_view rest = whole;
     core::document_splitter splitter;
     while (splitter.next(rest, true) == core::document_splitter::status::document) {
         CHECK_FOR_INTERRUPTS();
         decode_text_document(call, splitter.document());
         rest.remove_prefix(splitter.consumed());
     }
-    if (splitter.trailing_error() != nullptr)
-        append_unreadable(call, {ERRCODE_INVALID_TEXT_REPRESENTATION, nullptr,
-                                 splitter.trailing_error(), nullptr, nullptr});
+    if (splitter.trailing_error() == nullptr)
+        return;
+    append_unreadable(call, {ERRCODE_INVALID_TEXT_REPRESENTATION, nullptr,
+                             splitter.trailing_error(), nullptr, nullptr});
+    if (splitter.offset() < whole.size())
+        keep_source(call, whole.substr(splitter.offset()));
 }
 
 void decode_payload(upsert_call& call, Jsonb* payload) {
