@@ -2,6 +2,16 @@
 
 namespace agno {
 
+attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+                      const document_group* groups, std::size_t count) {
+    // Of an attempt that failed.
+    call.target->column_at_work = nullptr;
+    attempt a{&call, how, number, lost_race, pod_list<group_progress>::in(CurrentMemoryContext)};
+    for (std::size_t i = 0; i < count; ++i)
+        a.groups.append({groups[i], group_state::absent, {}});
+    return a;
+}
+
 group_list groups_in(const attempt& a, group_state state) {
     auto list = group_list::in(CurrentMemoryContext);
     for (group_progress& progress : a.groups)
@@ -11,13 +21,13 @@ group_list groups_in(const attempt& a, group_state state) {
 }
 
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
-    progress.state = group_state::settled;
     const char* column = a.call->target->column_at_work;
     a.call->target->column_at_work = nullptr;
     if (progress.group.count > 1) {
-        a.to_split.append(&progress);
+        progress.state = group_state::failed;
         return;
     }
+    progress.state = group_state::settled;
     document* doc = progress.group.documents[0];
     doc->result = outcome::rejected;
     doc->failure = copy_problem(problem_of(error, column), a.call->context);

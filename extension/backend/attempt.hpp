@@ -14,6 +14,7 @@ enum class care : std::uint8_t {
 enum class group_state : std::uint8_t {
     absent,    ///< not stored, as far as we know
     changing,  ///< stored, and to be updated
+    failed,    ///< one of its several documents is bad: to be merged one by one
     settled,   ///< its outcome is known
 };
 
@@ -33,9 +34,10 @@ struct attempt {
     int number;       ///< counts from 1
     bool& lost_race;  ///< a concurrent insert won: roll back and try again
     pod_list<group_progress> groups;
-    /// Groups of several documents that failed as a whole.
-    group_list to_split;
 };
+
+attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+                      const document_group* groups, std::size_t count);
 
 group_list groups_in(const attempt& a, group_state state);
 
@@ -47,8 +49,8 @@ group_list groups_in(const attempt& a, group_state state);
 /// 42501.
 [[noreturn]] void fail_unreachable(attempt& a);
 
-/// Rejects the group's document, or where there are several puts it up for splitting: it's not
-/// known which one is to blame, and what one beat would land without it.
+/// Rejects the group's document. Where there are several it is not known which one is to blame, and
+/// what one beat would land without it: the group is `failed` then.
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error);
 
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.

@@ -2,6 +2,7 @@
 
 #include "backend/batch_relation.hpp"
 #include "backend/merge_row.hpp"
+#include "backend/merge_steps.hpp"
 #include "backend/statements.hpp"
 
 namespace agno {
@@ -81,6 +82,10 @@ void probe_stored_rows(attempt& a) {
     run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
         merge_with_stored(a, *groups[rank_of(result)], result, false);
     });
+    // Which of its documents are bad is found once the row is locked, in its turn.
+    for (group_progress* progress : groups)
+        if (progress->state == group_state::failed)
+            progress->state = group_state::changing;
 }
 
 void lock_stored_rows(attempt& a) {
@@ -93,6 +98,9 @@ void lock_stored_rows(attempt& a) {
     for (group_progress* progress : groups)
         if (progress->state == group_state::absent)
             work_on(a, *progress, [&] { fail_unreachable(a); });
+    for (group_progress* progress : groups)
+        if (progress->state == group_state::failed)
+            merge_one_by_one(a, *progress, true);
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

@@ -2,6 +2,7 @@
 
 #include "backend/batch_relation.hpp"
 #include "backend/merge_row.hpp"
+#include "backend/merge_steps.hpp"
 #include "backend/statements.hpp"
 #include "backend/stored_rows.hpp"
 
@@ -9,28 +10,33 @@ namespace agno {
 
 namespace {
 
-using write_statement = void (*)(attempt&, const group_list&);
+struct write_step {
+    void (*run)(attempt&, const group_list&);
+    bool is_locked;  ///< the rows are stored, and locked already
+};
 
 /// Writes the groups by one statement. A careful attempt halves a list that fails until the failing
 /// groups stand alone: a bad document costs about log2(batch) statements, a good batch none.
-void write(attempt& a, const group_list& groups, write_statement statement) {
+void write(attempt& a, const group_list& groups, const write_step& step) {
     if (groups.empty())
         return;
     if (a.how == care::none) {
-        statement(a, groups);
+        step.run(a, groups);
         return;
     }
-    ErrorData* error = guarded(isolation::lasting_subtransaction, [&] { statement(a, groups); });
+    ErrorData* error = guarded(isolation::lasting_subtransaction, [&] { step.run(a, groups); });
     if (error == nullptr)
         return;
     require_blame(a, error);
     if (groups.size == 1) {
         fail_group(a, *groups[0], *error);
+        if (groups[0]->state == group_state::failed)
+            merge_one_by_one(a, *groups[0], step.is_locked);
         return;
     }
     std::size_t half = groups.size / 2;
-    write(a, groups.slice(0, half), statement);
-    write(a, groups.slice(half, groups.size - half), statement);
+    write(a, groups.slice(0, half), step);
+    write(a, groups.slice(half, groups.size - half), step);
 }
 
 NullableDatum returned_time(const result_row& result) {
@@ -124,10 +130,11 @@ void run_insert(attempt& a, const group_list& groups) {
 }  // namespace
 
 void update_by_statement(attempt& a) {
-    write(a, groups_in(a, group_state::changing), run_update);
+    write(a, groups_in(a, group_state::changing), {run_update, true});
 }
 
 void insert_by_statement(attempt& a) {
+    constexpr write_step insert{run_insert, false};
     group_list absent = groups_in(a, group_state::absent);
     auto built = group_list::in(CurrentMemoryContext);
     for (group_progress* progress : absent) {
@@ -138,8 +145,14 @@ void insert_by_statement(attempt& a) {
         });
         if (progress->state == group_state::absent)
             built.append(progress);
+        if (progress->state != group_state::failed)
+            continue;
+        // Its turn comes after all the rows before it.
+        write(a, built, insert);
+        built.size = 0;
+        merge_one_by_one(a, *progress, insert.is_locked);
     }
-    write(a, built, run_insert);
+    write(a, built, insert);
 }
 
 }  // namespace agno
