@@ -56,3 +56,9 @@ SELECT path, outcome, sqlstate, count(*), min(ordinal), max(ordinal) FROM upsert
 SELECT path, outcome, sqlstate, count(*) FROM upsert(many(2), on_error => 'skip') GROUP BY 1, 2, 3 ORDER BY 2, 3;
 SELECT path, outcome, sqlstate, count(*) FROM upsert(many(2), on_error => 'skip') GROUP BY 1, 2, 3 ORDER BY 2, 3;
 DROP FUNCTION many;
+-- Many documents of one session, one of them bad: the others land, and soon.
+SELECT path, outcome, sqlstate, count(*), min(ordinal), max(ordinal) FROM upsert((SELECT string_agg(
+    format('{"session_id": "many", "state": {"k%s": %s}%s}', i, i, CASE WHEN i = 1234 THEN ', "n": -1' ELSE '' END), E'\n')
+    FROM generate_series(1, 2000) i), on_error => 'skip', mode => 'patch') GROUP BY 1, 2, 3 ORDER BY 2, 3;
+SELECT (SELECT count(*) FROM jsonb_object_keys(p.state)), p.state = t.state AS same, p.state ? 'k1234' AS bad_one, p.n
+FROM plain.sessions p JOIN triggered.sessions t USING (session_id) WHERE session_id = 'many';

@@ -14,7 +14,7 @@ enum class care : std::uint8_t {
 enum class group_state : std::uint8_t {
     absent,    ///< not stored, as far as we know
     changing,  ///< stored, and to be updated
-    failed,    ///< one of its several documents is bad: to be merged one by one
+    failed,    ///< one of its several documents is bad: to be merged in parts
     settled,   ///< its outcome is known
 };
 

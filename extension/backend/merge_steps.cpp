@@ -8,10 +8,19 @@ namespace agno {
 
 namespace {
 
-/// True where the document has a share in what the row is by now.
-bool was_applied(const document& doc) {
-    return doc.result == outcome::inserted || doc.result == outcome::updated ||
-           doc.result == outcome::unchanged;
+/// So many documents of one session are merged each by itself, where one of them is bad. With more
+/// that would take too long: a transaction that has written a row n times takes n steps to find it.
+constexpr int few = 16;
+
+/// The document that tells what became of the row, or nullptr where none of them was applied.
+document* last_applied_of(const document_group& group) {
+    for (int i = group.count - 1; i >= 0; --i) {
+        outcome result = group.documents[i]->result;
+        if (result == outcome::inserted || result == outcome::updated ||
+            result == outcome::unchanged)
+            return group.documents[i];
+    }
+    return nullptr;
 }
 
 void write_step_by_step(attempt& a) {
@@ -35,33 +44,34 @@ void merge_step_by_step(attempt& a) {
     write_step_by_step(a);
 }
 
-void merge_one_by_one(attempt& a, group_progress& progress, bool is_locked) {
+void merge_in_parts(attempt& a, group_progress& progress, bool is_locked) {
     const document_group& group = progress.group;
     // What newer_only compares with is the row from before: one that was written here must not make
     // the next one stale, unless that is older.
     upsert_call once_written = *a.call;
     once_written.options.newer_only = false;
+    int part = a.call->options.newer_only || group.count <= few ? 1 : (group.count + 1) / 2;
 
     document* last_applied = nullptr;
     document* newest = nullptr;
     bool inserted = false;
-    for (int i = 0; i < group.count; ++i) {
-        document* doc = group.documents[i];
-        if (newest != nullptr && mark_if_older(*a.call, *doc, *newest))
+    for (int first = 0; first < group.count; first += part) {
+        document_group some{group.key, group.documents + first, Min(part, group.count - first)};
+        if (newest != nullptr && mark_if_older(*a.call, *some.documents[0], *newest))
             continue;
-        document_group single{group.key, group.documents + i, 1};
         attempt sub = start_attempt(last_applied == nullptr ? *a.call : once_written,
-                                    care::isolated, a.number, a.lost_race, &single, 1);
+                                    care::isolated, a.number, a.lost_race, &some, 1);
         merge_alone(sub, is_locked || last_applied != nullptr);
-        if (!was_applied(*doc))
+        document* applied = last_applied_of(some);
+        if (applied == nullptr)
             continue;
 
-        inserted |= doc->result == outcome::inserted;
+        inserted |= applied->result == outcome::inserted;
         if (last_applied != nullptr)
-            mark_duplicate(*a.call, *last_applied, *doc);
-        last_applied = doc;
-        if (has_time(*a.call, *doc))
-            newest = doc;
+            mark_duplicate(*a.call, *last_applied, *applied);
+        last_applied = applied;
+        if (has_time(*a.call, *applied))
+            newest = applied;
     }
     if (inserted)
         last_applied->result = outcome::inserted;

@@ -100,7 +100,7 @@ void lock_stored_rows(attempt& a) {
             work_on(a, *progress, [&] { fail_unreachable(a); });
     for (group_progress* progress : groups)
         if (progress->state == group_state::failed)
-            merge_one_by_one(a, *progress, true);
+            merge_in_parts(a, *progress, true);
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

@@ -31,7 +31,7 @@ void write(attempt& a, const group_list& groups, const write_step& step) {
     if (groups.size == 1) {
         fail_group(a, *groups[0], *error);
         if (groups[0]->state == group_state::failed)
-            merge_one_by_one(a, *groups[0], step.is_locked);
+            merge_in_parts(a, *groups[0], step.is_locked);
         return;
     }
     std::size_t half = groups.size / 2;
@@ -150,7 +150,7 @@ void insert_by_statement(attempt& a) {
         // Its turn comes after all the rows before it.
         write(a, built, insert);
         built.size = 0;
-        merge_one_by_one(a, *progress, insert.is_locked);
+        merge_in_parts(a, *progress, insert.is_locked);
     }
     write(a, built, insert);
 }
