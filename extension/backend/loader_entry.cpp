@@ -63,7 +63,7 @@ void end(EState*, ResultRelInfo* table) {
 
 }  // namespace
 
-Datum agno_loader_handler(PG_FUNCTION_ARGS) {
+Datum agno_loader_handler([[maybe_unused]] PG_FUNCTION_ARGS) {
     FdwRoutine* routine = makeNode(FdwRoutine);
     routine->GetForeignRelSize = get_size;
     routine->GetForeignPaths = get_paths;
