@@ -1,7 +1,7 @@
 // The general path: whole batches through set-based statements. A batch is merged in four steps,
 //   probe   read the stored rows without locking them: unchanged and stale ones are done with;
 //   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
-//   lock    those that will change, in key order (FOR UPDATE), and merge with them as locked;
+//   lock    those that will change, in key order, and merge with them as locked;
 //   update  write them.
 // Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that a
 // concurrent insert won should have been locked, one that is gone inserted: then the whole attempt
