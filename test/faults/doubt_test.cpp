@@ -23,6 +23,13 @@ class Doubt : public Faults, public testing::WithParamInterface<transport_kind> 
 
 INSTANTIATE_TEST_SUITE_P(Every, Doubt, every_transport, transport_name);
 
+/// Where each batch has a COMMIT.
+class DoubtOfBatch : public Doubt {};
+
+INSTANTIATE_TEST_SUITE_P(Every, DoubtOfBatch,
+                         testing::Values(transport_kind::temp_table, transport_kind::loader),
+                         transport_name);
+
 TEST_P(Doubt, AWholeThatDidCommitIsSuccess) {
     settings.single_transaction = true;
     for (const action what : {action::cut, action::stall}) {
@@ -49,6 +56,41 @@ TEST_P(Doubt, AWholeThatDidNotCommitIsAnErrorThatSaysSo) {
     EXPECT_FALSE(mentions(failed, not_known)) << failed.what();
     EXPECT_EQ(failed.committed().documents(), 0u);
     EXPECT_EQ(count(), "0");
+}
+
+/// So PostgreSQL answers the COMMIT of a transaction that had failed.
+TEST_P(DoubtOfBatch, ACommitThatRollsBackIsAnError) {
+    proxy.arm({point::commit, action::roll_back, 0ms, 1, 1});
+    const auto failed =
+        caught<agno::error>([&] { writer().upsert_sessions(numbered(300), false); });
+    EXPECT_EQ(failed.sqlstate(), "40000") << failed.what();
+    EXPECT_FALSE(mentions(failed, not_known)) << failed.what();
+    EXPECT_EQ(failed.committed().documents(), 100u);
+    EXPECT_EQ(count(), "100");
+}
+
+TEST_P(Doubt, AWholeThatItsCommitRollsBackIsAnError) {
+    settings.single_transaction = true;
+    proxy.arm({point::commit, action::roll_back});
+    const auto failed =
+        caught<agno::error>([&] { writer().upsert_sessions(numbered(300), false); });
+    EXPECT_EQ(failed.sqlstate(), "40000") << failed.what();
+    EXPECT_FALSE(mentions(failed, not_known)) << failed.what();
+    EXPECT_EQ(failed.committed().documents(), 0u);
+    EXPECT_EQ(count(), "0");
+}
+
+/// A timeout makes the next batches smaller, not the one that has been committed after all.
+TEST_P(DoubtOfBatch, WhatLandedAfterAllIsCountedAsItWasSent) {
+    settings.timeout = 2s;
+    settings.max_retries = 10;
+    settings.min_batch_size = 10;
+    proxy.arm({point::commit_answer, action::stall});
+    const auto result = writer().upsert_sessions(numbered(150), false);
+    EXPECT_EQ(result.counts[outcome::inserted], 150u);
+    EXPECT_EQ(result.documents(), 150u);
+    EXPECT_EQ(result.replayed, 0u);
+    EXPECT_EQ(count(), "150");
 }
 
 TEST_P(Doubt, RemainsWhereNobodyCanBeAsked) {

@@ -31,11 +31,12 @@ bool is_call(std::string_view message) {
            message.find("agno_upsert_sessions(") != message.npos;
 }
 
-bool is_commit(std::string_view message) {
-    return message ==
-           "Q\0\0\0\x0b"
-           "COMMIT\0"sv;
-}
+constexpr std::string_view commit =
+    "Q\0\0\0\x0b"
+    "COMMIT\0"sv;
+constexpr std::string_view rollback =
+    "Q\0\0\0\x0d"
+    "ROLLBACK\0"sv;
 
 }  // namespace
 
@@ -99,7 +100,7 @@ class conversation {
         if (is_call(message)) {
             return strike(point::call, point::call_answer);
         }
-        return is_commit(message) ? strike(point::commit, point::commit_answer) : std::nullopt;
+        return message == commit ? strike(point::commit, point::commit_answer) : std::nullopt;
     }
 
     std::optional<fault> strike(point here, point at_answer) {
@@ -112,6 +113,9 @@ class conversation {
         if (struck && struck->what == action::cut) {
             server_.send(message.substr(0, message.size() / 2));
             return false;
+        }
+        if (struck && struck->what == action::roll_back) {
+            return server_.send(rollback);
         }
         return suffer(struck) && server_.send(message);
     }

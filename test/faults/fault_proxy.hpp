@@ -26,9 +26,10 @@ enum class point {
 };
 
 enum class action {
-    cut,    ///< both connections end; of a message on its way to the server, half gets through
-    stall,  ///< both stay open, and nothing gets through any more
-    delay,  ///< late, but all gets through
+    cut,        ///< both connections end; of a message on its way to the server, half gets through
+    stall,      ///< both stay open, and nothing gets through any more
+    delay,      ///< late, but all gets through
+    roll_back,  ///< of COMMIT: the server gets ROLLBACK, and says so in its answer
 };
 
 struct fault {

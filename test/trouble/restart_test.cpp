@@ -44,6 +44,33 @@ class Restart : public Trouble, public testing::WithParamInterface<agno::transpo
         EXPECT_LE(result.counts[outcome::unchanged], result.replayed);
         EXPECT_GE(result.retries, 1u);
     }
+
+    /// Makes commits of inserts sleep while that table has a row.
+    void make_commits_sleep() {
+        db.ask("CREATE TABLE " + armed + " (); CREATE FUNCTION " + in_schema("sleep") +
+               "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM " + armed +
+               ") THEN PERFORM pg_sleep(600); END IF; RETURN NULL; END $$;"
+               " CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON " +
+               table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION " +
+               in_schema("sleep") + "()");
+    }
+
+    /// Something of the writer's server process, once its commit sleeps.
+    std::string of_sleeper(database& server, const std::string& column) {
+        for (int tries = 0; tries < 3000; ++tries) {
+            const std::string found = server.ask(
+                "SELECT " + column +
+                " FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = '" +
+                table + "'");
+            if (!found.empty()) {
+                return found;
+            }
+            std::this_thread::sleep_for(20ms);
+        }
+        throw std::runtime_error("the commit does not sleep");
+    }
+
+    const std::string armed = in_schema("armed");
 };
 
 INSTANTIATE_TEST_SUITE_P(Every, Restart, every_transport, transport_name);
@@ -62,24 +89,11 @@ TEST_P(Restart, IsSurvivedAfterTheCrashOfABackend) {
 }
 
 TEST_P(Restart, MakesACommitInProgressUncertainWhichIsTold) {
-    const std::string armed = in_schema("armed");
-    db.ask("CREATE TABLE " + armed + " AS SELECT 1; CREATE FUNCTION " + in_schema("sleep") +
-           "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM " + armed +
-           ") THEN PERFORM pg_sleep(60); END IF; RETURN NULL; END $$;"
-           " CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON " +
-           table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION " +
-           in_schema("sleep") + "()");
+    make_commits_sleep();
+    db.ask("INSERT INTO " + armed + " SELECT");
     const auto crash = std::async(std::launch::async, [&] {
         database other;
-        const std::string sleepers =
-            "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name"
-            " = '" +
-            table + "'";
-        std::string pid;
-        while (pid.empty()) {
-            std::this_thread::sleep_for(20ms);
-            pid = other.ask(sleepers);
-        }
+        const std::string pid = of_sleeper(other, "pid");
         other.ask("DELETE FROM " + armed);
         server("kill " + pid);
     });
@@ -89,6 +103,52 @@ TEST_P(Restart, MakesACommitInProgressUncertainWhichIsTold) {
     EXPECT_EQ(result.counts[outcome::inserted], 50u);
     EXPECT_EQ(result.replayed, 50u);
     EXPECT_EQ(count(), "50");
+}
+
+/// Another server takes the place of the one that is lost.
+class Failover : public Restart {};
+
+INSTANTIATE_TEST_SUITE_P(Every, Failover,
+                         testing::Values(agno::transport_kind::automatic,
+                                         agno::transport_kind::temp_table),
+                         transport_name);
+
+/// Two servers that were one give the same numbers to different transactions.
+TEST_P(Failover, TellsNothingOfACommit) {
+    make_commits_sleep();
+    server("start_standby");
+    server("promote_standby");
+    const std::string host = PQhost(db.handle());
+    const std::string port = PQport(db.handle());
+    const std::string next_port = std::to_string(std::stoi(port) + 1);
+    const auto reach = [](database& of, const std::string& number) {
+        while (of.ask("SELECT pg_current_xact_id()::text::bigint >= " + number) == "f") {
+        }
+    };
+    database lost("port=" + next_port);
+    lost.ask("INSERT INTO " + armed + " SELECT");
+    reach(lost, db.ask("SELECT pg_current_xact_id()"));
+    auto failover = std::async(std::launch::async, [&] {
+        reach(db, of_sleeper(lost, "backend_xid"));
+        server("stop_standby");
+    });
+    const auto write = [&] {
+        return writer("host=" + host + "," + host + " port=" + next_port + "," + port)
+            .upsert_sessions(numbered(50), false);
+    };
+    if (GetParam() == agno::transport_kind::automatic) {
+        settings.single_transaction = true;
+        const auto failed = caught<agno::connection_error>(write);
+        EXPECT_TRUE(mentions(failed, "whether this was committed is not known")) << failed.what();
+        failover.get();
+        EXPECT_EQ(count(), "0");
+    } else {
+        const auto result = write();
+        failover.get();
+        EXPECT_EQ(result.counts[outcome::inserted], 50u);
+        EXPECT_EQ(result.replayed, 50u);
+        EXPECT_EQ(count(), "50");
+    }
 }
 
 TEST(ServerLife, EndsWithARestartAndWithACrash) {

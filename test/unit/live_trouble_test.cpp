@@ -129,6 +129,44 @@ TEST_F(LiveTrouble, ASerializationFailureInASingleTransactionIsNotRetried) {
     EXPECT_EQ(count("name = 'ours'"), "0");
 }
 
+/// On a new connection there would be nothing of it to go on with, or to commit.
+TEST_F(LiveTrouble, ATransactionThatIsLostIsAnError) {
+    settings.single_transaction = true;
+    settings.batch_size = 2;
+    for (const std::uint64_t lost_after : {1, 3}) {
+        settings.on_progress = [&](const agno::upsert_result& so_far) {
+            if (so_far.batches == lost_after) {
+                db.ask(
+                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+                    " WHERE application_name = '" +
+                    table + "'");
+            }
+        };
+        postgres_batch_writer writer("application_name=" + table, settings);
+        const auto failed =
+            caught<agno::connection_error>([&] { writer.upsert_sessions(numbered(6), false); });
+        EXPECT_FALSE(mentions(failed, "whether this was committed")) << failed.what();
+        EXPECT_EQ(failed.committed().documents(), 0u);
+        EXPECT_EQ(failed.committed().retries, 0u);
+        EXPECT_EQ(count(), "0");
+    }
+}
+
+TEST_F(LiveTrouble, ATransactionWhoseCommitFailsIsNoLostConnection) {
+    const std::string function = in_schema("clash");
+    db.ask("CREATE FUNCTION " + function +
+           "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '40001'; END $$;"
+           " CREATE CONSTRAINT TRIGGER clash AFTER INSERT ON " +
+           table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION " + function +
+           "()");
+    settings.single_transaction = true;
+    const auto failed = caught<agno::error>(
+        [&] { postgres_batch_writer("", settings).upsert_sessions(numbered(3), false); });
+    EXPECT_EQ(failed.sqlstate(), "40001") << failed.what();
+    EXPECT_EQ(failed.committed().retries, 0u);
+    EXPECT_EQ(count(), "0");
+}
+
 TEST_F(LiveTrouble, LostConnectionsAreReopened) {
     make_slow("n", "0.05");
     settings.batch_size = 20;
