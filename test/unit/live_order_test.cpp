@@ -151,6 +151,17 @@ TEST_F(LiveOrder, WhatCameBeforeAFailureOfTheSourceLands) {
     }
 }
 
+TEST_F(LiveOrder, AFailureOfTheSourceTakesBackASingleTransaction) {
+    settings.single_transaction = true;
+    settings.batch_size = 10;
+    failing_source source(mixed(30));
+    const auto failed = live::caught<agno::error>(
+        [&] { postgres_batch_writer("", settings).upsert_documents(source, false); });
+    EXPECT_STREQ(failed.what(), "the input is gone");
+    EXPECT_EQ(failed.committed().documents(), 0u);
+    EXPECT_EQ(count(), "0");
+}
+
 TEST_F(LiveOrder, TheTimeIsSplit) {
     make_slow("slow", "0.2");
     const auto documents = std::vector{with_id("s", "slow")};
