@@ -16,7 +16,7 @@ use Test::More;
     *PostgreSQL::Test::BackgroundPsql::note = sub { };
 }
 
-our @EXPORT = qw(new_node query_fails);
+our @EXPORT = qw(new_node query_fails await_output);
 
 # new_node(NAME, init => {...}, conf => "..."): a running server of few resources, with the
 # extension in database postgres. `init` goes to PostgreSQL::Test::Cluster's init, `conf` to
@@ -44,6 +44,14 @@ sub query_fails {
     my $database = delete $options{database} // 'postgres';
     my ($status, $output, $errors) = $node->psql($database, "\\set VERBOSITY verbose\n$sql", %options);
     like($errors // '', qr/ERROR:\s+$sqlstate:.*?$message/s, $name);
+    return;
+}
+
+# await_output(RUN, LINES): until a program in the background, RUN->{process}, has written so many lines
+# to RUN->{output}, or has ended. However slow the machine, what comes then comes in the middle of work.
+sub await_output {
+    my ($run, $lines) = @_;
+    $run->{process}->pump while $run->{process}->pumpable && ($run->{output} =~ tr/\n//) < $lines;
     return;
 }
 

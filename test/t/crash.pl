@@ -125,15 +125,19 @@ sub misloaded {
 }
 
 sub kill_a_backend {
-    my $pid = sql(q{SELECT pid FROM pg_stat_activity
-                    WHERE query ~ 'write_|inbox' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1});
+    my $pid = '';
+    $pid = sql(q{SELECT pid FROM pg_stat_activity
+                 WHERE query ~ 'write_|inbox' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1}) while $pid eq '';
     kill 'KILL', $pid;
+    return;
 }
 
 my ($batches, $retries) = (0, 0);
 for my $cycle (1 .. $cycles) {
     my @runs = map { start_writer($_, $cycle) } sort keys %writers;
     my @loads = map { start_agno_load($_, $cycle) } sort keys %loads;
+    # One that is late would find no server.
+    await_output($_, 1) for @runs;
     sleep $seconds * (0.7 + rand 0.6);
     if ($cycle % 5 == 0) {
         kill_a_backend();

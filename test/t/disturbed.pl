@@ -71,6 +71,8 @@ sub start_writers {
 
 sub finish_writers {
     my ($phase, $allowed, @writers) = @_;
+    # However slow the machine, each has come through a few times.
+    await_output($_, 4) for @writers;
     # A writer that is sent away at last has made a call or none of it, too.
     sql(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'writer'});
     for my $writer (@writers) {
@@ -81,6 +83,7 @@ sub finish_writers {
             $writer->{errors} =~ /((?:ERROR|FATAL|WARNING): .*)/g;
         is_deeply([ keys %errors ], [], "$writer->{name}: no other error");
         cmp_ok(scalar(@batches), '>', 3, "$writer->{name}: ... and batches came through");
+        note scalar(@batches) . ' batches';
         my $list = join ',', @batches;
         # The last call may have been committed, its answer lost.
         is(sql(qq{
@@ -101,12 +104,13 @@ sub finish_writers {
     return;
 }
 
-# Cancels, dozens a second.
+# Cancels, dozens a second; on a slow machine for longer, until there were some of each kind.
 my @writers = start_writers('cancelled');
 my $canceller = $node->background_psql('postgres');
 my $end = time + $seconds;
 my $cancels = 0;
-while (time < $end) {
+sub enough { return $cancels > 5 * $seconds && sql('SELECT count(*) FROM notes') > 0 || time > $end + 300 }
+while (time < $end || !enough()) {
     $cancels += $canceller->query_safe(q{SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
         WHERE application_name = 'writer' AND state = 'active' AND random() < 0.3});
     sleep 0.005 + rand 0.03;
@@ -121,7 +125,9 @@ cmp_ok(sql('SELECT count(*) FROM notes'), '>', 0, 'some were survived within a t
 # in another database makes PostgreSQL itself fail a CLUSTER or VACUUM FULL of rows that are dead, but
 # whose TOAST values a VACUUM has removed ("missing chunk number 0", bugs 18351 and 19519).
 sql('ALTER SYSTEM SET autovacuum = off; SELECT pg_reload_conf()');
-$node->poll_query_until('postgres', q{SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type = 'autovacuum worker')});
+# The launcher, too: while it is there, it may start another worker.
+$node->poll_query_until('postgres', q{SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE backend_type LIKE 'autovacuum %')})
+    or die 'autovacuum goes on';
 @writers = start_writers('maintained');
 # Nor REINDEX TABLE CONCURRENTLY, which is one of the TOAST table, too: beside that plain INSERT ... ON
 # CONFLICT fails as well ("no valid index found for toast relation", "missing chunk number 0").

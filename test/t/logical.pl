@@ -41,6 +41,9 @@ on($subscriber, sprintf(q{
     CREATE SUBSCRIPTION plain CONNECTION '%1$s' PUBLICATION plain, through_root
         WITH (streaming = on, two_phase = on)}, $publisher->connstr . ' dbname=postgres'));
 $subscriber->wait_for_subscription_sync;
+# Then its worker starts anew, and what is prepared before that comes at its commit.
+$subscriber->poll_query_until('postgres', q{SELECT subtwophasestate = 'e' FROM pg_subscription})
+    or die 'two_phase is not enabled';
 
 # Documents of a round: some change in everything, some in a bit beside big values that stay, some
 # not at all, some are new.

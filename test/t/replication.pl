@@ -63,6 +63,7 @@ my @events = (
 for my $cycle (1 .. 10) {
     my ($name, $node, $mode) = @{ $events[ $cycle % @events ] };
     my $load = start_load();
+    await_output($load, 3);
     sleep 0.7;
     $node->stop($mode) if $node;
     sleep 0.3;
@@ -78,6 +79,7 @@ for my $cycle (1 .. 10) {
     is($standby->safe_psql('postgres', $soundness) =~ s/\n//gr, '', "cycle $cycle: ... and sound");
 }
 cmp_ok($version, '>', 20, 'the stops came in the middle of work');
+note $version - 1, ' batches';
 
 my @refused = (
     [ q{SELECT agno_upsert_sessions('{"session_id": "s"}', target => 'direct')}, 'agno_upsert_sessions\(\)', 'the function' ],
