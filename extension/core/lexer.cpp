@@ -18,6 +18,18 @@ std::size_t word_length(std::string_view text) noexcept {
     return length;
 }
 
+/// text: begins with a digit or a minus sign. Behind a whole number a point wants digits; behind
+/// anything else it is a token of its own.
+const char* number_error(std::string_view text) noexcept {
+    const std::size_t length = number_length(text);
+    if (length == 0)
+        return syntax_error;
+    if (length == text.size())
+        return nullptr;
+    const bool whole = text.substr(0, length).find_first_of(".eE") == std::string_view::npos;
+    return is_word(text[length]) || (whole && text[length] == '.') ? syntax_error : nullptr;
+}
+
 /// text: what follows the opening quote.
 const char* string_error(std::string_view text) noexcept {
     bool after_high = false;
@@ -65,11 +77,8 @@ const char* lexical_error(std::string_view text, std::size_t at) noexcept {
         return string_error(rest.substr(1));
     if (std::string_view("{}[],:").find(rest[0]) != std::string_view::npos)
         return nullptr;
-    if (rest[0] == '-' || (rest[0] >= '0' && rest[0] <= '9')) {
-        const std::size_t length = number_length(rest);
-        return length == 0 || (length < rest.size() && is_word(rest[length])) ? syntax_error
-                                                                              : nullptr;
-    }
+    if (rest[0] == '-' || (rest[0] >= '0' && rest[0] <= '9'))
+        return number_error(rest);
     const std::string_view word = rest.substr(0, word_length(rest));
     return word == "true" || word == "false" || word == "null" ? nullptr : syntax_error;
 }

@@ -121,6 +121,10 @@ TEST_F(json_reader, of_two_errors_tells_the_one_the_server_tells) {
     EXPECT_EQ(verdict("[1e999999 \"\\u0000\"]"), "22P05");
     EXPECT_EQ(verdict("[1e999999 true]"), "22003");
     EXPECT_EQ(verdict("[1e999999, tru]"), "22003");
+    for (const char* malformed : {"1.", "0.,", "-1.]", "1.e5", "1.x", "1.5e", "01", "-"})
+        EXPECT_EQ(verdict("[1e999999 " + std::string(malformed)), "22P02") << malformed;
+    for (const char* followed : {"1.5.", "1e5.", "0.5-", "5-"})
+        EXPECT_EQ(verdict("[1e999999 " + std::string(followed)), "22003") << followed;
     EXPECT_EQ(verdict("false \"\\u0000\""), "22P05");
     EXPECT_EQ(verdict("1.\"\\u0000\""), "22P02");
     EXPECT_EQ(verdict("[\"\\u0000\", tru]"), "22P05");
