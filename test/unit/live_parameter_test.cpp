@@ -1,4 +1,3 @@
-#include <chrono>
 #include <thread>
 
 #include "agno/agno.hpp"
@@ -7,7 +6,6 @@
 namespace {
 
 using namespace live;
-using namespace std::chrono_literals;
 using agno::outcome;
 using agno::postgres_batch_writer;
 
@@ -120,7 +118,7 @@ TEST_F(LiveParameter, ALostAnswerLeavesItInDoubt) {
     const auto document = with_id("s", "slow");
     postgres_batch_writer writer(borrowed.handle(), settings);
     std::jthread killer([&] {
-        std::this_thread::sleep_for(300ms);
+        await_writer_in("PgSleep");
         db.ask("SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(borrowed.handle())) +
                ")");
     });

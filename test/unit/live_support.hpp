@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -110,11 +113,36 @@ class Live : public testing::Test {
 
     /// Makes every insert of a session of that name wait.
     void make_slow(const std::string& name, const std::string& seconds) {
+        before_insert(name, "pg_sleep(" + seconds + ")");
+    }
+
+    /// Has every insert of a session of that name call a function first.
+    void before_insert(const std::string& name, const std::string& call) {
         db.ask("CREATE FUNCTION " + schema_ +
-               ".wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(" + seconds +
-               "); RETURN NEW; END $$; CREATE TRIGGER wait BEFORE INSERT ON " + table +
+               ".wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM " + call +
+               "; RETURN NEW; END $$; CREATE TRIGGER wait BEFORE INSERT ON " + table +
                " FOR EACH ROW WHEN (NEW.name = '" + name + "') EXECUTE FUNCTION " + schema_ +
                ".wait()");
+    }
+
+    /// Returns once a writer to our table waits for that, an event of pg_stat_activity's; or after
+    /// a minute, for the test to fail by what it expects. From any thread.
+    void await_writer_in(const std::string& event) const {
+        database other;
+        const std::string waiting =
+            "SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE wait_event = '" +
+            event + "' AND relation = '" + table + "'::regclass AND mode = 'RowExclusiveLock'";
+        for (int tries = 0; tries < 6000 && other.ask(waiting) == "0"; ++tries) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+
+    /// Requests a stop once a writer is at a slow session.
+    std::jthread stop_when_slow(std::stop_source& stop) const {
+        return std::jthread([this, &stop] {
+            await_writer_in("PgSleep");
+            stop.request_stop();
+        });
     }
 
     database db;

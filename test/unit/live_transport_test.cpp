@@ -26,14 +26,6 @@ class LiveTransport : public Live, public testing::WithParamInterface<transport_
             " coalesce(state::text, ''), ' ' ORDER BY session_id) FROM " +
             table);
     }
-
-    /// Requests a stop in a moment.
-    static std::jthread stop_soon(std::stop_source& stop) {
-        return std::jthread([&stop] {
-            std::this_thread::sleep_for(300ms);
-            stop.request_stop();
-        });
-    }
 };
 
 INSTANTIATE_TEST_SUITE_P(Every, LiveTransport, every_transport, transport_name);
@@ -97,7 +89,7 @@ TEST_P(LiveTransport, NamesATargetThatIsMissing) {
 
 TEST_P(LiveTransport, TimesOutOnTheServer) {
     make_slow("slow", "60");
-    settings.timeout = 200ms;
+    settings.timeout = 1s;
     settings.max_retries = 1;
     const auto document = with_id("s", "slow");
     postgres_batch_writer writer("", settings);
@@ -114,7 +106,7 @@ TEST_P(LiveTransport, StopsOnTheServerAndKeepsWhatHadLanded) {
     settings.batch_size = 1;
     const std::vector documents = {with_id("a"), with_id("b", "slow"), with_id("c")};
     std::stop_source stop;
-    const std::jthread stopper = stop_soon(stop);
+    const std::jthread stopper = stop_when_slow(stop);
     postgres_batch_writer writer(db.handle(), settings);
     const auto failed = caught<agno::cancelled_error>(
         [&] { writer.upsert_sessions(documents, false, stop.get_token()); });
@@ -147,34 +139,36 @@ TEST_P(LiveTransport, RetriesABatchOfOneTransactionInItsSavepoint) {
     EXPECT_EQ(count(), "64");
 }
 
-/// A few documents, the first of which takes its time; notes what has landed by the last one.
+/// A few documents, the first of which takes its time; has something done where they end.
 class noting_source final : public agno::document_source {
   public:
-    explicit noting_source(std::function<std::string()> count) : count_(std::move(count)) {}
+    explicit noting_source(std::function<void()> at_the_end) : at_the_end_(std::move(at_the_end)) {}
 
     std::optional<agno::raw_document> next(const std::stop_token&) override {
         if (next_ == texts.size()) {
-            landed_by_the_end = count_();
+            at_the_end_();
             return std::nullopt;
         }
         return agno::raw_document{texts[next_++], 0, {}, {}};
     }
 
-    std::string landed_by_the_end;
-
   private:
     static constexpr std::array texts = {"{\"session_id\":\"a\",\"name\":\"slow\"}",
                                          "{\"session_id\":\"b\"}"};
-    std::function<std::string()> count_;
+    std::function<void()> at_the_end_;
     std::size_t next_ = 0;
 };
 
 TEST_P(LiveTransport, WritesWhileTheNextBatchIsRead) {
-    make_slow("slow", "0.3");
+    before_insert("slow", "pg_advisory_xact_lock(1)");
+    db.ask("SELECT pg_advisory_lock(1)");
     settings.batch_size = 1;
-    noting_source source([&] { return count(); });
+    noting_source source([&] {
+        await_writer_in("advisory");
+        EXPECT_EQ(count(), "0");
+        db.ask("SELECT pg_advisory_unlock(1)");
+    });
     EXPECT_EQ(postgres_batch_writer("", settings).upsert_documents(source, false).batches, 2u);
-    EXPECT_EQ(source.landed_by_the_end, "0");
     EXPECT_EQ(count(), "2");
 }
 

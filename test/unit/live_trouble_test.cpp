@@ -38,7 +38,7 @@ class LiveTrouble : public Live {
 
 TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {
     make_slow("slow", "60");
-    settings.timeout = 200ms;
+    settings.timeout = 1s;
     settings.max_retries = 1;
     const auto document = with_id("s", "slow");
     postgres_batch_writer writer("", settings);
@@ -46,7 +46,7 @@ TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {
     const auto failed = caught<agno::timeout_error>([&] {
         writer.upsert_sessions({&document, 1}, false);
     });
-    EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 30s);
     EXPECT_EQ(failed.sqlstate(), "57014");
     EXPECT_TRUE(failed.is_retryable());
     EXPECT_TRUE(mentions(failed, "while merging")) << failed.what();
@@ -70,15 +70,12 @@ TEST_F(LiveTrouble, StopCancelsOnTheServerAtOnce) {
     settings.batch_size = 1;
     std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
     std::stop_source stop;
-    std::jthread stopper([&] {
-        std::this_thread::sleep_for(300ms);
-        stop.request_stop();
-    });
+    const std::jthread stopper = stop_when_slow(stop);
     postgres_batch_writer writer("", settings);
     const auto started = std::chrono::steady_clock::now();
     const auto failed = caught<agno::cancelled_error>(
         [&] { writer.upsert_sessions(documents, false, stop.get_token()); });
-    EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 30s);
     EXPECT_EQ(failed.committed().counts[outcome::inserted], 1u);
     EXPECT_EQ(others_at_work(), "0");
     EXPECT_EQ(count(), "1");
@@ -100,10 +97,7 @@ TEST_F(LiveTrouble, StopInASingleTransactionKeepsNothing) {
     settings.batch_size = 1;
     std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
     std::stop_source stop;
-    std::jthread stopper([&] {
-        std::this_thread::sleep_for(300ms);
-        stop.request_stop();
-    });
+    const std::jthread stopper = stop_when_slow(stop);
     postgres_batch_writer writer(db.handle(), settings);
     EXPECT_THROW(writer.upsert_sessions(documents, false, stop.get_token()), agno::cancelled_error);
     EXPECT_EQ(PQtransactionStatus(db.handle()), PQTRANS_IDLE);
@@ -188,25 +182,28 @@ TEST_F(LiveTrouble, LostConnectionsAreReopened) {
 }
 
 TEST_F(LiveTrouble, IdleConnectionsThatWereLostAreReopened) {
-    postgres_batch_writer writer("", settings);
+    postgres_batch_writer writer("application_name=" + table, settings);
     writer.upsert_sessions(numbered(1), false);
     ASSERT_EQ(db.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
-                     " application_name = 'agno' AND datname = current_database()"),
+                     " application_name = '" +
+                     table + "'"),
               "t");
     EXPECT_EQ(writer.upsert_sessions(numbered(2), false).counts[outcome::inserted], 1u);
 }
 
 TEST_F(LiveTrouble, LockTimeoutsAreRetried) {
+    settings.max_retries = 100;
+    settings.on_retry = [&](const agno::retry_notice& notice) {
+        EXPECT_EQ(notice.sqlstate, "55P03");
+        if (notice.retry == 1) {
+            db.ask("COMMIT");
+        }
+    };
     postgres_batch_writer writer("options='-c lock_timeout=100'", settings);
     writer.upsert_sessions(numbered(1), false);
     db.ask("BEGIN; UPDATE " + table + " SET name = 'locked'");
-    std::jthread unlocker([&] {
-        std::this_thread::sleep_for(150ms);
-        db.ask("COMMIT");
-    });
     const auto document = with_id("s0", "new");
     const auto result = writer.upsert_sessions({&document, 1}, false);
-    unlocker.join();
     EXPECT_EQ(result.counts[outcome::updated], 1u);
     EXPECT_GE(result.retries, 1u);
     EXPECT_EQ(count("name = 'new'"), "1");
