@@ -46,7 +46,7 @@ many 1501 4000 | gzip >second.gz
 # A slow load, so that a signal comes in time: 3600 good documents in 80 batches of 50.
 slow=(--batch-size 50 --throttle 0.04 --resume load.state --reject-file rejects --summary json)
 
-# survives_a_kill NAME BEYOND FILE... [-- ARG...]: killed in the middle and resumed, the load does
+# survives_a_kill NAME BEYOND FILE... [ARG...]: killed in the middle and resumed, the load does
 # all, and nothing twice but for BEYOND documents.
 survives_a_kill() {
     local name=$1 beyond=$2 done_before
@@ -56,7 +56,7 @@ survives_a_kill() {
     kill_after 800 KILL "${slow[@]}" "$@"
     done_before=$(awk '/"documents": [0-9]/ { sum += $2 } END { print sum }' load.state)
     ok "$name: was in the middle of it" test "$done_before" -gt 500 -a "$done_before" -lt 3900
-    run_load "${slow[@]}" --throttle 0 "$@"
+    run_load "${slow[@]}" "$@" --throttle 0
     is "$name: every document is there" "$status $(sql 'SELECT count(*) FROM sessions')" '1 3600'
     is "$name: the counts add up" "$(in_summary documents documents_before)" \
         "$((4000 - done_before)) $done_before"
@@ -73,7 +73,7 @@ survives_a_kill() {
 
 survives_a_kill 'NDJSON' 50 all.ndjson
 survives_a_kill 'gzip' 50 all.ndjson.gz
-survives_a_kill 'an array, three workers' 450 --workers 3 all.json
+survives_a_kill 'an array, three workers' 450 --workers 3 --throttle 0.12 all.json
 survives_a_kill 'two files' 50 first.ndjson second.gz
 
 # Interrupted rather than killed.

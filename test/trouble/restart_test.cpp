@@ -24,13 +24,16 @@ class Restart : public Trouble, public testing::WithParamInterface<agno::transpo
 
     static constexpr int documents = 2000;
 
-    /// Loads documents, has something done meanwhile, and expects that all of them land.
+    /// Loads documents, has something done meanwhile, and expects that all of them land. The last
+    /// ones wait for it to be done, so that it can't come too late.
     void load_while(const std::function<void()>& trouble_begins) {
         settings.throttle_interval = 5ms;
         std::future<void> under_way;
         settings.on_progress = [&](const agno::upsert_result& so_far) {
             if (so_far.batches == 5) {
                 under_way = std::async(std::launch::async, trouble_begins);
+            } else if (so_far.documents() >= documents - 100) {
+                under_way.wait();
             }
         };
         const auto result = writer().upsert_sessions(numbered(documents), false);
