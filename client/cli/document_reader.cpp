@@ -42,7 +42,16 @@ std::optional<read_document> document_reader::next(const std::stop_token& stop) 
                 }
                 return found();
             case core::document_splitter::status::end:
-                return end_of_input();
+                if (auto flaw = untold_flaw()) {
+                    return flaw;
+                }
+                if (at_end_) {
+                    return std::nullopt;
+                }
+                // Behind an array that something follows. How much of it has come by now is chance,
+                // and the input may yet break off.
+                read_more(stop);
+                break;
             case core::document_splitter::status::need_more:
                 read_more(stop);
                 break;
@@ -65,11 +74,11 @@ read_document document_reader::found() {
             {}};
 }
 
-std::optional<read_document> document_reader::end_of_input() {
+std::optional<read_document> document_reader::untold_flaw() {
     if (broken_) {
         std::rethrow_exception(broken_);
     }
-    if (splitter_.trailing_error() == nullptr || std::exchange(end_was_told_, true)) {
+    if (splitter_.trailing_error() == nullptr || std::exchange(flaw_was_told_, true)) {
         return std::nullopt;
     }
     return read_document{.text = {},

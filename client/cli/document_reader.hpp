@@ -36,7 +36,8 @@ class document_reader {
         : input_(path), longest_(longest) {}
 
     /// What is wrong with the array of documents as a whole comes last, as a flaw. Where the input
-    /// breaks off, the documents before come first, and then the exception that tells of it.
+    /// breaks off, be it behind such an array, the documents before come first, and then the
+    /// exception that tells of it.
     /// Nothing at the end, and once a stop is requested.
     std::optional<read_document> next(const std::stop_token& stop);
 
@@ -57,7 +58,7 @@ class document_reader {
     void read_more(const std::stop_token& stop);
     void make_room();
     [[nodiscard]] read_document found();
-    [[nodiscard]] std::optional<read_document> end_of_input();
+    [[nodiscard]] std::optional<read_document> untold_flaw();
     [[nodiscard]] bool is_cut_off(std::string_view document) const;
 
     decoded_input input_;
@@ -70,7 +71,7 @@ class document_reader {
     // Of the input, what was before the buffer.
     std::uint64_t dropped_ = 0;
     bool at_end_ = false;
-    bool end_was_told_ = false;
+    bool flaw_was_told_ = false;
     // Why the input broke off.
     std::exception_ptr broken_;
     checksum checksum_;

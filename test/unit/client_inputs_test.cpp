@@ -193,6 +193,17 @@ TEST_F(Inputs, ThatBreakOffKeepWhatIsWhole) {
     }
 }
 
+/// Also behind an array, however much of what follows it came before.
+TEST_F(Inputs, ThatBreakOffBehindAnArrayAreNoticed) {
+    for (const auto& pack : {gzipped, zstandard}) {
+        const std::string packed = pack("[{}] " + std::string(3'000'000, 'x'));
+        document_reader reader(write("cut", packed.substr(0, packed.size() - 1)));
+        EXPECT_EQ(reader.next({})->text, "{}");
+        EXPECT_NE(reader.next({})->flaw, "");
+        EXPECT_THROW(reader.next({}), agno::error);
+    }
+}
+
 TEST_F(Inputs, OfOtherKindsAreRefusedWithAWayOut) {
     for (const std::string& magic :
          {std::string("\xFD"
