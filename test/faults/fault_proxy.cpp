@@ -24,11 +24,17 @@ constexpr char query = 'Q';
 constexpr char parse = 'P';
 constexpr char copy_data = 'd';
 constexpr char copy_done = 'c';
+constexpr char backend_key = 'K';
 constexpr char ready_for_query = 'Z';
 
 bool is_call(std::string_view message) {
     return (message[0] == query || message[0] == parse) &&
            message.find("agno_upsert_sessions(") != message.npos;
+}
+
+void make_up_process(std::string& backend_key) {
+    constexpr std::size_t last_byte_of_number = 8;
+    backend_key[last_byte_of_number] ^= 1;
 }
 
 constexpr std::string_view commit =
@@ -134,7 +140,10 @@ class conversation {
 
     void pass_to_client() {
         std::string held;
-        while (const auto message = server_.receive_message()) {
+        while (auto message = server_.receive_message()) {
+            if (message->front() == backend_key && proxy_.makes_up_processes_) {
+                make_up_process(*message);
+            }
             held += *message;
             std::optional<fault> struck;
             {

@@ -60,6 +60,9 @@ class fault_proxy {
     /// Holds back requests to cancel until that long after they came. They pass on their own
     /// connections, and so at once where nothing is said.
     void delay_cancels(std::chrono::milliseconds delay) { cancel_delay_ = delay; }
+    /// Tells clients numbers of server processes that are made up, as a pooler does. Their requests
+    /// to cancel then are for nobody.
+    void make_up_processes() { makes_up_processes_ = true; }
 
     /// How often a fault has struck.
     [[nodiscard]] int strikes() const { return strikes_; }
@@ -83,6 +86,7 @@ class fault_proxy {
     std::optional<fault> armed_;
     bool ending_ = false;
     std::atomic<std::chrono::milliseconds> cancel_delay_{std::chrono::milliseconds(0)};
+    std::atomic<bool> makes_up_processes_ = false;
     std::atomic<int> strikes_ = 0;
     std::atomic<int> connections_ = 0;
     std::atomic<int> cancels_ = 0;

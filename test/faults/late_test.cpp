@@ -70,4 +70,24 @@ TEST_P(Late, WhatWasGivenUpDoesNotOverwriteWhatCameAfter) {
     EXPECT_EQ(count("name = 'after'"), "1");
 }
 
+/// Where no process can be ended that may still get it: nor does any.
+TEST_F(Faults, WhatWasGivenUpIsNotDeliveredByTheSystem) {
+    settings.timeout = 2s;
+    settings.max_retries = 10;
+    proxy.make_up_processes();
+    // Meanwhile the proxy reads no further than to here, and most of the call stays where it is.
+    proxy.arm({point::call, action::delay, 6s});
+    auto through = writer();
+    auto document = with_id("s", "before");
+    document.state = agno::json('"' + std::string(900'000, 'x') + '"');
+    EXPECT_GE(through.upsert_sessions({&document, 1}, false).retries, 1u);
+    document.name = "after";
+    through.upsert_sessions({&document, 1}, false);
+    while (db.ask("SELECT count(*) > 1 FROM pg_stat_activity WHERE application_name = '" + table +
+                  "'") == "t") {
+        std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_EQ(count("name = 'after'"), "1");
+}
+
 }  // namespace
