@@ -67,6 +67,11 @@ SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "state":
 SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "d", "metadata": {"c": 3}}
 {"session_id": "d", "state": {"step": null}}
 {"session_id": "e", "state": {"step": null}}', mode => 'patch', on_error => 'skip');
+-- New sessions before and behind one of which a document is bad.
+SELECT path, outcome, sqlstate FROM upsert('{"session_id": "f", "metadata": {"step": 1}}
+{"session_id": "g", "metadata": {"step": 1}}
+{"session_id": "g", "metadata": {"step": null}}
+{"session_id": "h", "metadata": {"step": 1}}', mode => 'patch', on_error => 'skip');
 SELECT * FROM stored();
 -- created_at is the first document's, as if each had come in a payload of its own.
 SELECT * FROM make_twins('session_id text PRIMARY KEY, name text, created_at timestamptz');
