@@ -92,11 +92,14 @@ is 'interrupted: goes on, and nothing is written twice' \
 # Whether all landed is asked of the load as a whole.
 fresh_table
 rm -f load.state
-many 1 15 >few.ndjson
-kill_after 9 INT --skip-errors --batch-size 10 --throttle 30 --resume load.state few.ndjson
+many 1 25 >few.ndjson
+for sessions_there in 9 18; do
+    kill_after "$sessions_there" INT --skip-errors --batch-size 10 --throttle 30 \
+        --resume load.state few.ndjson
+done
 run_load --skip-errors --resume load.state --summary json few.ndjson
-is 'rejected before the interrupt: status' \
-    "$status $(in_summary status documents rejected rejected_before)" '1 rejected 5 0 1'
+is 'rejected before each of two interrupts: status' \
+    "$status $(in_summary status documents rejected rejected_before)" '1 rejected 5 0 2'
 run_load --skip-errors --resume load.state --summary json few.ndjson
 is 'and of the next load, nothing' "$status $(in_summary status rejected_before)" '0 landed 0'
 

@@ -65,12 +65,14 @@ TEST(Batch, SlicesKnowTheirDocuments) {
 
 TEST(DocumentLines, AreTheBatchsOwnTextWhereTheyCanBe) {
     batch documents(100, 1000);
-    documents.add("{1}", 0, 0);
-    documents.add("{22}", 1, 0);
-    const batch_slice slice = documents.slice(0, 2);
-    const document_lines lines(slice);
-    EXPECT_EQ(lines.text().data(), slice.text().data());
-    EXPECT_EQ(lines.line(1), "{22}");
+    for (const auto text : {"{1}", "{22}", "{333}"}) {
+        documents.add(text, 0, 0);
+    }
+    const batch_slice tail = documents.slice(1, 2);
+    const document_lines lines(tail);
+    EXPECT_EQ(lines.text().data(), tail.text().data());
+    EXPECT_EQ(lines.line(0), "{22}");
+    EXPECT_EQ(lines.line(1), "{333}");
 }
 
 TEST(DocumentLines, HaveTabsForLineBreaks) {
