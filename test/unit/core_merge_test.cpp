@@ -77,6 +77,9 @@ TEST_F(merge, appends_runs_without_id_once) {
            R"([{"v":1},5,null,{"v":2},6,{"run_id":null}])");
     expect(merge_runs, R"([{"run_id":"a"}])", R"(["a",{"a":"run_id"}])",
            R"([{"run_id":"a"},"a",{"a":"run_id"}])");
+    expect(merge_runs, R"([{"run_id":null,"v":1}])",
+           R"([{"run_id":null,"v":2},{"run_id":null,"v":3},{"run_id":null,"v":1}])",
+           R"([{"run_id":null,"v":1},{"run_id":null,"v":2},{"run_id":null,"v":3}])");
     expect(merge_runs, "[1]", "[1.0,1]", "[1,1.0]");
     expect(merge_runs, "[]", R"([{"v":1},{"v":1}])", R"([{"v":1},{"v":1}])");
 }
