@@ -53,4 +53,18 @@ std::string find_session_id(std::string_view document) {
     return handler.take();
 }
 
+std::size_t hash_of_session(std::string_view id) noexcept {
+    std::size_t hash = 0;
+    for (const char byte : id) {
+        const char small = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+        const bool is_punctuation = small >= ' ' && small < '0';
+        if (!is_punctuation && small != '{' && small != '}') {
+            constexpr std::size_t spread = 0x9E3779B97F4A7C15;
+            hash = (hash ^ static_cast<unsigned char>(small)) * spread;
+            hash ^= hash >> 32;
+        }
+    }
+    return hash;
+}
+
 }  // namespace agno::detail

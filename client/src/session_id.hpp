@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,5 +9,9 @@ namespace agno::detail {
 /// The document's top-level session_id, found without reading further than that. Empty where there
 /// is none, it is no string, or the text is no JSON up to there: for the server to complain about.
 [[nodiscard]] std::string find_session_id(std::string_view document);
+
+/// Of session ids, the same where columns of some types (uuid, char, citext) may take them for one,
+/// though they are spelled differently: in capitals, with blanks, hyphens or braces.
+[[nodiscard]] std::size_t hash_of_session(std::string_view id) noexcept;
 
 }  // namespace agno::detail

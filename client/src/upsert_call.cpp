@@ -186,8 +186,8 @@ std::size_t upsert_call::lane_for(const raw_document& document) const {
         return 0;
     }
     const std::size_t hash = document.session_id.empty()
-                                 ? std::hash<std::string>()(find_session_id(document.text))
-                                 : std::hash<std::string_view>()(document.session_id);
+                                 ? hash_of_session(find_session_id(document.text))
+                                 : hash_of_session(document.session_id);
     return hash % lanes_.size();
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "agno/error.hpp"
 #include "live_support.hpp"
@@ -49,28 +50,60 @@ TEST_F(LiveOrder, RejectsComeInTheOrderOfTheInput) {
     }
 }
 
-/// Else an older version might land after a newer one.
-TEST_F(LiveOrder, EveryDocumentOfASessionTakesTheSameConnection) {
+/// Notes by which connections each session is written.
+class LiveLanes : public LiveOrder {
+  protected:
+    LiveLanes() {
+        settings.workers = 3;
+        settings.batch_size = 5;
+    }
+
+    void note_connections() {
+        db.ask("CREATE TABLE " + seen + " (session_id text, pid int); CREATE FUNCTION " +
+               in_schema("see") + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " +
+               seen + " VALUES (NEW.session_id, pg_backend_pid()); RETURN NEW; END $$;" +
+               "CREATE TRIGGER see BEFORE INSERT OR UPDATE ON " + table +
+               " FOR EACH ROW EXECUTE FUNCTION " + in_schema("see") + "()");
+    }
+
+    /// Writes documents named by numbers from 0, the last 20 of 20 sessions. Else an older version
+    /// might land after a newer one.
+    void expect_order(const std::vector<std::string>& texts) {
+        live::list_source source(texts);
+        postgres_batch_writer("", settings).upsert_documents(source, false);
+        EXPECT_EQ(db.ask("SELECT count(DISTINCT pid) > 1 FROM " + seen), "t");
+        EXPECT_EQ(db.ask("SELECT max(pids) FROM (SELECT count(DISTINCT pid) AS pids FROM " + seen +
+                         " GROUP BY session_id) sessions"),
+                  "1");
+        EXPECT_EQ(count("name::int >= " + std::to_string(texts.size() - 20)), "20");
+    }
+
     const std::string seen = in_schema("seen");
-    db.ask("CREATE TABLE " + seen + " (session_id text, pid int); CREATE FUNCTION " +
-           in_schema("see") + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " +
-           seen + " VALUES (NEW.session_id, pg_backend_pid()); RETURN NEW; END $$;" +
-           "CREATE TRIGGER see BEFORE INSERT OR UPDATE ON " + table +
-           " FOR EACH ROW EXECUTE FUNCTION " + in_schema("see") + "()");
+};
+
+TEST_F(LiveLanes, EveryDocumentOfASessionTakesTheSameConnection) {
+    note_connections();
     std::vector<std::string> texts;
     for (int each = 0; each < 400; ++each) {
         texts.push_back(R"({"name": ")" + std::to_string(each) + R"(", "session_id": "s)" +
                         std::to_string(each % 20) + "\"}");
     }
-    settings.workers = 3;
-    settings.batch_size = 5;
-    live::list_source source(texts);
-    postgres_batch_writer("", settings).upsert_documents(source, false);
-    EXPECT_EQ(db.ask("SELECT count(DISTINCT pid) > 1 FROM " + seen), "t");
-    EXPECT_EQ(db.ask("SELECT max(pids) FROM (SELECT count(DISTINCT pid) AS pids FROM " + seen +
-                     " GROUP BY session_id) sessions"),
-              "1");
-    EXPECT_EQ(count("name::int >= 380"), "20");
+    expect_order(texts);
+}
+
+TEST_F(LiveLanes, HoweverItsIdIsSpelled) {
+    db.ask("ALTER TABLE " + table + " ALTER session_id TYPE uuid USING session_id::uuid");
+    note_connections();
+    constexpr std::array spellings = {"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a",
+                                      "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A",
+                                      "a0eebc999c0b4ef8bb6d6bb9bd380a"};
+    std::vector<std::string> texts;
+    for (int each = 0; each < 400; ++each) {
+        texts.push_back(R"({"name": ")" + std::to_string(each) + R"(", "session_id": ")" +
+                        spellings[each % spellings.size()] + std::to_string(10 + each % 20) +
+                        "\"}");
+    }
+    expect_order(texts);
 }
 
 TEST_F(LiveOrder, ProgressSaysUpToWhereAllIsDone) {
