@@ -83,10 +83,8 @@ TEST_F(Faults, WhatWasGivenUpIsNotDeliveredByTheSystem) {
     EXPECT_GE(through.upsert_sessions({&document, 1}, false).retries, 1u);
     document.name = "after";
     through.upsert_sessions({&document, 1}, false);
-    while (db.ask("SELECT count(*) > 1 FROM pg_stat_activity WHERE application_name = '" + table +
-                  "'") == "t") {
-        std::this_thread::sleep_for(20ms);
-    }
+    db.await("SELECT count(*) > 1 FROM pg_stat_activity WHERE application_name = '" + table + "'",
+             "f");
     EXPECT_EQ(count("name = 'after'"), "1");
 }
 

@@ -141,13 +141,15 @@ TEST_F(Refusal, ByADeadlockWithSomebodyElseIsRetried) {
     foreign.ask("SET deadlock_timeout = '60s'; BEGIN; UPDATE " + table +
                 " SET name = 'theirs' WHERE session_id = 's1'");
     std::vector documents = {with_id("s0", "ours"), with_id("s1", "ours")};
-    auto ours =
-        std::async(std::launch::async, [&] { return writer().upsert_sessions(documents, false); });
-    while (db.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                  " AND application_name = '" +
-                  table + "'") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    // It looks for a deadlock once, after that time: by then there has to be one.
+    auto ours = std::async(std::launch::async, [&] {
+        return writer("options='-c deadlock_timeout=3s'").upsert_sessions(documents, false);
+    });
+    db.await(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name "
+        "= '" +
+            table + "'",
+        "1");
     foreign.ask("UPDATE " + table + " SET name = 'theirs' WHERE session_id = 's0'; COMMIT");
     const auto result = ours.get();
     EXPECT_EQ(result.counts[outcome::updated], 2u);

@@ -60,17 +60,11 @@ class Restart : public Trouble, public testing::WithParamInterface<agno::transpo
 
     /// Something of the writer's server process, once its commit sleeps.
     std::string of_sleeper(database& server, const std::string& column) {
-        for (int tries = 0; tries < 3000; ++tries) {
-            const std::string found = server.ask(
-                "SELECT " + column +
-                " FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = '" +
-                table + "'");
-            if (!found.empty()) {
-                return found;
-            }
-            std::this_thread::sleep_for(20ms);
-        }
-        throw std::runtime_error("the commit does not sleep");
+        const std::string sleeper =
+            " FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = '" + table +
+            "'";
+        server.await("SELECT count(*)" + sleeper, "1");
+        return server.ask("SELECT " + column + sleeper);
     }
 
     const std::string armed = in_schema("armed");
@@ -174,8 +168,10 @@ TEST(ServerLife, EndsWithARestartAndWithACrash) {
     EXPECT_NE(second, first);
     {
         database victim;
+        database witness;
         std::system(("test/trouble/server kill " + victim.ask("SELECT pg_backend_pid()")).c_str());
-        std::this_thread::sleep_for(500ms);
+        // The server has noticed once it ends the others.
+        EXPECT_THROW(witness.ask("SELECT pg_sleep(60)"), std::runtime_error);
     }
     EXPECT_NE(life(), second);
 }

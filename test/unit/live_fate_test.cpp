@@ -24,9 +24,9 @@ class LiveFate : public live::Live {
         const std::string transaction = db.ask("BEGIN; SELECT pg_current_xact_id()");
         auto asked = std::async(std::launch::async, [&] { return fate(transaction); });
         live::database watch;
-        while (watch.ask("SELECT query LIKE '%txid_status(%' FROM pg_stat_activity WHERE pid = " +
-                         std::to_string(asking_.backend_id())) != "t") {
-        }
+        watch.await("SELECT query LIKE '%txid_status(%' FROM pg_stat_activity WHERE pid = " +
+                        std::to_string(asking_.backend_id()),
+                    "t");
         db.ask(end);
         return asked.get();
     }

@@ -46,6 +46,17 @@ class database {
         return value;
     }
 
+    /// Asks again and again until that is the answer; after a minute the test has failed. From any
+    /// thread.
+    void await(const std::string& sql, const std::string& answer) {
+        std::string given = ask(sql);
+        for (int tries = 0; tries < 6000 && given != answer; ++tries) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            given = ask(sql);
+        }
+        EXPECT_EQ(given, answer) << sql;
+    }
+
   private:
     PGconn* handle_;
 };
@@ -125,16 +136,15 @@ class Live : public testing::Test {
                ".wait()");
     }
 
-    /// Returns once a writer to our table waits for that, an event of pg_stat_activity's; or after
-    /// a minute, for the test to fail by what it expects. From any thread.
+    /// Returns once a writer to our table waits for that, an event of pg_stat_activity's. From any
+    /// thread.
     void await_writer_in(const std::string& event) const {
         database other;
-        const std::string waiting =
-            "SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE wait_event = '" +
-            event + "' AND relation = '" + table + "'::regclass AND mode = 'RowExclusiveLock'";
-        for (int tries = 0; tries < 6000 && other.ask(waiting) == "0"; ++tries) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
+        other.await(
+            "SELECT count(*) > 0 FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE wait_event "
+            "= '" +
+                event + "' AND relation = '" + table + "'::regclass AND mode = 'RowExclusiveLock'",
+            "t");
     }
 
     /// Requests a stop once a writer is at a slow session.

@@ -23,17 +23,6 @@ class LiveTrouble : public Live {
             " AND state <> 'idle' AND application_name = 'agno'"
             " AND datname = current_database()");
     }
-
-    /// Waits, at most ten seconds, until the answer to the question is the given one.
-    bool eventually(const std::string& sql, const std::string& answer) {
-        for (int tries = 0; tries < 200; ++tries) {
-            if (db.ask(sql) == answer) {
-                return true;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
-        return false;
-    }
 };
 
 TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {

@@ -303,11 +303,9 @@ TEST_F(LiveWriter, CreatesATableThatSomebodyElseIsCreating) {
     auto writing = std::async(std::launch::async, [&] {
         postgres_batch_writer(other.handle(), settings).upsert_sessions(numbered(3), false);
     });
-    const std::string waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " +
-                              std::to_string(PQbackendPID(other.handle()));
-    while (db.ask(waits) == "0") {
-        std::this_thread::sleep_for(10ms);
-    }
+    db.await("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND pid = " +
+                 std::to_string(PQbackendPID(other.handle())),
+             "t");
     db.ask("COMMIT");
     writing.get();
     EXPECT_EQ(count(), "3");
