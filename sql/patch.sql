@@ -86,5 +86,19 @@ SELECT path, outcome FROM upsert('
 {"session_id": "t", "state": {"a": 1}}
 {"session_id": "u", "state": {"a": 1}}', mode => 'patch');
 SELECT * FROM stored();
+-- Each of several documents has to leave a value of the domain, though the next one mends it.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, state stepped');
+SELECT path, ordinal, outcome, sqlstate FROM upsert('
+{"session_id": "t", "state": {"step": 1}}
+{"session_id": "t", "state": {"step": null, "a": 1}}
+{"session_id": "t", "state": {"step": 2, "b": 1}}', mode => 'patch', on_error => 'skip');
+SELECT * FROM stored();
+-- A conversation, replayed from its log: many documents of one session.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, state jsonb, metadata json, runs jsonb');
+SELECT path, outcome, count(*) FROM upsert((SELECT string_agg(format(
+        '{"session_id": "log", "state": {"k%1$s": {"n": %2$s}, "last": %1$s}, "metadata": {"k%1$s": %1$s}, "runs": [{"run_id": %3$s, "n": %2$s}, {"n": %4$s}]}',
+        i % 100, i, i % 250, i % 2), E'\n' ORDER BY i) FROM generate_series(1, 2000) i), mode => 'patch') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT * FROM stored($$(SELECT count(*) FROM jsonb_object_keys(state)) AS keys, state->'k7' AS k7, state->'last' AS last, metadata->'k99' AS k99,
+    jsonb_array_length(runs) AS runs, runs->0 AS first$$);
 SELECT * FROM make_twins();
 DROP DOMAIN stepped, stepped_json;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "backend/compat.hpp"
+#include "backend/pod_list.hpp"
 
 namespace agno {
 
@@ -9,11 +9,12 @@ enum class json_merge {
     runs,   ///< arrays, by run_id
 };
 
-/// Merges a jsonb patch into a stored jsonb (nullptr where the column is NULL), in the current
-/// memory context, of which it keeps no more than the result.
-Datum merge_jsonb(Pointer stored, Datum patch, json_merge how);
+/// Merges jsonb patches, at least one, one after the other into a stored jsonb (nullptr where the
+/// column is NULL), in the current memory context, of which it keeps no more than the result. All
+/// at once they take no longer than their size and the stored value's.
+Datum merge_jsonb(Pointer stored, const pod_list<Datum>& patches, json_merge how);
 
 /// The same for json. Where nothing changes the result is the stored text, however it is written.
-Datum merge_json(Pointer stored, Datum patch, json_merge how);
+Datum merge_json(Pointer stored, const pod_list<Datum>& patches, json_merge how);
 
 }  // namespace agno

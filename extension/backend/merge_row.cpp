@@ -21,43 +21,53 @@ void require_domain(const upsert_call& call, target_column& column, Datum value,
     call.target->column_at_work = nullptr;
 }
 
-Datum patched_value(const upsert_call& call, int index, const table_row& row, Datum patch) {
-    target_column& column = call.target->columns[index];
-    if (!is_patch(call) || !column.is_mergeable())
-        return patch;
+/// True where what a document has for the column is merged into the value before; else it replaces
+/// that.
+bool merges(const upsert_call& call, int column) {
+    return is_patch(call) && call.target->columns[column].is_mergeable();
+}
 
+/// Empties the list.
+void apply_patches(const upsert_call& call, int index, pod_list<Datum>& patches, table_row& row) {
+    target_column& column = call.target->columns[index];
     call.target->column_at_work = column.name;
     json_merge how = index == call.target->runs ? json_merge::runs : json_merge::patch;
-    Pointer stored = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
-    Datum merged = column.kind == column_kind::jsonb ? merge_jsonb(stored, patch, how)
-                                                     : merge_json(stored, patch, how);
-    require_domain(call, column, merged, false);
-    return merged;
+    Pointer before = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
+    row.set(index, column.kind == column_kind::jsonb ? merge_jsonb(before, patches, how)
+                                                     : merge_json(before, patches, how));
+    require_domain(call, column, row.values[index], false);
+    patches.clear();
 }
 
 /// Applies, in order, every document that has a share. True where one had the column's key.
 bool apply_documents(const upsert_call& call, const document_group& group, int column,
                      table_row& row) {
     bool present = false;
-    Pointer intermediate = nullptr;
+    auto patches = pod_list<Datum>::in(CurrentMemoryContext);
     for (int i = 0; i < group.count; ++i) {
         const document* doc = group.documents[i];
         const document_field& field = doc->fields[column];
         if (!has_share(call, doc) || field.state == field_state::absent)
             continue;
         CHECK_FOR_INTERRUPTS();
+        present = true;
+        if (field.state == field_state::value && merges(call, column)) {
+            patches.append(field.value);
+            // What each makes has to be of the domain.
+            if (call.target->columns[column].is_domain)
+                apply_patches(call, column, patches, row);
+            continue;
+        }
+        patches.clear();
         if (field.state == field_state::null)
             row.set_null(column);
         else
-            row.set(column, patched_value(call, column, row, field.value));
-        present = true;
-
-        // Kept, the results of many patches would take the square of what the patches do.
-        if (intermediate != nullptr)
-            pfree(intermediate);
-        bool is_ours = !row.nulls[column] && row.values[column] != field.value;
-        intermediate = is_ours ? DatumGetPointer(row.values[column]) : nullptr;
+            row.set(column, field.value);
     }
+    // Together: one after the other they would take as many times what the stored value takes.
+    if (!patches.empty())
+        apply_patches(call, column, patches, row);
+    patches.release();
     return present;
 }
 

@@ -24,6 +24,15 @@ struct pod_list {
         return items[size++];
     }
 
+    void clear() { size = 0; }
+
+    /// Frees the items before the context does. The list is empty then.
+    void release() {
+        if (items != nullptr)
+            pfree(items);
+        *this = in(context);
+    }
+
     /// A view of a part. Not to be appended to.
     pod_list slice(std::size_t first, std::size_t count) const {
         return {items + first, count, count, context};

@@ -26,29 +26,45 @@ std::span<const json_value> items_of(const json_value& value) {
     return {value.items, value.size};
 }
 
-/// RFC 7396, section 2, as a merge of two sorted lists of members.
+/// The patches behind the last one that is not of that type: it leaves nothing of what was before.
+std::span<const json_value> last_ones_of(json_type type, std::span<const json_value> patches) {
+    const auto other = std::find_if(patches.rbegin(), patches.rend(),
+                                    [type](const json_value& patch) { return patch.type != type; });
+    return {other.base(), patches.end()};
+}
+
+/// RFC 7396, section 2, for several patches at once, as a merge of sorted lists of members.
 class patcher {
   public:
     explicit patcher(std::pmr::memory_resource& memory) : nodes_(memory, first_piece) {}
 
-    json_value apply(const json_value& target, const json_value& patch) {
-        if (patch.type != json_type::object)
-            return patch;
-        return merge(members_of(target), members_of(patch));
+    json_value apply(const json_value& target, std::span<const json_value> patches) {
+        const auto objects = last_ones_of(json_type::object, patches);
+        if (objects.empty())
+            return patches.back();
+        const bool replaced = objects.size() < patches.size();
+        return merge(replaced ? std::span<const json_member>{} : members_of(target), objects);
     }
 
   private:
+    /// What the patches have for one key, in their order.
+    struct change {
+        std::string_view key;
+        std::span<const json_value> values;
+    };
+
     /// Even where there is nothing to merge into, since nulls have to go.
-    json_value merge(std::span<const json_member> target, std::span<const json_member> patch) {
-        auto* merged = nodes_.allocate_array<json_member>(target.size() + patch.size());
+    json_value merge(std::span<const json_member> target, std::span<const json_value> patches) {
+        const auto changes = changes_of(patches);
+        auto* merged = nodes_.allocate_array<json_member>(target.size() + changes.size());
         auto* end = merged;
         auto old = target.begin();
-        for (const json_member& change : patch) {
-            while (old != target.end() && key_less(old->key, change.key))
+        for (const auto& [key, values] : changes) {
+            while (old != target.end() && key_less(old->key, key))
                 *end++ = *old++;
-            const bool known = old != target.end() && old->key == change.key;
-            if (change.value.type != json_type::null)
-                *end++ = {change.key, apply(known ? old->value : json_value{}, change.value)};
+            const bool known = old != target.end() && old->key == key;
+            if (values.back().type != json_type::null)
+                *end++ = {key, apply(known ? old->value : json_value{}, values)};
             if (known)
                 ++old;
         }
@@ -59,6 +75,60 @@ class patcher {
         object.size = static_cast<std::uint32_t>(end - merged);
         object.members = merged;
         return object;
+    }
+
+    /// Each key once, sorted.
+    std::span<const change> changes_of(std::span<const json_value> patches) {
+        return patches.size() == 1 ? changes_of(patches.front()) : collect_changes(patches);
+    }
+
+    std::span<const change> changes_of(const json_value& patch) {
+        auto* changes = nodes_.allocate_array<change>(patch.size);
+        for (std::size_t i = 0; i < patch.size; ++i)
+            changes[i] = {patch.members[i].key, {&patch.members[i].value, 1}};
+        return {changes, patch.size};
+    }
+
+    std::span<const change> collect_changes(std::span<const json_value> patches) {
+        const auto members = sorted_members(patches);
+        auto* values = nodes_.allocate_array<json_value>(members.size());
+        auto* changes = nodes_.allocate_array<change>(members.size());
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            values[i] = members[i]->value;
+            if (i == 0 || members[i]->key != members[i - 1]->key)
+                changes[count++] = {members[i]->key, {&values[i], 0}};
+            std::span<const json_value>& of_key = changes[count - 1].values;
+            of_key = {of_key.data(), of_key.size() + 1};
+        }
+        return {changes, count};
+    }
+
+    /// The members of all patches, by key; those of one key in the order of the patches.
+    std::span<const json_member*> sorted_members(std::span<const json_value> patches) {
+        std::size_t count = 0;
+        for (const json_value& patch : patches)
+            count += patch.size;
+        struct place {
+            const json_member* member;
+            std::size_t position;
+        };
+        auto* places = nodes_.allocate_array<place>(count);
+        std::size_t position = 0;
+        for (const json_value& patch : patches)
+            for (const json_member& member : members_of(patch)) {
+                places[position] = {&member, position};
+                ++position;
+            }
+        std::sort(places, places + count, [](const place& a, const place& b) {
+            if (a.member->key == b.member->key)
+                return a.position < b.position;
+            return key_less(a.member->key, b.member->key);
+        });
+        auto* members = nodes_.allocate_array<const json_member*>(count);
+        std::transform(places, places + count, members,
+                       [](const place& sorted) { return sorted.member; });
+        return {members, count};
     }
 
     arena nodes_;
@@ -104,13 +174,16 @@ class run_index {
 
     /// The position of the run of that identity; if there is none yet, `position` is noted for it.
     std::size_t find_or_note(const identity& run, std::size_t position) {
-        slot& found = slot_of(run);
+        const std::size_t hash = hash_of(*run.value);
+        slot& found = slot_of(run, hash);
         if (found.run.value == nullptr)
-            found = {run, hash_of(*run.value), position};
+            found = {run, hash, position};
         return found.position;
     }
 
-    bool contains(const identity& run) { return slot_of(run).run.value != nullptr; }
+    bool contains(const identity& run) {
+        return slot_of(run, hash_of(*run.value)).run.value != nullptr;
+    }
 
   private:
     struct slot {
@@ -119,8 +192,7 @@ class run_index {
         std::size_t position = 0;
     };
 
-    slot& slot_of(const identity& run) {
-        const std::size_t hash = hash_of(*run.value);
+    slot& slot_of(const identity& run, std::size_t hash) {
         std::size_t at = hash & (slots_.size() - 1);
         while (slots_[at].run.value != nullptr &&
                !(slots_[at].hash == hash && slots_[at].run.is_id == run.is_id &&
@@ -132,46 +204,84 @@ class run_index {
     std::pmr::vector<slot> slots_;
 };
 
-}  // namespace
-
-json_value merge_patch(const json_value& target, const json_value& patch,
-                       std::pmr::memory_resource& memory) {
-    return patcher(memory).apply(target, patch);
-}
-
-json_value merge_runs(const json_value& stored, const json_value& patch,
-                      std::pmr::memory_resource& memory) {
-    if (patch.type != json_type::array)
-        return patch;
-    const auto old_runs = items_of(stored);
-    const auto new_runs = items_of(patch);
-
-    auto* merged = static_cast<json_value*>(memory.allocate(
-        std::max<std::size_t>(1, old_runs.size() + new_runs.size()) * sizeof(json_value),
-        alignof(json_value)));
-    std::copy(old_runs.begin(), old_runs.end(), merged);
-    std::size_t count = old_runs.size();
-
-    run_index index(old_runs.size() + new_runs.size(), memory);
-    for (std::size_t i = 0; i < old_runs.size(); ++i)
-        index.find_or_note(identity_of(old_runs[i]), i);
-    for (const json_value& run : new_runs) {
-        const identity id = identity_of(run);
-        if (id.is_id) {
-            const std::size_t place = index.find_or_note(id, count);
-            merged[place] = run;
-            count = std::max(count, place + 1);
-        } else if (!index.contains(id)) {
-            // Not noted: only the stored ones tell a replay, the same run twice in a patch is two.
-            merged[count++] = run;
+/// The stored runs, and those that patches bring.
+class run_list {
+  public:
+    /// capacity: so many runs there will be at most.
+    run_list(std::span<const json_value> stored, std::size_t capacity,
+             std::pmr::memory_resource& memory)
+        : index_(capacity, memory), runs_(arena(memory, 0).allocate_array<json_value>(capacity)) {
+        for (const json_value& run : stored) {
+            index_.find_or_note(identity_of(run), count_);
+            runs_[count_++] = run;
         }
     }
 
-    json_value runs;
-    runs.type = json_type::array;
-    runs.size = static_cast<std::uint32_t>(count);
-    runs.items = merged;
-    return runs;
+    void merge(std::span<const json_value> patch) {
+        for (const json_value& run : patch) {
+            const identity id = identity_of(run);
+            if (id.is_id)
+                replace_or_append(run, id);
+            else if (!index_.contains(id))
+                runs_[count_++] = run;
+        }
+    }
+
+    /// Has the runs from that position on, all of one patch, count as stored. Not before its end:
+    /// the same run without an id twice in a patch is two runs, in another one it is a replay.
+    void note_from(std::size_t position) {
+        for (; position < count_; ++position)
+            index_.find_or_note(identity_of(runs_[position]), position);
+    }
+
+    std::size_t size() const { return count_; }
+
+    json_value to_array() const {
+        json_value array;
+        array.type = json_type::array;
+        array.size = static_cast<std::uint32_t>(count_);
+        array.items = runs_;
+        return array;
+    }
+
+  private:
+    void replace_or_append(const json_value& run, const identity& id) {
+        const std::size_t place = index_.find_or_note(id, count_);
+        runs_[place] = run;
+        count_ = std::max(count_, place + 1);
+    }
+
+    run_index index_;
+    json_value* runs_;
+    std::size_t count_ = 0;
+};
+
+}  // namespace
+
+json_value merge_patches(const json_value& target, std::span<const json_value> patches,
+                         std::pmr::memory_resource& memory) {
+    return patcher(memory).apply(target, patches);
+}
+
+json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
+                      std::pmr::memory_resource& memory) {
+    const auto arrays = last_ones_of(json_type::array, patches);
+    if (arrays.empty())
+        return patches.back();
+    const bool replaced = arrays.size() < patches.size();
+    const auto old_runs = replaced ? std::span<const json_value>{} : items_of(stored);
+
+    std::size_t capacity = old_runs.size();
+    for (const json_value& patch : arrays)
+        capacity += patch.size;
+    run_list runs(old_runs, capacity, memory);
+    for (const json_value& patch : arrays) {
+        const std::size_t before = runs.size();
+        runs.merge(items_of(patch));
+        if (&patch != &arrays.back())
+            runs.note_from(before);
+    }
+    return runs.to_array();
 }
 
 }  // namespace agno::core

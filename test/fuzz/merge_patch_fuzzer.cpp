@@ -1,4 +1,5 @@
-// Two trees: the patched one is what RFC 7396 says, and can be stored.
+// A tree and patches: the patched one is what RFC 7396 says, and can be stored; several patches at
+// once come to what they do one by one.
 
 #include <map>
 
@@ -57,10 +58,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const json_value target = trees.next();
     const json_value patch = trees.next();
 
-    const json_value merged = core::merge_patch(target, patch, memory);
+    const json_value patches[] = {patch, trees.next(), trees.next()};
+
+    const json_value merged = core::merge_patches(target, {patches, 1}, memory);
     require(is_patched(target, patch, merged), "the result is what RFC 7396 says");
-    require(core::identical(core::merge_patch(merged, patch, memory), merged),
+    require(core::identical(core::merge_patches(merged, {patches, 1}, memory), merged),
             "the same patch again changes nothing");
+    const json_value twice = core::merge_patches(merged, {patches + 1, 1}, memory);
+    require(core::identical(core::merge_patches(target, patches, memory),
+                            core::merge_patches(twice, {patches + 2, 1}, memory)),
+            "several patches at once are what they are one by one");
     const std::span<char> stored = core::encode_jsonb(merged, memory);
     fuzz::require_canonical_jsonb(
         std::string_view(stored.data(), stored.size()).substr(core::varlena_header_size));

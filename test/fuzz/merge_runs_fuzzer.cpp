@@ -1,4 +1,5 @@
-// Two lists of runs: none is lost, none is doubled, and the same patch again changes nothing.
+// Lists of runs: none is lost, none is doubled, and the same patch again changes nothing; several
+// patches at once come to what they do one by one.
 
 #include <algorithm>
 #include <vector>
@@ -56,7 +57,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const json_value stored = trees.next();
     const json_value patch = trees.next();
 
-    const json_value merged = core::merge_runs(stored, patch, memory);
+    const json_value patches[] = {patch, trees.next(), trees.next()};
+
+    const json_value merged = core::merge_runs(stored, {patches, 1}, memory);
+    const json_value twice = core::merge_runs(merged, {patches + 1, 1}, memory);
+    require(core::identical(core::merge_runs(stored, patches, memory),
+                            core::merge_runs(twice, {patches + 2, 1}, memory)),
+            "several patches at once are what they are one by one");
     if (patch.type != json_type::array) {
         require(core::identical(merged, patch), "what is no array replaces");
         return 0;
@@ -66,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 std::equal(expected.begin(), expected.end(), merged.items,
                            merged.items + merged.size, core::identical),
             "the runs are what the documentation says");
-    require(core::identical(core::merge_runs(merged, patch, memory), merged),
+    require(core::identical(core::merge_runs(merged, {patches, 1}, memory), merged),
             "the same patch again changes nothing");
     const std::span<char> bytes = core::encode_jsonb(merged, memory);
     fuzz::require_canonical_jsonb(

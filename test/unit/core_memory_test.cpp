@@ -88,9 +88,11 @@ TEST_F(memory, all_comes_from_the_given_resource) {
     const std::span<char> bytes = encode_jsonb(tree, block);
     decode_jsonb({bytes.data() + varlena_header_size, bytes.size() - varlena_header_size}, block);
     const json_value patch = read_json(object, block);
-    merge_patch(patch, patch, block);
+    const json_value patches[] = {patch, patch};
+    merge_patches(patch, patches, block);
     const json_value runs = read_json(repair_json(broken, "?", block), block);
-    merge_runs(runs, runs, block);
+    const json_value all_runs[] = {runs, runs};
+    merge_runs(runs, all_runs, block);
     EXPECT_EQ(heap_allocations, before);
 }
 
