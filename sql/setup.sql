@@ -42,7 +42,8 @@ END
 $function$;
 
 -- One row of agno_upsert_sessions, or an error; updated_at is "now" where it is now(), "before" where
--- it is of an earlier statement of the test.
+-- it is of an earlier statement of the test. Of the detail of what is rejected only the message: sql/error_fields.sql
+-- has the rest.
 CREATE TYPE upsert_row AS
     (ordinal bigint, session_id text, outcome text, updated_at text, sqlstate text, detail text);
 
@@ -57,7 +58,7 @@ BEGIN
             CASE WHEN u.updated_at = now() THEN 'now'
                  WHEN u.updated_at > now() - interval '1 day' AND u.updated_at < now() THEN 'before'
                  ELSE u.updated_at::text END, u.sqlstate,
-            replace(u.detail, $1::text, 'sessions')
+            replace(split_part(u.detail, E'\n', 1), $1::text, 'sessions')
         FROM agno_upsert_sessions(payload, $3, $1, $4, $5, $6, $7, $8, $9) u;
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS failure.sqlstate = RETURNED_SQLSTATE, failure.detail = MESSAGE_TEXT,

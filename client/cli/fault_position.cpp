@@ -8,7 +8,7 @@ namespace agno::cli {
 
 namespace {
 
-/// The number N of a message that ends with "at byte N", but for a SQLSTATE.
+/// The number N of a message that ends with "at byte N", but for a SQLSTATE or lines that follow it.
 std::optional<std::uint64_t> byte_named(std::string_view message) {
     constexpr std::string_view words = "at byte ";
     const std::size_t found = message.rfind(words);
@@ -20,7 +20,7 @@ std::optional<std::uint64_t> byte_named(std::string_view message) {
     const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
     const std::string_view behind(end, static_cast<std::size_t>(rest.data() + rest.size() - end));
     if (problem != std::errc() || number == 0 ||
-        !(behind.empty() || behind.starts_with(" (SQLSTATE"))) {
+        !(behind.empty() || behind.starts_with(" (SQLSTATE") || behind.starts_with('\n'))) {
         return std::nullopt;
     }
     return number;

@@ -3,6 +3,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
+
 #include "fault_position.hpp"
 #include "printable.hpp"
 
@@ -12,6 +14,12 @@ namespace {
 
 text_position position_of(const rejected_document& document) {
     return fault_position(document.place, document.text, document.report.detail);
+}
+
+/// DETAIL, HINT and the like follow the message, each on a line of its own.
+std::string in_one_line(std::string detail) {
+    std::replace(detail.begin(), detail.end(), '\n', ' ');
+    return detail;
 }
 
 }  // namespace
@@ -51,8 +59,8 @@ std::string reject_note(const rejected_document& document) {
             ? "document " + std::to_string(report.index + 1)
             : "session \"" + printable_line(report.session_id, longest_id) + "\"";
     return location(document.input, position_of(document)) + ": " + who +
-           " rejected: " + printable_line(report.detail, longest_detail) + " (SQLSTATE " +
-           report.sqlstate + ")";
+           " rejected: " + printable_line(in_one_line(report.detail), longest_detail) +
+           " (SQLSTATE " + report.sqlstate + ")";
 }
 
 }  // namespace agno::cli

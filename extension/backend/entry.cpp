@@ -58,7 +58,8 @@ upsert_options read_options(FunctionCallInfo fcinfo) {
 }
 
 void put_result(ReturnSetInfo* result, const document& doc) {
-    const char* detail = doc.result == outcome::rejected ? describe(*doc.failure) : doc.remark;
+    const char* detail =
+        doc.result == outcome::rejected ? describe_fully(*doc.failure) : doc.remark;
     bool rejected = doc.result == outcome::rejected;
     Datum values[] = {
         Int64GetDatum(doc.ordinal),

@@ -26,7 +26,7 @@ void append(reject_arrays& rejects, const document& doc) {
     rejects.nulls[1][row] = doc.session_id == nullptr;
     rejects.values[2][row] =
         text_or_null(unpack_sql_state(doc.failure->sqlstate), rejects.nulls[2][row]);
-    rejects.values[3][row] = text_or_null(describe(*doc.failure), rejects.nulls[3][row]);
+    rejects.values[3][row] = text_or_null(describe_fully(*doc.failure), rejects.nulls[3][row]);
     rejects.values[4][row] = PointerGetDatum(doc.source);
     rejects.nulls[4][row] = doc.source == nullptr;
 }

@@ -14,6 +14,14 @@ struct problem {
     const char* message;  ///< nullptr: no problem
     const char* detail;
     const char* hint;
+
+    // What else an error of the server's says: where it was raised, and what it is about.
+    const char* context = nullptr;
+    const char* schema = nullptr;
+    const char* table = nullptr;
+    const char* column = nullptr;
+    const char* datatype = nullptr;
+    const char* constraint = nullptr;
 };
 
 /// The text, or where it has many more than so many bytes, its beginning and its end.
@@ -21,6 +29,10 @@ const char* clipped(const char* text, int limit);
 
 /// `key "name": value too long …`, the message with its key in front.
 const char* describe(const problem& failure);
+
+/// All there is to say, in several lines as psql has them: the message, DETAIL, HINT, CONTEXT, and
+/// the names of what it is about.
+const char* describe_fully(const problem& failure);
 
 /// Raises it as an error about the document of that ordinal.
 [[noreturn]] void raise_problem(int64 ordinal, const problem& failure);

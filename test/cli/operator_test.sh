@@ -63,6 +63,16 @@ printf '{"session_id": "%0100000d"}\n' 7 >long.ndjson
 run_load --skip-errors long.ndjson
 ok 'and no more of an endless id than tells it apart' test "${#err}" -lt 500
 
+# What PostgreSQL says besides its message is in the reasons' file, line by line, and on one line of the terminal.
+fresh_table
+sql 'ALTER TABLE sessions ADD CONSTRAINT named CHECK (name IS NOT NULL)'
+echo '{"session_id": "nameless", "created_at": 0, "updated_at": 0}' >nameless.ndjson
+run_load --skip-errors --preserve-updated-at --reject-file rejects nameless.ndjson
+like 'what else PostgreSQL says is on one line' "$err" \
+    'violates check constraint "named" DETAIL:  Failing row .* CONSTRAINT NAME:  named \(SQLSTATE 23514\)'
+like '... and in lines in the file of reasons' "$(<rejects.reasons.ndjson)" \
+    'violates check constraint \\"named\\"\\nDETAIL:  Failing row .*\\nCONSTRAINT NAME:  named"}'
+
 # Out of memory, which nobody can plan for.
 fresh_table
 { sessions 1 10; printf '{"session_id": "big", "name": "'; head -c 200000000 /dev/zero | tr '\0' x; echo '"}'; } >big.ndjson

@@ -101,6 +101,7 @@ TEST_F(Files, AFaultIsWhereTheMessageSays) {
     EXPECT_EQ(position("{\n}", "invalid, at byte 1"), (text_position{12, 3}));
     EXPECT_EQ(position("{}", "document 1: bad, at byte 2 (SQLSTATE 22P02)"),
               (text_position{12, 4}));
+    EXPECT_EQ(position("{}", "invalid, at byte 2\nHINT:  Try 3."), (text_position{12, 4}));
     for (const char* other : {"too long", "at byte 999", "at byte 0", "at byte x", "at byte 2\""}) {
         EXPECT_EQ(position("{}", other), (text_position{12, 3})) << other;
     }
