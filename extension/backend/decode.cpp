@@ -124,6 +124,21 @@ void note_used_columns(upsert_call& call, const document& doc) {
         call.used_columns[i] |= doc.fields[i].state != field_state::absent;
 }
 
+/// What is wrong with a document that is no object.
+problem no_object(const json_value& value) {
+    problem failure = {
+        ERRCODE_INVALID_PARAMETER_VALUE, nullptr,
+        psprintf("a session document must be a JSON object, not %s", describe_type(value.type)),
+        nullptr, nullptr};
+    if (value.type != json_type::string)
+        return failure;
+    std::string_view text = value.text();
+    std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin != text.npos && (text[begin] == '{' || text[begin] == '['))
+        failure.hint = "The string holds JSON: it was encoded twice. Encode documents once.";
+    return failure;
+}
+
 }  // namespace
 
 void append_unreadable(upsert_call& call, const problem& failure) {
@@ -133,11 +148,7 @@ void append_unreadable(upsert_call& call, const problem& failure) {
 void decode_document(upsert_call& call, const json_value& value) {
     document& doc = append(call);
     if (value.type != json_type::object) {
-        reject(call, doc,
-               {ERRCODE_INVALID_PARAMETER_VALUE, nullptr,
-                psprintf("a session document must be a JSON object, not %s",
-                         describe_type(value.type)),
-                nullptr, nullptr});
+        reject(call, doc, no_object(value));
         return;
     }
 

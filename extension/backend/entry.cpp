@@ -1,4 +1,4 @@
-// The SQL functions, see extension/agno--1.0.sql.
+// The SQL functions, see extension/agno--1.1.sql.
 
 #include "backend/freed_memory.hpp"
 #include "backend/payload.hpp"
@@ -10,9 +10,11 @@ PG_MODULE_MAGIC;
 
 PGDLLEXPORT Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS);
+PGDLLEXPORT Datum agno_upsert_sessions_json(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum agno_explain_target(PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1(agno_upsert_sessions_jsonb);
 PG_FUNCTION_INFO_V1(agno_upsert_sessions_text);
+PG_FUNCTION_INFO_V1(agno_upsert_sessions_json);
 PG_FUNCTION_INFO_V1(agno_explain_target);
 }
 
@@ -74,8 +76,9 @@ void put_result(ReturnSetInfo* result, const document& doc) {
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-template <class Payload>
-void upsert(FunctionCallInfo fcinfo, Payload (*get_payload)(FunctionCallInfo)) {
+using decode_function = void (*)(upsert_call& call, FunctionCallInfo fcinfo);
+
+void upsert(FunctionCallInfo fcinfo, decode_function decode) {
     InitMaterializedSRF(fcinfo, 0);
     upsert_options options = read_options(fcinfo);
     if (PG_ARGISNULL(argument::payload))
@@ -88,7 +91,7 @@ void upsert(FunctionCallInfo fcinfo, Payload (*get_payload)(FunctionCallInfo)) {
     upsert_call call =
         start_call(options, PG_ARGISNULL(argument::target) ? default_target(RowExclusiveLock)
                                                            : PG_GETARG_OID(argument::target));
-    decode_payload(call, get_payload(fcinfo));
+    decode(call, fcinfo);
     merge_documents(call);
     for (const document& doc : call.documents)
         put_result(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), doc);
@@ -97,23 +100,26 @@ void upsert(FunctionCallInfo fcinfo, Payload (*get_payload)(FunctionCallInfo)) {
     MemoryContextDelete(context);
 }
 
-Jsonb* jsonb_payload(FunctionCallInfo fcinfo) {
-    return PG_GETARG_JSONB_P(argument::payload);
-}
-
-const text* text_payload(FunctionCallInfo fcinfo) {
-    return PG_GETARG_TEXT_PP(argument::payload);
-}
-
 }  // namespace
 
 Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS) {
-    upsert<Jsonb*>(fcinfo, jsonb_payload);
+    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+        decode_payload(call, PG_GETARG_JSONB_P(argument::payload));
+    });
     return 0;
 }
 
 Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS) {
-    upsert<const text*>(fcinfo, text_payload);
+    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+        decode_payload(call, PG_GETARG_TEXT_PP(argument::payload));
+    });
+    return 0;
+}
+
+Datum agno_upsert_sessions_json(PG_FUNCTION_ARGS) {
+    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+        decode_json_payload(call, PG_GETARG_TEXT_PP(argument::payload));
+    });
     return 0;
 }
 

@@ -14,7 +14,7 @@ struct load {
     Oid target;
     Relation reject_table;  ///< nullptr: none. Kept open, so that the load's own rows can't drop it
     AttrNumber column;      ///< that holds the documents
-    bool is_jsonb;          ///< its type
+    Oid type;               ///< of those: text, varchar, json or jsonb
     MemoryContext parent;   ///< lives as long as the load
     MemoryContext context;  ///< of the batch, deleted with it
     upsert_call call;
@@ -55,7 +55,7 @@ void find_document_column(Relation table, load& state) {
                  errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
                         RelationGetRelationName(table)),
                  errhint("CREATE FOREIGN TABLE name (doc text) SERVER agno_loader;")));
-    state.is_jsonb = type == JSONBOID;
+    state.type = type;
 }
 
 void start_batch(load& state) {
@@ -86,18 +86,20 @@ bool is_well_encoded(const text* value) {
 }
 
 void decode_row(load& state, Datum value) {
-    if (state.is_jsonb) {
+    if (state.type == JSONBOID) {
         decode_payload(state.call, DatumGetJsonbP(value));
         return;
     }
     const text* documents = DatumGetTextPP(value);
-    if (is_well_encoded(documents))
-        decode_payload(state.call, documents);
-    else
+    if (!is_well_encoded(documents))
         append_unreadable(state.call, {ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, nullptr,
                                        psprintf("invalid byte sequence for encoding \"%s\"",
                                                 GetDatabaseEncodingName()),
                                        nullptr, nullptr});
+    else if (state.type == JSONOID)
+        decode_json_payload(state.call, documents);
+    else
+        decode_payload(state.call, documents);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "backend/payload.hpp"
 
+#include <algorithm>
+
 #include "backend/decode.hpp"
 #include "backend/guard.hpp"
 #include "backend/jsonb_datum.hpp"
@@ -34,8 +36,21 @@ bool is_untranslatable(const ErrorData& error) {
            error.sqlerrcode == ERRCODE_FEATURE_NOT_SUPPORTED;
 }
 
+/// What a driver may have made of several documents, or nullptr. fault: where the text is no JSON,
+/// core::json_error::npos if unknown.
+const char* hint_for_text(std::string_view text, std::size_t fault) {
+    if (text.starts_with("{\"{"))
+        return "This looks like a PostgreSQL array, which node-postgres makes of a JavaScript "
+               "array. "
+               "Pass JSON.stringify(documents) instead.";
+    if (fault < text.size() && text[fault] == ',' &&
+        text.substr(0, text.find_last_not_of(" \t\r\n", fault - 1) + 1).ends_with('}'))
+        return "Put several documents into an array, or each on a line of its own, without commas.";
+    return nullptr;
+}
+
 /// The server's parser says in its message that something is wrong; in its detail, what.
-problem unreadable(const ErrorData& error) {
+problem unreadable(const ErrorData& error, std::string_view text) {
     problem failure = problem_of(error, nullptr);
     if (is_untranslatable(error))
         failure.sqlstate = ERRCODE_UNTRANSLATABLE_CHARACTER;
@@ -47,6 +62,8 @@ problem unreadable(const ErrorData& error) {
     bool is_syntax = failure.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION;
     failure.message = psprintf("%s%.*s", is_syntax ? "invalid JSON: " : "", length, failure.detail);
     failure.detail = nullptr;
+    if (is_syntax)
+        failure.hint = hint_for_text(text, core::json_error::npos);
     return failure;
 }
 
@@ -62,7 +79,7 @@ void decode_in_server_encoding(upsert_call& call, std::string_view json) {
     if (error == nullptr)
         decode_container(call, container_of(DatumGetJsonbP(parsed)));
     else if (is_untranslatable(*error) || blames_document(*error, call.target->relation))
-        append_unreadable(call, unreadable(*error));
+        append_unreadable(call, unreadable(*error, json));
     else
         ReThrowError(error);
 }
@@ -81,6 +98,8 @@ void decode_utf8(upsert_call& call, std::string_view json) {
     problem reason = problem_of(failure);
     if (failure.offset != core::json_error::npos)
         reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
+    if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION)
+        reason.hint = hint_for_text(json, failure.offset);
     append_unreadable(call, reason);
 }
 
@@ -139,6 +158,15 @@ void decode_payload(upsert_call& call, const text* payload) {
                              splitter.trailing_error(), nullptr, nullptr});
     if (splitter.offset() < whole.size())
         keep_source(call, whole.substr(splitter.offset()));
+}
+
+void decode_json_payload(upsert_call& call, const text* payload) {
+    std::string_view whole(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
+    whole.remove_prefix(std::min(whole.find_first_not_of(" \t\r\n"), whole.size()));
+    if (whole.starts_with('['))
+        decode_payload(call, payload);
+    else
+        decode_text_document(call, whole);
 }
 
 void decode_payload(upsert_call& call, Jsonb* payload) {

@@ -9,4 +9,7 @@ namespace agno {
 void decode_payload(upsert_call& call, const text* payload);
 void decode_payload(upsert_call& call, Jsonb* payload);
 
+/// The same for a json value: one document or an array of them, however it is laid out.
+void decode_json_payload(upsert_call& call, const text* payload);
+
 }  // namespace agno

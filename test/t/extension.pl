@@ -14,7 +14,7 @@ sql(q{
     SELECT agno_upsert_sessions('[{"session_id": "a"}, {"session_id": "b"}]');
 });
 
-is(sql('SELECT extversion FROM pg_extension WHERE extname = $$agno$$'), '1.0', 'the version');
+is(sql('SELECT extversion FROM pg_extension WHERE extname = $$agno$$'), '1.1', 'the version');
 is($node->psql('postgres', 'ALTER EXTENSION agno UPDATE'), 0, 'an update to the version that is there');
 query_fails($node, "ALTER EXTENSION agno UPDATE TO '0.9'", '22023', 'has no update path', 'an update to no version');
 query_fails($node, 'CREATE EXTENSION agno', '42710', 'already exists', 'a second one in the same database');
@@ -127,5 +127,21 @@ sql(q{
 });
 query_fails($node, q{SELECT agno_create_sessions_table('forbidden')}, '42501', 'no tables today', 'an event trigger may forbid the table');
 is(sql(q{SELECT to_regclass('forbidden') IS NULL}), 't', '... and then there is none');
+
+# Both ways to this version, CREATE EXTENSION and an update, come to the same.
+my $members = q{
+    SELECT pg_describe_object(classid, objid, objsubid) || ' ' || coalesce(
+        (SELECT concat_ws('|', pg_get_functiondef(f.oid), f.proacl, obj_description(f.oid))
+         FROM pg_proc f WHERE f.oid = objid AND classid = 'pg_proc'::regclass), '')
+    FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+        AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'agno') ORDER BY 1};
+sql('DROP EVENT TRIGGER forbid');
+my $created = sql($members);
+sql('DROP EXTENSION agno; CREATE EXTENSION agno VERSION $$1.0$$');
+isnt(sql($members), $created, 'version 1.0 is another one');
+is(sql(q{SELECT outcome FROM agno_upsert_sessions('{"session_id": "of 1.0"}')}), 'inserted', '... and works with the library of this one');
+sql('ALTER EXTENSION agno UPDATE');
+is(sql($members), $created, 'an updated extension has what a new one has');
+is(sql(q{SELECT outcome FROM agno_upsert_sessions('{"session_id": "of 1.0"}'::json)}), 'unchanged', '... and what is new in it works');
 
 done_testing;
