@@ -20,16 +20,15 @@
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
-#: PG_CONFIG=... picks a server, DESTDIR=... stages an install, WERROR= lets warnings pass.
+#: PG_CONFIG=... picks a server (else test/harness/find_pg_config does), DESTDIR=... stages an install, WERROR= lets warnings pass.
 
 # PGXS builds, installs and regression-tests the extension; client/client.mk adds the client
 # library and command line, test/test.mk the test programs.
 
-PG_CONFIG ?= pg_config
-export PG_CONFIG
-PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
-
 .DEFAULT_GOAL := all
+
+# For the shell, as one word.
+quoted = '$(subst ','\'',$(1))'
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
@@ -39,49 +38,54 @@ workflows := bench check check-cassert check-compilers check-crash check-matrix 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
 MAKEFLAGS += --no-print-directory
+# Which PostgreSQL is used may be another after the installation: asked for each line anew, but where
+# one is asked for.
+set_up = test/harness/install_packages
+ifeq (,$(PG_CONFIG))
+set_up = env -u PG_CONFIG test/harness/install_packages
+override PG_CONFIG = $(shell test/harness/find_pg_config 2>/dev/null)
+endif
+export PG_CONFIG
 submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+building = echo 'Building (a minute or so, the first time) ...'
 sources = $(wildcard extension/*/*.[ch]pp client/*/*.[ch]pp client/include/agno/*.hpp test/*/*.[ch]pp test/fuzz/support/*.[ch]pp)
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
 
 check:
-	@test/harness/install_packages
-	@test/harness/install_packages clang libclang-rt-dev
+	@$(set_up) build run test fuzz
+	@$(building)
 	@$(submake) all tests fuzzers
 	@test/harness/with_cluster test/harness/run_suites
 
 check-crash:
-	@test/harness/install_packages
+	@$(set_up)
 	@$(submake) all
 	@AGNO_CRASHES=$(or $(CRASHES),200) AGNO_DISTURBED_SECONDS=$(or $(DISTURBED_SECONDS),300) \
 	    test/harness/with_cluster sh -ec 'for name in crash disturbed; do \
 	        test/harness/tap_test test/t/$$name.pl; done'
 
 check-compilers:
-	@test/harness/install_packages
-	@test/harness/install_packages clang
+	@$(set_up) build run test fuzz
 	@$(submake) all
 	@test/lint/build_with_clang
 
 check-sanitizers:
-	@test/harness/install_packages
+	@$(set_up)
 	@$(submake) all
 	@test/sanitizers/run
 
 lint:
-	@test/harness/install_packages
-	@test/harness/install_packages clang-tidy shellcheck
+	@$(set_up) build run test clang-tidy shellcheck
 	@test/lint/run
 
 coverage:
-	@test/harness/install_packages
-	@test/harness/install_packages clang libclang-rt-dev gcovr
+	@$(set_up) build run test fuzz gcovr
 	@test/coverage/measure
 
 fuzz:
-	@test/harness/install_packages
-	@test/harness/install_packages clang libclang-rt-dev
+	@$(set_up) build run test fuzz
 	@$(submake) all fuzzers fast-fuzzers
 	@test/fuzz/run long $(FUZZ)
 	@test/harness/with_cluster test/fuzz/compare_with_server
@@ -93,26 +97,26 @@ check-matrix:
 	@test/matrix/run
 
 bench:
-	@test/harness/install_packages
-	@test/harness/install_packages gnuplot-nox
+	@$(set_up) build run gnuplot-nox
 	@$(submake) all build/tests/bench
 	@test/bench/run
 
 stress:
-	@test/harness/install_packages
+	@$(set_up)
 	@$(submake) all
 	@STRESS_SECONDS=600 test/harness/with_cluster test/stress/run
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:
-	@test/harness/install_packages
-	@echo 'Building (a minute or so, the first time) ...'
+	@$(set_up) build run
+	@$(building)
 	@$(submake) all
-	@cd '$(or $(PWD),$(CURDIR))' && \
-	    '$(CURDIR)/test/harness/with_cluster' '$(CURDIR)/test/harness/demo' $(if $(INPUT),'$(INPUT)')
+	@cd $(call quoted,$(or $(value PWD),$(CURDIR))) && \
+	    $(call quoted,$(CURDIR)/test/harness/with_cluster) \
+	    $(call quoted,$(CURDIR)/test/harness/demo) $(if $(INPUT),$(call quoted,$(value INPUT)))
 
 format format-check:
-	@test/harness/install_packages clang-format
+	@$(set_up) clang-format
 	@clang-format $(if $(filter format,$@),-i,--dry-run --Werror) $(sources)
 
 # Goals named beside these, as in `make clean check`, one after the other.
@@ -120,19 +124,28 @@ format format-check:
 $(filter-out $(workflows),$(MAKECMDGOALS)):
 	@$(MAKE) $@
 
-else ifeq (,$(wildcard $(PGXS)))
+else
 
-$(or $(MAKECMDGOALS),all):
-	$(error No PGXS: install the server's development files (test/harness/install_packages \
-	    does), or name their pg_config with PG_CONFIG=)
+# The client needs libpq alone: that of the PostgreSQL asked for, even where it lacks what servers need.
+asked_for := $(PG_CONFIG)
+find_pg_config = PG_CONFIG=$(call quoted,$(PG_CONFIG)) test/harness/find_pg_config --quiet
+ifneq (,$(filter-out client install-client uninstall-client clean,$(or $(MAKECMDGOALS),all)))
+override PG_CONFIG := $(or $(shell $(find_pg_config)),$(error $(shell $(find_pg_config:--quiet=2>&1))))
+else
+override PG_CONFIG := $(shell $(find_pg_config) 2>/dev/null)
+endif
+export PG_CONFIG
 
+objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
+CORE_OBJS  = $(call objects,extension/core/*.cpp)
+
+ifeq (,$(PG_CONFIG))
+include client/alone.mk
 else
 
 EXTENSION  = extension/agno
 DATA       = $(wildcard extension/agno--*.sql)
 MODULE_big = agno
-objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
-CORE_OBJS  = $(call objects,extension/core/*.cpp)
 OBJS       = $(CORE_OBJS) $(call objects,extension/backend/*.cpp)
 
 sql_tests     := $(basename $(notdir $(sort $(wildcard sql/*.sql))))
@@ -154,9 +167,29 @@ SHLIB_LINK  = -lstdc++ -Wl,--version-script=extension/agno.map
 # Its rule for bitcode ignores PG_CXXFLAGS.
 override with_llvm := no
 
+PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 $(shlib): extension/agno.map
+
+# What was built for another server, or another version of it, is built anew.
+$(OBJS): build/server
+build/server: always
+	@$(MKDIR_P) $(@D)
+	@$(PG_CONFIG) | cmp -s - $@ || $(PG_CONFIG) >$@
+
+endif
+
+# needs-of-X stop the build with one line that says what is missing, and how to get it.
+check_needs = CXX=$(call quoted,$(CXX)) test/harness/setup/check_needs
+.PHONY: always needs-of-extension needs-of-client needs-of-tests
+needs-of-extension:
+	@$(check_needs) compiler rapidjson
+needs-of-client: needs-of-extension
+	@$(check_needs) libpq cli11 zlib libzstd
+needs-of-tests: needs-of-client
+	@$(check_needs) gtest
+$(CORE_OBJS) $(OBJS): | needs-of-extension
 
 # Core sees no header of the server's, and the same object serves module, client and tests.
 INCLUDES = $(CPPFLAGS)

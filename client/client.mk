@@ -9,12 +9,28 @@ CLIENT_VERSION := $(shell sed -n 's/.*version = "\(.*\)";/\1/p' client/include/a
 CLIENT_SOVERSION = 1
 CLIENT_SONAME    = libagno.so.$(CLIENT_SOVERSION)
 
+# Where its headers and libraries are: what was built with others is built anew.
+libpq_dirs := $(shell PG_CONFIG=$(call quoted,$(or $(asked_for),$(PG_CONFIG))) \
+    test/harness/setup/find_libpq)
+LIBPQ_INCLUDEDIR ?= $(word 1,$(libpq_dirs))
+LIBPQ_LIBDIR     ?= $(word 2,$(libpq_dirs))
+# The compiler's own directory may not be named.
+LIBPQ_INCLUDES    = $(addprefix -isystem ,$(filter-out /usr/include,$(LIBPQ_INCLUDEDIR)))
+
+$(CLIENT_OBJS) $(CLI_OBJS): build/libpq
+build/libpq: always
+	@$(MKDIR_P) $(@D)
+	@echo '$(LIBPQ_INCLUDEDIR) $(LIBPQ_LIBDIR)' | cmp -s - $@ || \
+	    echo '$(LIBPQ_INCLUDEDIR) $(LIBPQ_LIBDIR)' >$@
+
+$(CLIENT_OBJS) $(CLI_OBJS) $(EXAMPLES): | needs-of-client
+
 $(CLIENT_OBJS): client/client.mk
 build/client/src/%.o: CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden
-build/client/%.o: INCLUDES = -Iclient/include -Iextension -isystem $(includedir)
+build/client/%.o: INCLUDES = -Iclient/include -Iextension $(LIBPQ_INCLUDES)
 
 # After the objects, in every program that uses the client.
-CLIENT_LIBS = $(LDFLAGS) -L$(libdir) -lpq -pthread
+CLIENT_LIBS = $(LDFLAGS) -L$(LIBPQ_LIBDIR) -lpq -pthread
 
 # And in those that use the command line's parts.
 CLI_LIBS = $(CLIENT_LIBS) -lz -lzstd

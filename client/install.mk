@@ -9,7 +9,7 @@ client_inc  = $(DESTDIR)$(PREFIX)/include/agno
 # fill_in: TEMPLATE and OUTPUT.
 define fill_in
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(CLIENT_VERSION)|' \
-	    -e 's|@SOVERSION@|$(CLIENT_SOVERSION)|; s|@LIBPQ_DIR@|$(libdir)|' \
+	    -e 's|@SOVERSION@|$(CLIENT_SOVERSION)|; s|@LIBPQ_DIR@|$(LIBPQ_LIBDIR)|' \
 	    -e "s|@INCLUDES_FROM_LIBDIR@|$$(realpath -m --relative-to='$(LIBDIR)' '$(PREFIX)/include')|" \
 	    client/package/$(1) >'$(2)'
 endef

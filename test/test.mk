@@ -3,10 +3,11 @@
 TESTS = build/tests/core_tests build/tests/client_tests build/tests/fault_tests \
     build/tests/trouble_tests build/tests/pooler_tests
 
-build/test/%.o: INCLUDES = -Iextension -Iclient/include -Iclient -isystem $(includedir)
+build/test/%.o: INCLUDES = -Iextension -Iclient/include -Iclient $(LIBPQ_INCLUDES)
 
 .PHONY: tests
 tests: $(TESTS)
+$(call objects,test/*/*.cpp): | needs-of-tests
 
 build/tests/core_tests: $(call objects,test/unit/core_*_test.cpp) $(CORE_OBJS)
 build/tests/client_tests: $(call objects,test/unit/client_*_test.cpp test/unit/live_*_test.cpp) \
