@@ -23,7 +23,7 @@ SELECT * FROM upsert($$
 {"session_id": "n", "state": {"NaN": "Infinity", "a": "-Infinity NaN \"NaN"}}
 {"session_id": "o", "state": "\u0000\u0000"}
 {"session_id": "p", "name": NaN}
-{"session_id": "q", "metadata": {"\u0000": 1, "\ud800": 2}}$$, repair => true);
+{"session_id": "q", "metadata": {"\u0000": 1, "x\ud800": 2}}$$, repair => true);
 SELECT * FROM stored('session_id, state, metadata');
 -- It mends nothing else.
 SELECT * FROM upsert('
@@ -35,5 +35,19 @@ SELECT * FROM upsert('
 {"session_id": "x6", "state": NaNny}
 {"session_id": NaN}
 {"session_id": "good"}', repair => true, on_error => 'skip');
+-- A document of which two members would get the same name is bad; not one where they had the same name before.
+SELECT * FROM upsert($$
+{"session_id": "y1", "state": {"a\u0000": 1, "a\ufffd": 2}}
+{"session_id": "y2", "state": {"a\u0000": 1, "a\ud800": 2}}
+{"session_id": "y3", "state": [{"b": {"\u0000": 1, "c": 2, "\ufffd": 2}}]}
+{"session_id": "y4", "state": {"a\u0000": 1, "a\u0000": 2}}
+{"session_id": "y5", "state": {"a\u0000": 1, "b": {"a\ufffd": 2}}}
+{"session_id": "y6", "n\u0000": 1, "n\ufffd": 2}$$, repair => true, on_error => 'skip');
+SELECT * FROM stored('session_id, state') WHERE stored LIKE '%"y%';
+SELECT * FROM upsert('{"session_id": "y7", "state": {"a\u0000": 1, "a\ufffd": 2}}', repair => true);
+CREATE FOREIGN TABLE repairing (doc text) SERVER agno_loader OPTIONS (target 'plain.sessions', repair 'true', on_error 'skip');
+INSERT INTO repairing VALUES ('{"session_id": "y8", "state": {"a\u0000": 1, "a\ufffd": 2}}'), ('{"session_id": "y9", "state": {"a\u0000": 1}}');
+SELECT inserted, rejected FROM agno_loader_result();
+DROP FOREIGN TABLE repairing;
 -- A zero byte can't be in a text at all, and jsonb has no need of repair.
 SELECT agno_upsert_sessions('{}'::jsonb, repair => true);

@@ -67,6 +67,13 @@ problem unreadable(const ErrorData& error, std::string_view text) {
     return failure;
 }
 
+problem unreadable(const core_failure& failure) {
+    problem reason = problem_of(failure);
+    if (failure.offset != core::json_error::npos)
+        reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
+    return reason;
+}
+
 /// core reads UTF-8 only. Elsewhere the server's own parser, which knows the server's encodings.
 void decode_in_server_encoding(upsert_call& call, std::string_view json) {
     Datum parsed = 0;
@@ -95,23 +102,18 @@ void decode_utf8(upsert_call& call, std::string_view json) {
         decode_document(call, tree);
         return;
     }
-    problem reason = problem_of(failure);
-    if (failure.offset != core::json_error::npos)
-        reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
+    problem reason = unreadable(failure);
     if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION)
         reason.hint = hint_for_text(json, failure.offset);
     append_unreadable(call, reason);
 }
 
-std::string_view repaired(upsert_call& call, std::string_view json) {
-    std::string_view result;
-    core_failure failure;
+/// False and `failure` where the text can't be mended.
+bool repair(upsert_call& call, std::string_view& json, core_failure& failure) {
     const char* replacement = GetDatabaseEncoding() == PG_UTF8 ? "\\ufffd" : "?";
-    if (!call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
-            result = core::repair_json(json, replacement, memory);
-        }))
-        raise(failure);
-    return result;
+    return call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+        json = core::repair_json(json, replacement, memory);
+    });
 }
 
 /// Keeps the text with the document that was just made of it.
@@ -131,9 +133,10 @@ void decode_jsonb_document(upsert_call& call, JsonbContainer* container, int len
 
 void decode_text_document(upsert_call& call, std::string_view json) {
     std::string_view source = json;
-    if (call.options.repair)
-        json = repaired(call, json);
-    if (GetDatabaseEncoding() == PG_UTF8)
+    core_failure failure;
+    if (call.options.repair && !repair(call, json, failure))
+        append_unreadable(call, unreadable(failure));
+    else if (GetDatabaseEncoding() == PG_UTF8)
         decode_utf8(call, json);
     else
         decode_in_server_encoding(call, json);

@@ -3,17 +3,20 @@
 #include <cstring>
 
 #include "core/byte_scan.hpp"
+#include "core/repaired_names.hpp"
 #include "core/unicode_escape.hpp"
 
 namespace agno::core {
 
 namespace {
 
-/// Walks over a text and tells the size of the mended one; given room for it, writes it too.
+/// Walks over a text and tells the size of the mended one; given room for it, writes it too, and
+/// has the names of members watched.
 class mender {
   public:
-    mender(std::string_view text, std::string_view replacement, char* out)
-        : text_(text), replacement_(replacement), out_(out) {}
+    mender(std::string_view text, std::string_view replacement, char* out = nullptr,
+           repaired_names* names = nullptr)
+        : text_(text), replacement_(replacement), out_(out), names_(names) {}
 
     std::size_t mend() {
         while (at_ < text_.size()) {
@@ -30,6 +33,14 @@ class mender {
 
   private:
     void mend_string() {
+        const std::size_t begin = at_;
+        const std::size_t kept_before = kept_;
+        mend_up_to_quote();
+        if (names_ != nullptr)
+            names_->see_string(text_.substr(begin, at_ - begin), kept_ != kept_before);
+    }
+
+    void mend_up_to_quote() {
         ++at_;
         while (true) {
             const char* end = text_.data() + text_.size();
@@ -58,10 +69,13 @@ class mender {
 
     void mend_outside() {
         const std::size_t length = length_of_no_number();
-        if (length > 0)
+        if (length > 0) {
             replace(length, "null");
-        else
-            ++at_;
+            return;
+        }
+        if (names_ != nullptr)
+            names_->see(text_[at_]);
+        ++at_;
     }
 
     /// Of NaN, Infinity, +Infinity or -Infinity standing here as a word of its own, else 0.
@@ -103,6 +117,7 @@ class mender {
     std::string_view text_;
     std::string_view replacement_;
     char* out_;
+    repaired_names* names_;
     std::size_t at_ = 0;
     std::size_t kept_ = 0;
     std::size_t size_ = 0;
@@ -113,12 +128,13 @@ class mender {
 
 std::string_view repair_json(std::string_view text, std::string_view replacement,
                              std::pmr::memory_resource& memory) {
-    mender measure(text, replacement, nullptr);
+    mender measure(text, replacement);
     const std::size_t size = measure.mend();
     if (!measure.mended())
         return text;
     auto* copy = static_cast<char*>(memory.allocate(size, 1));
-    mender(text, replacement, copy).mend();
+    repaired_names names(text, replacement, memory);
+    mender(text, replacement, copy, &names).mend();
     return {copy, size};
 }
 

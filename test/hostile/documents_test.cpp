@@ -16,6 +16,15 @@ namespace {
 constexpr const char* before = R"({"session_id": "before"})";
 constexpr const char* after = R"({"session_id": "after"})";
 
+/// Of a detail: what else PostgreSQL says follows on lines of its own.
+std::string message_of(const std::string& detail) {
+    std::size_t end = detail.size();
+    for (const char* label : {"\nDETAIL:  ", "\nHINT:  ", "\nCONTEXT:  ", "\nSCHEMA NAME:  "}) {
+        end = std::min(end, detail.find(label));
+    }
+    return detail.substr(0, end);
+}
+
 class document_test : public testing::Test {
   public:
     document_test(server& database, bool is_utf8, const bad_document& document)
@@ -76,7 +85,7 @@ class document_test : public testing::Test {
         EXPECT_EQ(result.rows[0][0], "inserted");
         EXPECT_EQ(result.rows[1][0], "rejected");
         EXPECT_EQ(result.rows[1][1], document_.sqlstate) << result.rows[1][2];
-        EXPECT_TRUE(is_told(result.rows[1][2])) << result.rows[1][2];
+        EXPECT_TRUE(is_told(message_of(result.rows[1][2]))) << result.rows[1][2];
         EXPECT_EQ(result.rows[2][0], "inserted");
         expect_good_ones();
     }
@@ -151,7 +160,7 @@ class document_test : public testing::Test {
         ASSERT_EQ(rejects.rows.size(), 1U) << rejects.message;
         EXPECT_EQ(rejects.rows[0][0], "2");
         EXPECT_EQ(rejects.rows[0][1], document_.sqlstate);
-        EXPECT_TRUE(is_told(rejects.rows[0][2])) << rejects.rows[0][2];
+        EXPECT_TRUE(is_told(message_of(rejects.rows[0][2]))) << rejects.rows[0][2];
         EXPECT_TRUE(rejects.rows[0][3] == kept) << rejects.rows[0][3].substr(0, 1000);
     }
 

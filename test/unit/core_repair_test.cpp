@@ -57,5 +57,29 @@ TEST(repair, makes_text_readable) {
     EXPECT_EQ(value.find("b")->items[1].text(), "\uFFFD");
 }
 
+TEST(repair, loses_no_member) {
+    for (const std::string_view text :
+         {R"({"a\u0000":1,"a\ufffd":2})", R"({"a\ufffd":1,"b":[{}],"a\u0000":2})",
+          "{\"a\\u0000\":1,\"a\uFFFD\":2}", R"({"a\u0000":1,"\u0061\ud800":2})",
+          R"([1,{"x":{"\ud800":[],"y":1,"\udfff":2}}])",
+          R"({"b":"\u0000","a\u0000":{},"a\ufffd":{}})",
+          R"({"a\u0000":1,"a\u0000":2,"a\ufffd":3})"})
+        EXPECT_EQ(sqlstate_of([&] { repaired(text); }), "22030") << text;
+    EXPECT_EQ(sqlstate_of([] { repaired(R"({"a\u0000":1,"a?":2})", "?"); }), "22030");
+    // Names that were equal before, of different objects, or that are no names.
+    for (const std::string_view text :
+         {R"({"a\u0000":1,"a\u0000":2})", R"({"a\ufffd":"\u0000","a\ufffd":2})",
+          R"([{"\u0000":1},{"\ufffd":2}])", R"({"\u0000":{"\ufffd":2}})", R"({"\u0000":"\ufffd"})",
+          R"({"x":["\u0000","\ufffd"],"\u0000":1})", R"({"a\u0000":1,"a?":2})"})
+        EXPECT_NE(repaired(text), text) << text;
+}
+
+TEST(repair, looks_for_names_in_any_text) {
+    for (const std::string_view text :
+         {R"(}]"\u0000")", R"({"\u0000")", R"({"\u0000)", R"({"\u0000":1,"\u00)", R"(["\u0000"}])",
+          R"({"\u0000" "\ufffd"})", R"({,"\u0000","\x":1})", "{\"\\u0000\":1,\"\n\":2}"})
+        EXPECT_NO_THROW(repaired(text)) << text;
+}
+
 }  // namespace
 }  // namespace agno::core::test
