@@ -29,6 +29,13 @@ SELECT * FROM upsert('[
     }
 ]');
 SELECT * FROM stored('session_id, metadata');
+-- Objects may follow each other on a line, in strings or not; and records as of RFC 7464.
+SELECT * FROM upsert('{"session_id": "j1"}{"session_id": "j2", "name": "} {"} {"session_id": "j3"}');
+SELECT * FROM upsert(E'\x1E{"session_id": "r1"}\n\x1E{\n"session_id": "r2"\n}\n\x1E\x1E{"session_id": "r3"}');
+-- What follows something else does not: it may be a part of what is malformed.
+SELECT * FROM upsert(E'{"session_id": "j4"}, {"session_id": "j5"} {"session_id": "j6"}\n{"session_id": "j7"}',
+    on_error => 'skip');
+SELECT * FROM upsert(E'\x1E{"session_id": "r4"\x1E{"session_id": "r5"}', on_error => 'skip');
 -- A byte order mark at the start is no part of the document.
 SELECT * FROM upsert(E'\uFEFF{"session_id": "bom"}');
 -- Documents of every other type.

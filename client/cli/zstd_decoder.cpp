@@ -46,7 +46,7 @@ class zstd final : public decoder {
         if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge) {
             throw usage_error(
                 "needs more than 128 MiB of memory to be decompressed: zstd -dc --long=31 FILE | "
-                "agno-load",
+                "agno-load ... -",
                 "53200");
         }
         throw error(std::string("the zstd data is damaged: ") + ZSTD_getErrorName(status), "58030");

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -19,6 +20,12 @@ inline bool is_plain(char c) noexcept {
 /// RFC 8259, section 2.
 inline bool is_blank(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+inline std::string_view without_blank_suffix(std::string_view text) noexcept {
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 inline bool opens_container(char c) noexcept {
@@ -65,6 +72,40 @@ inline const char* skip_plain(const char* at, const char* end) noexcept {
     while (at != end && is_plain(*at))
         ++at;
     return at;
+}
+
+/// The first position from `from` on of a line end, or of a `}` behind which blank space or a `{`
+/// begins, or nothing is yet. The text's size, where there is none.
+inline std::size_t find_line_end_or_seam(std::string_view text, std::size_t from) noexcept {
+#ifdef __SSE2__
+    const __m128i line_end = _mm_set1_epi8('\n');
+    const __m128i closing = _mm_set1_epi8('}');
+    const __m128i opening = _mm_set1_epi8('{');
+    const __m128i last_blank = _mm_set1_epi8(' ');
+    for (; text.size() - from > 16; from += 16) {
+        const auto* const at = reinterpret_cast<const __m128i*>(text.data() + from);
+        const auto* const behind = reinterpret_cast<const __m128i*>(text.data() + from + 1);
+        const __m128i bytes = _mm_loadu_si128(at);
+        const __m128i next = _mm_loadu_si128(behind);
+        const __m128i may_follow = _mm_or_si128(
+            _mm_cmpeq_epi8(next, opening), _mm_cmpeq_epi8(_mm_min_epu8(next, last_blank), next));
+        const __m128i special =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, line_end),
+                         _mm_and_si128(_mm_cmpeq_epi8(bytes, closing), may_follow));
+        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special)))
+            return from + static_cast<std::size_t>(std::countr_zero(mask));
+    }
+#endif
+    constexpr auto may_follow = [](char c) {
+        return c == '{' || static_cast<unsigned char>(c) <= ' ';
+    };
+    for (; from < text.size(); ++from) {
+        if (text[from] == '\n')
+            break;
+        if (text[from] == '}' && (from + 1 == text.size() || may_follow(text[from + 1])))
+            break;
+    }
+    return from;
 }
 
 }  // namespace agno::core

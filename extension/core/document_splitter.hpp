@@ -6,22 +6,27 @@
 namespace agno::core {
 
 /// Cuts a stream of bytes into JSON documents without parsing them: an array of documents, or
-/// documents one after the other, each beginning on a line of its own (NDJSON, and pretty-printed
-/// documents that span lines). Knows strings and brackets only; whether a document is JSON is for
-/// the reader to say. A malformed document costs itself, not its neighbours:
-///  - outside an array a document ends with the line on which its brackets close, and anything
-///    else on that line belongs to the (then malformed) document. If they never do, if a line
-///    break stands inside a string, or if a line begins with a `{` that can't go on from what is
-///    before it, then the document ends before the first of its lines that begins like a document
-///    of its own: with `{` and something after it, indented no more than the document itself (one
-///    that holds such a line and nests over 128 deep after it counts as never closed);
+/// documents one after the other (NDJSON, pretty-printed documents that span lines, objects that
+/// follow each other on one line, and RFC 7464's sequences). Knows strings and brackets only;
+/// whether a document is JSON is for the reader to say. A malformed document costs itself, not its
+/// neighbours:
+///  - outside an array a document ends where a `}` closes it if a `{` comes next, else with the
+///  line
+///    on which its brackets close, and anything else on that belongs to the (then malformed)
+///    document. If they never do, if a line break stands inside a string, or if a line begins with
+///    a `{` that can't go on from what is before it, then the document ends before the first of its
+///    lines that begins like a document of its own: with `{` and something after it, indented no
+///    more than the document itself (one that holds such a line and nests over 128 deep after it
+///    counts as never closed);
 ///  - a line that begins with no bracket is a document;
+///  - where the stream begins with a record separator (RFC 7464), each of them ends the document
+///    before it, whatever that has come to;
 ///  - in an array a document ends where its brackets close, and anything up to the next comma or
 ///    closing bracket of the array belongs to it; with a line break inside a string it ends at
 ///    that line break. Nothing between two commas is an empty document.
-/// What comes out does not depend on how the stream is cut into windows.
-/// Works in any encoding whose multi-byte characters have no ASCII bytes (all of PostgreSQL's
-/// server encodings).
+/// What comes out does not depend on how the stream is cut into windows. A document that is
+/// complete comes out without a look at what follows its line end. Works in any encoding whose
+/// multi-byte characters have no ASCII bytes (all of PostgreSQL's server encodings).
 class document_splitter {
   public:
     enum class status {
@@ -56,17 +61,20 @@ class document_splitter {
 
     /// What the scan of the document at the front of the window has come to.
     enum class phase {
-        begin,         ///< nothing yet
-        first_line,    ///< looks for the end of its first line, which may be the whole document
-        brackets,      ///< follows its brackets
-        rest_of_line,  ///< they are closed, or there were none: it ends with this line
-        lost,          ///< malformed: it ends where a line begins like a document
+        begin,            ///< nothing yet
+        first_line,       ///< looks for the end of its first line, which may be the whole document
+        brackets,         ///< follows its brackets
+        behind_brackets,  ///< they are closed: another one may begin on this line
+        rest_of_line,     ///< it doesn't, or there were no brackets: it ends with this line
+        lost,             ///< malformed: it ends where a line begins like a document
     };
 
     enum class answer { yes, no, unknown };
 
     bool skip_byte_order_mark(std::string_view window, bool at_end);
     void skip_blanks(std::string_view window);
+    void skip_separators(std::string_view window);
+    std::string_view up_to_separator(std::string_view rest);
     status finish(std::string_view window, bool at_end);
     status next_in_lines(std::string_view rest, bool at_end);
     status next_in_array(std::string_view window, bool at_end);
@@ -74,6 +82,7 @@ class document_splitter {
     answer is_whole_line(std::string_view rest, bool at_end, std::size_t& line_end);
     answer follow_brackets(std::string_view rest, bool at_end);
     answer follow_line_break(std::string_view rest, bool at_end);
+    answer follow_rest_of_line(std::string_view rest, bool at_end);
     answer begins_document(std::string_view rest, std::size_t line, bool at_end) const;
     answer find_next_document(std::string_view rest, bool at_end);
     void follow_byte(char c);
@@ -93,11 +102,13 @@ class document_splitter {
     layout layout_ = layout::unknown;
     // In an array: after its bracket, after a comma, after an element.
     enum class place { front, after_comma, after_element } place_ = place::front;
-    bool at_front_ = true;        // of the stream: a byte order mark may follow
-    std::size_t position_ = 0;    // of the window in the stream
-    std::size_t next_line_ = 1;   // the line on which the window begins
-    std::size_t line_start_ = 0;  // where that line begins in the stream
-    std::size_t indent_ = 0;      // blanks before the document on its line
+    bool has_separators_ = false;  // RFC 7464
+    std::size_t separator_ = 0;    // where the next one is in the stream, or how far there is none
+    bool at_front_ = true;         // of the stream: a byte order mark may follow
+    std::size_t position_ = 0;     // of the window in the stream
+    std::size_t next_line_ = 1;    // the line on which the window begins
+    std::size_t line_start_ = 0;   // where that line begins in the stream
+    std::size_t indent_ = 0;       // blanks before the document on its line
 
     // Of the scan; positions count from the document's first byte.
     phase phase_ = phase::begin;

@@ -53,6 +53,14 @@ printf '{"session_id": "b"}' >no_end_2
 loads 'files without a last newline' 2 no_end_1 no_end_2
 printf '\xEF\xBB\xBF{"session_id": "a"}\r\n\r\n\n  {"session_id": "b"}\r\n{"session_id": "c"}' >windows
 loads 'byte-order mark, CRLF, blank lines, no last newline' 3 windows
+sessions 1 3000 | tr -d '\n' >joined.ndjson
+loads 'objects without anything between them' 3000 joined.ndjson
+sessions 1 3000 | paste -sd ' ' >spaced.ndjson
+loads 'objects with blanks between them' 3000 spaced.ndjson
+sessions 1 3000 | sed 's/^/\x1E/' >records.json-seq
+loads 'record separators (RFC 7464)' 3000 records.json-seq
+ok 'objects without anything between them, in small pieces' \
+    bash -c 'dd if=joined.ndjson bs=77 2>dd | agno-load -q'
 { printf '\xEF\xBB\xBF'; cat array.json; } | gzip >marked.gz
 loads 'a byte-order mark in what is compressed' 3000 marked.gz
 : >empty
@@ -86,9 +94,25 @@ like 'damaged gzip' "$status $err" '^2 (.*[[:space:]])?agno-load: damaged.gz: th
 { cat part1.gz; echo 'more'; } >trailing.gz
 run_load trailing.gz
 like 'something after gzip' "$status $err" '^2 .*trailing.gz: something that is not gzip follows'
-printf '\xFD7zXZ\0rest' >file.xz
-run_load file.xz
-like 'xz: what to do instead' "$status $err" '^2 agno-load: file.xz is compressed with xz.*xz -dc'
+# refused NAME MAGIC WHAT COMMAND: told by its first bytes, in a file and in a pipe.
+refused() {
+    printf "${2}rest" >foreign
+    run_load foreign
+    is "$1: what it is, and what to do" "$status $err" \
+        "2 agno-load: foreign $3, which is not read here: $4 | agno-load ... -"
+    run_load - < <(cat foreign)
+    like "$1, in a pipe" "$status $err" "^2 agno-load: standard input $3"
+}
+refused 'xz' '\xFD7zXZ\0' 'is compressed with xz' 'xz -dc FILE'
+refused 'bzip2' 'BZh91AY' 'is compressed with bzip2' 'bzip2 -dc FILE'
+refused 'lz4' '\x04\x22\x4D\x18' 'is compressed with lz4' 'lz4 -dc FILE'
+refused 'lz4, of old' '\x02\x21\x4C\x18' 'is compressed with lz4' 'lz4 -dc FILE'
+refused 'lzip' 'LZIP' 'is compressed with lzip' 'lzip -dc FILE'
+refused 'compress' '\x1F\x9D' 'is compressed with compress' 'gzip -dc FILE'
+refused '7z' '7z\xBC\xAF\x27\x1C' 'is a 7z archive' '7z x -so FILE'
+refused 'zip' 'PK\3\4' 'is a zip archive' 'unzip -p FILE'
+refused 'Parquet' 'PAR1' 'is a Parquet file' "duckdb -json -c \"FROM 'FILE'\""
+refused 'Avro' 'Obj\1' 'is an Avro file' 'avro-tools tojson FILE'
 printf '\xFF\xFE{\0}\0' >utf16
 run_load utf16
 like 'UTF-16: what to do instead' "$status $err" '^2 agno-load: utf16 is UTF-16.*iconv'

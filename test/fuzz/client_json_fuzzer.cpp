@@ -8,6 +8,7 @@
 #include "client/src/document_check.hpp"
 #include "client/src/session_id.hpp"
 #include "client/src/utf8.hpp"
+#include "core/document_splitter.hpp"
 #include "support/block_memory.hpp"
 #include "support/json_text.hpp"
 #include "support/verdict.hpp"
@@ -59,6 +60,18 @@ void require_flattened_to_read_alike(std::string_view text, const std::string& v
     require(!verdict.empty() || core::identical(tree, flat_tree), "and has the same value");
 }
 
+/// A batch has a document on each line, without line breaks of its own.
+void require_server_to_count_one(std::string_view document) {
+    std::string stream(document);
+    std::ranges::replace_if(
+        stream, [](char c) { return c == '\n' || c == '\r'; }, '\t');
+    stream += "\n{\"session_id\":\"another\"}\n";
+    core::document_splitter splitter;
+    require(splitter.next(stream, true) == core::document_splitter::status::document &&
+                splitter.consumed() == document.size() + 1,
+            "what is sent as a document is one to the server");
+}
+
 /// Of a document that has it twice, the first counts: enough, where bad luck costs an order.
 void require_session_id_to_be_found(std::string_view text, const core::json_value& tree) {
     const core::json_value* id = tree.find("session_id");
@@ -83,6 +96,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view document = detail::trimmed(text);
     require(detail::trimmed(document) == document, "a trimmed document has no blanks around it");
     const auto defect = detail::find_defect(document);
+    if (!defect)
+        require_server_to_count_one(document);
 
     fuzz::block_memory memory;
     core::json_value tree;

@@ -62,11 +62,15 @@ split_stream split_whole(std::string_view stream) {
     return split(stream, [&] { return stream.size(); });
 }
 
-/// Between documents is nothing but blanks, and the brackets and commas of an array.
+/// Between documents is nothing but blanks, and the brackets and commas of an array or the
+/// separators of records.
 void require_nothing_is_lost(std::string_view stream, const split_stream& found) {
     const std::size_t mark = stream.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     const std::size_t start = std::min(stream.find_first_not_of(" \t\r\n", mark), stream.size());
-    const bool is_array = stream.substr(start).starts_with('[');
+    const char first = start < stream.size() ? stream[start] : '\0';
+    const std::string blanks = first == '['      ? " \t\r\n[],"
+                               : first == '\x1E' ? " \t\r\n\x1E"
+                                                 : " \t\r\n";
     std::size_t end = mark;
     for (const found_document& document : found.documents) {
         require(document.offset >= end && stream.substr(document.offset).starts_with(document.text),
@@ -77,15 +81,22 @@ void require_nothing_is_lost(std::string_view stream, const split_stream& found)
                             stream.begin() + static_cast<std::ptrdiff_t>(document.offset), '\n')),
                 "a document begins on the line that is told");
         const std::string_view between = stream.substr(end, document.offset - end);
-        require(between.find_first_not_of(is_array ? " \t\r\n[]," : " \t\r\n") ==
-                    std::string_view::npos,
+        require(between.find_first_not_of(blanks) == std::string_view::npos,
                 "nothing between documents is left out");
         end = document.offset + document.text.size();
     }
     require(!found.trailing_error.empty() ||
-                stream.substr(end).find_first_not_of(is_array ? " \t\r\n[]," : " \t\r\n") ==
-                    std::string_view::npos,
+                stream.substr(end).find_first_not_of(blanks) == std::string_view::npos,
             "nothing after the last document is left out");
+}
+
+bool may_hold_several(std::string_view line) {
+    for (auto at = line.find('}'); at != line.npos; at = line.find('}', at + 1)) {
+        const auto next = line.find_first_not_of(" \t\r", at + 1);
+        if (next != line.npos && line[next] == '{')
+            return true;
+    }
+    return false;
 }
 
 void require_line_to_keep_to_itself(std::string_view line) {
@@ -93,7 +104,9 @@ void require_line_to_keep_to_itself(std::string_view line) {
         "{\"first\": 1}\n" + std::string(line) + "\n{\"last\": 1}\n{\"very last\": 1}";
     const split_stream found = split_whole(stream);
     const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
-    require(found.documents.size() == (blank ? 3 : 4), "a line among others is one document");
+    require(found.documents.size() >= (blank ? 3 : 4), "a line among others is a document");
+    require(found.documents.size() <= (blank ? 3 : 4) || may_hold_several(line),
+            "and one only, unless objects follow each other on it");
     require(found.documents.front().text == "{\"first\": 1}", "the line before is untouched");
     require(found.documents[found.documents.size() - 2].text == "{\"last\": 1}",
             "the line after is untouched");

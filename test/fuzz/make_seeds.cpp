@@ -75,6 +75,8 @@ void add_text(const std::string& text, const std::string& text_before, seed_writ
     for (const char* fuzzer : {"document_splitter", "cli_reader"}) {
         seeds.add(fuzzer, text_before + "\n" + text);
         seeds.add(fuzzer, "[" + text_before + ",\r\n " + text + "]");
+        seeds.add(fuzzer, text_before + " " + text);
+        seeds.add(fuzzer, "\x1E" + text_before + "\n\x1E" + text + "\n");
     }
     seeds.add("key_order", text.substr(0, 64) + "\n" + text_before.substr(0, 64));
 

@@ -171,6 +171,18 @@ TEST(DocumentCheck, RefusesWhatIsNoObject) {
     }
 }
 
+TEST(DocumentCheck, RefusesWhatTheServerWouldTakeForSeveral) {
+    for (const auto text : {"{}{}", "{\"a\":1} \t{\"b\":2}", "{\"a\":\"\\\"\"}\n{}", "{}}{}"}) {
+        const auto found = find_defect(text);
+        ASSERT_TRUE(found) << text;
+        EXPECT_EQ(found->sqlstate, "22P02") << text;
+    }
+    for (const auto text : {"{\"a\":\"} {\"}", "{\"a\":\"\\\"}{\"}", "{\"} {\":{\"}\":{}}}",
+                            "{\"a\":1} x", "{\"a\":1}}", "{\"a\":\"}{"}) {
+        EXPECT_FALSE(find_defect(text)) << text;
+    }
+}
+
 TEST(DocumentCheck, RefusesWhatIsNotUtf8) {
     const auto found = find_defect("{\"a\":\"\xFF\"}");
     ASSERT_TRUE(found);
