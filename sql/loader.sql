@@ -15,6 +15,44 @@ COPY inbox FROM stdin WITH (format csv, quote e'\x01', delimiter e'\x02');
 SELECT * FROM agno_loader_result();
 SELECT session_id, name, metadata FROM plain.sessions ORDER BY session_id;
 
+-- COPY's text format, as whoever doubles the backslashes of JSON writes it, or with line breaks between tokens.
+COPY inbox FROM stdin;
+{"session_id": "t1", "name": "\\"caf\\u00e9\\"\\n", "metadata": {"path": "C:\\\\new"}}
+{\n"session_id": "t2",\t"name": "two"\n}
+{\"session_id\": \"t3\", \"name\": "\\/"}
+\.
+SELECT session_id, name, metadata FROM plain.sessions WHERE session_id LIKE 't%' ORDER BY session_id;
+-- JSON as it is would lose its backslashes there, in part without anything to see.
+COPY inbox FROM stdin;
+{"session_id": "t4", "name": "cafe"}
+{"session_id": "t5", "name": "caf\u00e9"}
+\.
+COPY strict_inbox FROM stdin WITH (FORMAT text, HEADER);
+documents
+{"session_id": "t5", "name": "\"quoted\""}{"session_id": "t6"}
+\.
+COPY inbox FROM stdin WITH (DELIMITER '/');
+{"session_id": "t5", "name": "a\tb, é"}
+\.
+COPY jsonb_inbox FROM stdin;
+{"session_id": "t5", "name": "caf\u00e9"}
+\.
+COPY inbox FROM stdin WITH (DELIMITER '/');
+{"session_id": "t7", "name": "a\/b"}
+\.
+-- What COPY made malformed, and what came so.
+COPY strict_inbox FROM stdin;
+{"session_id": "t8", "name": "C:\\dir"}
+\.
+COPY strict_inbox FROM stdin WITH (FORMAT csv, DELIMITER e'\x02');
+{"session_id": "t8"}
+\.
+COPY strict_inbox FROM stdin WITH (FORMAT csv, QUOTE e'\x01', DELIMITER e'\x02');
+{"session_id": "t8", "name": "C:\dir"}
+\.
+INSERT INTO strict_inbox VALUES ('{"session_id": "t8", "name": "C:\dir"}');
+SELECT session_id FROM plain.sessions WHERE session_id LIKE 't%' ORDER BY session_id;
+
 -- INSERT, with documents of every fate. A row may hold several documents; NULL and blank hold none.
 INSERT INTO inbox VALUES ('{"session_id": "a", "name": "Ann, \"the\" first", "metadata": {"n": 1}}'),
     ('{"session_id": "b", "name": "Bobby"}'), ('oops'), (NULL), ('  '),

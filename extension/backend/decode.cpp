@@ -142,7 +142,10 @@ problem no_object(const json_value& value) {
 }  // namespace
 
 void append_unreadable(upsert_call& call, const problem& failure) {
-    reject(call, append(call), failure);
+    problem reason = failure;
+    if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION && reason.hint == nullptr)
+        reason.hint = call.json_hint;
+    reject(call, append(call), reason);
 }
 
 void decode_document(upsert_call& call, const json_value& value) {

@@ -1,5 +1,6 @@
 #include "backend/loader.hpp"
 
+#include "backend/copy_format.hpp"
 #include "backend/decode.hpp"
 #include "backend/freed_memory.hpp"
 #include "backend/loader_rejects.hpp"
@@ -10,6 +11,7 @@
 namespace agno {
 
 struct load {
+    Oid loader_table;
     loader_options options;
     Oid target;
     Relation reject_table;  ///< nullptr: none. Kept open, so that the load's own rows can't drop it
@@ -106,7 +108,8 @@ void decode_row(load& state, Datum value) {
 
 load* start_load(Relation foreign_table) {
     auto* state = static_cast<load*>(palloc0(sizeof(load)));
-    state->options = options_of_foreign_table(RelationGetRelid(foreign_table));
+    state->loader_table = RelationGetRelid(foreign_table);
+    state->options = options_of_foreign_table(state->loader_table);
     find_document_column(foreign_table, *state);
     state->target = state->options.target == nullptr
                         ? default_target(RowExclusiveLock)
@@ -128,6 +131,9 @@ void load_row(load* state, TupleTableSlot* row) {
     if (is_null)
         return;
     MemoryContext caller = MemoryContextSwitchTo(state->context);
+    const auto documents = static_cast<int64>(state->call.documents.size);
+    require_json_to_arrive(state->loader_table, state->next_ordinal + documents);
+    state->call.json_hint = hint_about_copy(state->loader_table);
     decode_row(*state, value);
     MemoryContextSwitchTo(caller);
     if (MemoryContextMemAllocated(state->context, true) >= batch_memory()) {

@@ -16,6 +16,7 @@ struct upsert_call {
     target_table* target;
     int64 first_ordinal;
     bool keep_sources;      ///< every document keeps the text it was decoded from
+    const char* json_hint;  ///< where the text of a document is malformed; nullptr: none
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row
