@@ -69,3 +69,16 @@ SELECT * FROM upsert('{"session_id": "abc", "name": "two"}');
 SELECT * FROM stored();
 SELECT * FROM make_twins();
 DROP COLLATION caseless;
+-- Of documents with equal keys the one that wins is stored as it spells its key, unless a row is there.
+CREATE EXTENSION citext;
+SELECT * FROM make_twins('session_id citext PRIMARY KEY, name text, updated_at timestamptz');
+SELECT path, outcome, detail FROM upsert('{"session_id": "ABC", "name": "one"}
+{"session_id": "abc", "name": "two"}');
+SELECT path, outcome, detail FROM upsert('{"session_id": "Def", "updated_at": "2024-01-02T00:00:00Z"}
+{"session_id": "DEF", "updated_at": "2024-01-01T00:00:00Z"}', true, newer_only => true);
+SELECT path, outcome, detail FROM upsert('{"session_id": "GHI", "name": "one"}
+{"session_id": "ghi"}', mode => 'patch');
+SELECT path, outcome, detail FROM upsert('{"session_id": "Abc", "name": "three"}');
+SELECT * FROM stored('session_id, name');
+SELECT * FROM make_twins();
+DROP EXTENSION citext;

@@ -37,6 +37,24 @@ Datum jsonb_of_json(Datum json) {
     return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
 }
 
+bool is_json_null(const target_column& column, Datum value) {
+    if (!column.is_mergeable())
+        return false;
+    const auto* bytes = reinterpret_cast<const varlena*>(DatumGetPointer(value));
+    // Neither form of null is long enough to be compressed or stored apart.
+    if (VARATT_IS_EXTERNAL(bytes) || VARATT_IS_COMPRESSED(bytes))
+        return false;
+    if (column.kind == column_kind::jsonb) {
+        JsonbContainer* root = &DatumGetJsonbP(value)->root;
+        return JsonContainerIsScalar(root) && JBE_ISNULL(root->children[0]);
+    }
+    std::string_view json(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+    constexpr const char* blanks = " \t\r\n";
+    std::size_t begin = json.find_first_not_of(blanks);
+    return begin != json.npos &&
+           json.substr(begin, json.find_last_not_of(blanks) + 1 - begin) == "null";
+}
+
 std::string_view container_of(Jsonb* jsonb) {
     return {reinterpret_cast<const char*>(&jsonb->root), VARSIZE(jsonb) - VARHDRSZ};
 }

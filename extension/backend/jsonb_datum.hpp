@@ -1,6 +1,7 @@
 #pragma once
 
 #include "backend/bump.hpp"
+#include "backend/target.hpp"
 #include "core/json_value.hpp"
 
 namespace agno {
@@ -14,6 +15,9 @@ Datum jsonb_datum(const core::json_value& value, bump& memory);
 /// what jsonb_in raises: json takes more than jsonb does.
 Datum json_of_jsonb(Datum jsonb);
 Datum jsonb_of_json(Datum json);
+
+/// True for JSON null in a column of type jsonb or json.
+bool is_json_null(const target_column& column, Datum value);
 
 /// The bytes that core::decode_jsonb reads.
 std::string_view container_of(Jsonb* jsonb);

@@ -2,6 +2,7 @@
 
 #include "backend/columns.hpp"
 #include "backend/json_merge.hpp"
+#include "backend/jsonb_datum.hpp"
 #include "backend/session_type.hpp"
 #include "backend/share.hpp"
 #include "backend/times.hpp"
@@ -73,15 +74,11 @@ bool apply_documents(const upsert_call& call, const document_group& group, int c
 
 void set_default(const upsert_call& call, int index, table_row& row) {
     target_column& column = call.target->columns[index];
-    row.values[index] = column.constant_default;
-    row.nulls[index] = column.constant_default_is_null;
-    if (!column.default_is_constant)
-        row.values[index] =
-            ExecEvalExpr(column.default_expression, GetPerTupleExprContext(call.target->executor),
-                         &row.nulls[index]);
-    // A domain may forbid the lack of a DEFAULT.
-    if (column.default_expression == nullptr)
-        require_domain(call, column, 0, true);
+    call.target->column_at_work = column.name;
+    NullableDatum value = default_value(*call.target, column);
+    call.target->column_at_work = nullptr;
+    row.values[index] = value.value;
+    row.nulls[index] = value.isnull;
 }
 
 /// The time that the documents with a share give a column, or nullptr: of created_at the first,
@@ -114,9 +111,11 @@ bool set_time(const upsert_call& call, const document_group& group, int index, b
     return false;
 }
 
+/// A stored JSON null, as a client may write it, says what a document's null says.
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index) {
     if (a.nulls[index] || b.nulls[index])
-        return a.nulls[index] == b.nulls[index];
+        return (a.nulls[index] || is_json_null(column, a.values[index])) &&
+               (b.nulls[index] || is_json_null(column, b.values[index]));
     return a.values[index] == b.values[index] ||
            datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
 }
@@ -154,10 +153,12 @@ bool keep_what_is_unchanged(const upsert_call& call, const table_row& stored, ta
     for (int column : call.columns.updated) {
         if (column == call.target->updated_at)
             continue;
-        if (same_image(call.target->columns[column], stored, merged, column))
-            merged.values[column] = stored.values[column];
-        else
+        if (!same_image(call.target->columns[column], stored, merged, column)) {
             changed = true;
+            continue;
+        }
+        merged.values[column] = stored.values[column];
+        merged.nulls[column] = stored.nulls[column];
     }
     return changed;
 }
@@ -177,7 +178,7 @@ bool merge_updated_at(const upsert_call& call, const document_group& group, cons
 /// then merge into.
 bool begins_with_default(const upsert_call& call, const document_group& group, int index) {
     const target_column& column = call.target->columns[index];
-    if (!is_patch(call) || !column.is_mergeable() || column.default_expression == nullptr)
+    if (!is_patch(call) || !column.is_mergeable() || column.default_source == nullptr)
         return false;
     for (int i = 0; i < group.count; ++i)
         if (has_share(call, group.documents[i]))
@@ -204,7 +205,8 @@ void build_session_type(const upsert_call& call, const document_group& group, ta
 void build_new_row(const upsert_call& call, const document_group& group, table_row& row) {
     const target_table& target = *call.target;
     mark_shares(call, group, nullptr);
-    row.set(target.key, group.key);
+    // Of keys that count as equal, as those of citext may, the one of the document that wins.
+    row.set(target.key, pending_document(group)->fields[target.key].value);
     for (int column : call.columns.inserted)
         if (is_plain(target, column))
             build_column(call, group, column, row);

@@ -22,7 +22,7 @@ const char* inferred_type(const target_table& target, const table_row& row) {
 
 bool infers_session_type(const target_table& target) {
     return target.session_type != no_column && target.columns[target.session_type].settable &&
-           target.columns[target.session_type].default_expression == nullptr;
+           target.columns[target.session_type].default_source == nullptr;
 }
 
 void infer_session_type(const target_table& target, table_row& row) {

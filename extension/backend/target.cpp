@@ -41,20 +41,23 @@ bool is_settable(Form_pg_attribute attribute) {
 }
 
 void describe_default(const target_table& target, target_column& column) {
-    column.default_is_constant = true;
-    column.constant_default_is_null = true;
+    Node* source = build_column_default(target.relation, column.attnum);
+    column.default_source = reinterpret_cast<Expr*>(source);
+    column.default_is_constant = source == nullptr || !contain_mutable_functions(source);
+}
 
-    auto* expression =
-        reinterpret_cast<Expr*>(build_column_default(target.relation, column.attnum));
-    if (expression == nullptr)
-        return;
-
-    column.default_is_constant = !contain_mutable_functions(reinterpret_cast<Node*>(expression));
-    column.default_expression = ExecPrepareExpr(expression, target.executor);
-    if (column.default_is_constant)
-        column.constant_default =
-            ExecEvalExpr(column.default_expression, CreateExprContext(target.executor),
-                         &column.constant_default_is_null);
+/// Preparing it computes what is constant in it, and asks for the right to execute its functions.
+NullableDatum compute_default(target_table& target, target_column& column, ExprContext* context) {
+    NullableDatum value{0, true};
+    // The domain may forbid the lack of a DEFAULT.
+    if (column.default_source == nullptr) {
+        check_domain(column, 0, true);
+        return value;
+    }
+    if (column.default_expression == nullptr)
+        column.default_expression = ExecPrepareExpr(column.default_source, target.executor);
+    value.value = ExecEvalExpr(column.default_expression, context, &value.isnull);
+    return value;
 }
 
 void describe_column(target_table* target, int index) {
@@ -97,6 +100,11 @@ void require_table(Relation relation) {
     if (RELATION_IS_OTHER_TEMP(relation))
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                         errmsg("cannot access temporary tables of other sessions")));
+}
+
+int find_settable(const target_table& target, const char* name) {
+    int column = target.find(name);
+    return column != no_column && target.columns[column].settable ? column : no_column;
 }
 
 int require_key_column(const target_table& target) {
@@ -154,8 +162,8 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock) {
         describe_column(target, i);
 
     target->key = require_key_column(*target);
-    target->created_at = target->find("created_at");
-    target->updated_at = target->find("updated_at");
+    target->created_at = find_settable(*target, "created_at");
+    target->updated_at = find_settable(*target, "updated_at");
     target->session_type = target->find("session_type");
     target->runs = target->find("runs");
     describe_arbiter(*target);
@@ -166,6 +174,19 @@ void describe_defaults(target_table& target) {
     for (int i = 0; i < target.column_count; ++i)
         if (target.columns[i].has_default)
             describe_default(target, target.columns[i]);
+}
+
+NullableDatum default_value(target_table& target, target_column& column) {
+    if (!column.default_is_constant)
+        return compute_default(target, column, GetPerTupleExprContext(target.executor));
+    if (!column.has_constant_default) {
+        MemoryContext caller = MemoryContextSwitchTo(target.executor->es_query_cxt);
+        column.constant_default =
+            compute_default(target, column, CreateExprContext(target.executor));
+        MemoryContextSwitchTo(caller);
+        column.has_constant_default = true;
+    }
+    return column.constant_default;
 }
 
 void check_domain(target_column& column, Datum value, bool is_null) {

@@ -37,12 +37,13 @@ struct target_column {
 
     /// False for generated and dropped columns, true also where the DEFAULT is NULL.
     bool has_default;
-    /// The column's DEFAULT. A constant one is computed once; a computed one (nextval, now(), …)
-    /// for every new row, and updates leave the stored value alone.
-    ExprState* default_expression;
+    /// The column's DEFAULT, nullptr where it is NULL. A constant one is computed once; a computed
+    /// one (nextval, now(), …) for every new row, and updates leave the stored value alone.
+    Expr* default_source;
     bool default_is_constant;
-    Datum constant_default;
-    bool constant_default_is_null;
+    ExprState* default_expression;  ///< prepared once the DEFAULT is needed
+    bool has_constant_default;      ///< computed already
+    NullableDatum constant_default;
 
     /// True where a patch is merged into the stored value.
     bool is_mergeable() const { return kind == column_kind::jsonb || kind == column_kind::json; }
@@ -60,6 +61,7 @@ struct target_table {
     target_column* columns;
 
     int key;  ///< session_id
+    // The times that are set here: no_column also where they are the table's own, generated ones.
     int created_at;
     int updated_at;
     int session_type;
@@ -95,9 +97,12 @@ Oid default_target(LOCKMODE lock);
 /// without a session_id column, 42P10 where no usable unique index covers session_id alone.
 target_table* open_target(Oid relation, LOCKMODE lock);
 
-/// Describes the columns' defaults, of which it computes the constant ones: by then, functions of
-/// the table's owner run with the rights of the current user.
+/// Describes the columns' defaults. Runs none of their functions.
 void describe_defaults(target_table& target);
+
+/// The column's DEFAULT for one more row. Raises what computing it raises, as well as 23502 and
+/// 23514 where a domain forbids it.
+NullableDatum default_value(target_table& target, target_column& column);
 
 /// Raises 23514 or 23502 where the column's type is a domain that the value is not of.
 void check_domain(target_column& column, Datum value, bool is_null);
