@@ -78,7 +78,7 @@ problem convert_members(upsert_call& call, const json_value& object, document& d
         document_field field = convert(column, member.value, call.values);
         if (field.state != field_state::absent && !is_patch_of_value(call, column, field))
             check_domain(column, field.value, field.state == field_state::null);
-        doc.fields[index] = field;
+        doc.fields.set(index, field);
     }
     return {};
 }
@@ -94,10 +94,7 @@ problem convert_object(upsert_call& call, const json_value& object, document& do
     if (failure.message != nullptr)
         return failure;
 
-    auto columns = static_cast<std::size_t>(call.target->column_count);
-    Size size = columns * sizeof(document_field);
-    doc.fields = static_cast<document_field*>(call.values.allocate(size));
-    memset(doc.fields, 0, size);
+    doc.fields = document_fields::in(call.values, call.target->column_count, object.size);
     const char* current = nullptr;
     // Without 'skip' a failed conversion ends the call, so that there is nothing to roll back.
     isolation kind =
@@ -120,8 +117,9 @@ text* given_session_id(const json_value& object) {
 }
 
 void note_used_columns(upsert_call& call, const document& doc) {
-    for (int i = 0; i < call.target->column_count; ++i)
-        call.used_columns[i] |= doc.fields[i].state != field_state::absent;
+    const document_fields& fields = doc.fields;
+    for (int i = 0; i < fields.count; ++i)
+        call.used_columns[fields.column_of(i)] |= fields.items[i].state != field_state::absent;
 }
 
 /// What is wrong with a document that is no object.

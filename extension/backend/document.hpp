@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend/bump.hpp"
 #include "backend/pod_list.hpp"
 #include "backend/problem.hpp"
 
@@ -27,12 +28,36 @@ struct document_field {
     Datum value;
 };
 
+/// The fields of a document, by index of the target's column. Of a table of many columns it holds
+/// no more than those that the document has.
+struct document_fields {
+    /// One for each column, or where `columns` is set, one for each of those; nullptr where the
+    /// document could not be decoded.
+    document_field* items;
+    int16* columns;  ///< in ascending order
+    int count;
+
+    /// No field yet. members: so many may be set.
+    static document_fields in(bump& memory, int column_count, std::size_t members);
+
+    void set(int column, const document_field& field);
+
+    int column_of(int item) const { return columns == nullptr ? item : columns[item]; }
+
+    const document_field& operator[](int column) const {
+        return columns == nullptr ? items[column] : find(column);
+    }
+
+  private:
+    const document_field& find(int column) const;
+};
+
 /// One input document, decoded, and what became of it.
 struct document {
-    int64 ordinal;           ///< 1-based position in the payload
-    const text* source;      ///< what it was decoded from, if the call keeps that
-    text* session_id;        ///< as in the document; nullptr where it had none
-    document_field* fields;  ///< one per target column, nullptr where it could not be decoded
+    int64 ordinal;       ///< 1-based position in the payload
+    const text* source;  ///< what it was decoded from, if the call keeps that
+    text* session_id;    ///< as in the document; nullptr where it had none
+    document_fields fields;
 
     outcome result;
     bool has_updated_at;

@@ -1,5 +1,6 @@
 // The SQL functions, see extension/agno--1.1.sql.
 
+#include "backend/fence.hpp"
 #include "backend/freed_memory.hpp"
 #include "backend/payload.hpp"
 #include "backend/upsert.hpp"
@@ -7,6 +8,8 @@
 
 extern "C" {
 PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init();
 
 PGDLLEXPORT Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS);
 PGDLLEXPORT Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS);
@@ -101,6 +104,10 @@ void upsert(FunctionCallInfo fcinfo, decode_function decode) {
 }
 
 }  // namespace
+
+void _PG_init() {
+    let_interrupts_stop_core();
+}
 
 Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS) {
     upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {

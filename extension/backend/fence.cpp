@@ -3,6 +3,8 @@
 #include <memory>
 #include <new>
 
+#include "core/interrupt.hpp"
+
 namespace agno {
 
 namespace {
@@ -21,7 +23,17 @@ void* align_behind_address(void* chunk, std::size_t alignment) {
     return aligned;
 }
 
+/// True where CHECK_FOR_INTERRUPTS would raise.
+bool is_stopped() {
+    return (ProcDiePending || (QueryCancelPending && QueryCancelHoldoffCount == 0)) &&
+           InterruptHoldoffCount == 0 && CritSectionCount == 0;
+}
+
 }  // namespace
+
+void let_interrupts_stop_core() {
+    core::is_interrupted = is_stopped;
+}
 
 void* memory_context_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
     std::size_t size = is_over_aligned(alignment) ? bytes + alignment + sizeof(void*) : bytes;
@@ -52,6 +64,9 @@ void describe_current_exception(core_failure& failure) noexcept {
     } catch (const std::bad_alloc&) {
         sqlstate = "53200";
         message = "out of memory";
+    } catch (const core::interruption&) {
+        sqlstate = "57014";
+        message = "canceling statement due to user request";
     } catch (const std::exception& error) {
         strlcpy(failure.sqlstate, sqlstate, sizeof failure.sqlstate);
         strlcpy(failure.message, error.what(), sizeof failure.message);

@@ -34,11 +34,14 @@ void describe_current_exception(core_failure& failure) noexcept;
 /// Its SQLSTATE as MAKE_SQLSTATE packs it.
 int packed_sqlstate(const core_failure& failure);
 
+/// Has a cancel, a timeout or a termination stop core in the midst of its work. Once, at load.
+void let_interrupts_stop_core();
+
 /// Raises it as a PostgreSQL error.
 [[noreturn]] void raise(const core_failure& failure);
 
 /// The one place where core's exceptions stop. Runs `work(memory)`; false and `failure` where it
-/// threw. `work` must not call PostgreSQL.
+/// threw. `work` must not call PostgreSQL. Raises what interrupted it.
 template <class Work>
 bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work work) {
     try {
@@ -47,6 +50,7 @@ bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work wo
     } catch (...) {
         describe_current_exception(failure);
     }
+    CHECK_FOR_INTERRUPTS();
     return false;
 }
 

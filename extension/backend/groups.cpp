@@ -100,7 +100,8 @@ void prefetch(const pod_list<document_group>& groups, std::size_t at) {
     if (at + far < groups.size)
         __builtin_prefetch(groups[at + far].documents[0]);
     if (at + near < groups.size) {
-        const char* fields = reinterpret_cast<const char*>(groups[at + near].documents[0]->fields);
+        const char* fields =
+            reinterpret_cast<const char*>(groups[at + near].documents[0]->fields.items);
         for (const char* line = fields; line != fields + prefetched; line += cache_line)
             __builtin_prefetch(line);
     }

@@ -1,6 +1,7 @@
 #include "backend/jsonb_datum.hpp"
 
 #include "backend/fence.hpp"
+#include "core/json_reader.hpp"
 #include "core/jsonb_encoder.hpp"
 
 namespace agno {
@@ -15,6 +16,18 @@ Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
         raise(failure);
     SET_VARSIZE(encoded.data(), encoded.size());
     return PointerGetDatum(encoded.data());
+}
+
+/// As jsonb_in, but faster, and it can be interrupted.
+Datum read_utf8(const text* json) {
+    std::string_view text(VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
+    core::json_value tree;
+    core_failure failure;
+    if (!call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+            tree = core::read_json(text, memory);
+        }))
+        raise(failure);
+    return jsonb_datum(tree);
 }
 
 }  // namespace
@@ -34,6 +47,8 @@ Datum json_of_jsonb(Datum jsonb) {
 }
 
 Datum jsonb_of_json(Datum json) {
+    if (GetDatabaseEncoding() == PG_UTF8)
+        return read_utf8(DatumGetTextPP(json));
     return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
 }
 

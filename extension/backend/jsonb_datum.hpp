@@ -12,7 +12,7 @@ Datum jsonb_datum(const core::json_value& value);
 Datum jsonb_datum(const core::json_value& value, bump& memory);
 
 /// A json datum that equals a jsonb one, and a jsonb one that equals a json one. The latter raises
-/// what jsonb_in raises: json takes more than jsonb does.
+/// with the SQLSTATE that jsonb_in has: json takes more than jsonb does.
 Datum json_of_jsonb(Datum jsonb);
 Datum jsonb_of_json(Datum json);
 

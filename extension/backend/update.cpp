@@ -1,5 +1,7 @@
 #include "backend/update.hpp"
 
+#include <algorithm>
+
 #include "backend/merge_row.hpp"
 #include "backend/share.hpp"
 
@@ -31,19 +33,30 @@ outcome merge_stored(const upsert_call& call, direct_target& direct, const docum
 /// A copy that outlives the scratch context and the buffer of the stored row. The document's own
 /// values do already, and are the big ones: what is kept of the stored row is short or a TOAST
 /// pointer.
-table_row keep_row(const upsert_call& call, const document_group& group, const table_row& row) {
+kept_row keep_row(const upsert_call& call, const document_group& group, const table_row& row) {
     const document* doc = pending_document(group);
-    table_row kept = make_row(*call.target);
-    for (int i = 0; i < call.target->column_count; ++i) {
+    int columns = call.target->column_count;
+    auto count = static_cast<std::size_t>(std::count(row.nulls, row.nulls + columns, false));
+    kept_row kept{static_cast<int16*>(palloc(count * sizeof(int16))),
+                  static_cast<Datum*>(palloc(count * sizeof(Datum))), 0};
+    for (int i = 0; i < columns; ++i) {
         const target_column& column = call.target->columns[i];
         if (row.nulls[i])
             continue;
-        bool is_documents =
-            doc->fields[i].state == field_state::value && doc->fields[i].value == row.values[i];
-        kept.set(i, is_documents ? row.values[i]
-                                 : datumCopy(row.values[i], column.by_value, column.length));
+        const document_field& field = doc->fields[i];
+        bool is_documents = field.state == field_state::value && field.value == row.values[i];
+        kept.columns[kept.count] = static_cast<int16>(i);
+        kept.values[kept.count++] =
+            is_documents ? row.values[i] : datumCopy(row.values[i], column.by_value, column.length);
     }
     return kept;
+}
+
+/// Starts direct.merged as the row that was kept.
+void restart_merged(direct_target& direct, const kept_row& row) {
+    table_row merged = start_row(direct.merged);
+    for (int i = 0; i < row.count; ++i)
+        merged.set(row.columns[i], row.values[i]);
 }
 
 /// Writes direct.merged over the row at tid. The datums that did not change are those of the stored
@@ -130,7 +143,7 @@ void plan_update(const upsert_call& call, direct_target& direct, const document_
 bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan) {
     for (const planned_update& planned : plan) {
         CHECK_FOR_INTERRUPTS();
-        start_merged(direct, planned.row);
+        restart_merged(direct, planned.row);
         MemoryContext caller = MemoryContextSwitchTo(call.scratch);
         bool done = update_row(call, direct, *planned.group, planned.tid);
         MemoryContextSwitchTo(caller);

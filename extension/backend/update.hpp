@@ -5,11 +5,18 @@
 
 namespace agno {
 
+/// A row without its NULLs, which are nearly all that a wide table has.
+struct kept_row {
+    int16* columns;
+    Datum* values;
+    int count;
+};
+
 /// A stored row that is to become another one.
 struct planned_update {
     const document_group* group;
     ItemPointerData tid;
-    table_row row;
+    kept_row row;
 };
 
 using update_plan = pod_list<planned_update>;

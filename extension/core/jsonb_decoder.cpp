@@ -4,6 +4,7 @@
 
 #include "core/arena.hpp"
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 #include "core/json_reader.hpp"
 #include "core/jsonb_encoder.hpp"
 #include "core/jsonb_layout.hpp"
@@ -98,6 +99,7 @@ class decoder {
     }
 
     json_value decode_value(const element& found) {
+        check_interrupts_();
         json_value value;
         switch (found.type) {
             case jsonb::is_null:
@@ -172,6 +174,7 @@ class decoder {
     std::string_view bytes_;
     arena nodes_;
     int depth_ = 0;
+    interrupt_check check_interrupts_;
 };
 
 }  // namespace

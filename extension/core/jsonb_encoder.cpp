@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 #include "core/jsonb_layout.hpp"
 
 namespace agno::core {
@@ -101,6 +102,7 @@ class writer {
   private:
     /// Of the entry: the type and the length, padding included.
     std::uint32_t write_value(const json_value& value) {
+        check_interrupts_();
         const std::size_t begin = at_;
         switch (value.type) {
             case json_type::null:
@@ -182,6 +184,7 @@ class writer {
 
     char* base_;
     std::size_t at_;
+    interrupt_check check_interrupts_;
 };
 
 std::size_t encoded_size(const json_value& root) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/arena.hpp"
+#include "core/interrupt.hpp"
 
 namespace agno::core {
 
@@ -60,6 +61,7 @@ class patcher {
         auto* end = merged;
         auto old = target.begin();
         for (const auto& [key, values] : changes) {
+            check_interrupts_();
             while (old != target.end() && key_less(old->key, key))
                 *end++ = *old++;
             const bool known = old != target.end() && old->key == key;
@@ -132,6 +134,7 @@ class patcher {
     }
 
     arena nodes_;
+    interrupt_check check_interrupts_;
 };
 
 std::size_t combine(std::size_t seed, std::size_t hash) {
@@ -193,6 +196,7 @@ class run_index {
     };
 
     slot& slot_of(const identity& run, std::size_t hash) {
+        check_interrupts_();
         std::size_t at = hash & (slots_.size() - 1);
         while (slots_[at].run.value != nullptr &&
                !(slots_[at].hash == hash && slots_[at].run.is_id == run.is_id &&
@@ -202,6 +206,7 @@ class run_index {
     }
 
     std::pmr::vector<slot> slots_;
+    interrupt_check check_interrupts_;
 };
 
 /// The stored runs, and those that patches bring.

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/byte_scan.hpp"
+#include "core/interrupt.hpp"
 #include "core/repaired_names.hpp"
 #include "core/unicode_escape.hpp"
 
@@ -33,6 +34,7 @@ class mender {
 
   private:
     void mend_string() {
+        check_interrupts_();
         const std::size_t begin = at_;
         const std::size_t kept_before = kept_;
         mend_up_to_quote();
@@ -118,6 +120,7 @@ class mender {
     std::string_view replacement_;
     char* out_;
     repaired_names* names_;
+    interrupt_check check_interrupts_;
     std::size_t at_ = 0;
     std::size_t kept_ = 0;
     std::size_t size_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 #include "core/json_reader.hpp"
 #include "core/repair.hpp"
 
@@ -52,8 +53,11 @@ void repaired_names::close() {
 
 void repaired_names::require_distinct(std::size_t first_name) const {
     std::pmr::vector<decoded_name> names(&memory_);
-    for (std::size_t i = first_name; i < names_.size(); ++i)
+    interrupt_check check_interrupts;
+    for (std::size_t i = first_name; i < names_.size(); ++i) {
+        check_interrupts();
         names.push_back({decoded(names_[i].string), names_[i]});
+    }
     std::sort(names.begin(), names.end(), [](const decoded_name& a, const decoded_name& b) {
         return a.text != b.text ? a.text < b.text : a.origin.string < b.origin.string;
     });

@@ -71,11 +71,13 @@ std::size_t tree_builder::offset_of(const char* at) const {
 }
 
 bool tree_builder::Null() {
+    check_interrupts_();
     values_.emplace_back();
     return true;
 }
 
 bool tree_builder::Bool(bool value) {
+    check_interrupts_();
     json_value& added = values_.emplace_back();
     added.type = json_type::boolean;
     added.boolean = value;
@@ -83,6 +85,7 @@ bool tree_builder::Bool(bool value) {
 }
 
 bool tree_builder::RawNumber(const char* begin, size_type, bool) try {
+    check_interrupts_();
     const std::string_view rest = text_.substr(offset_of(begin));
     const std::string_view number = rest.substr(0, number_length(rest));
     char* payload = nodes_.allocate(numeric_capacity(number.size()));
@@ -106,6 +109,7 @@ void tree_builder::throw_number_error(const json_error& error, std::size_t offse
 }
 
 bool tree_builder::String(const char* begin, size_type length, bool) {
+    check_interrupts_();
     values_.push_back(string_value(begin, length));
     return true;
 }
@@ -125,6 +129,7 @@ bool tree_builder::StartArray() {
 }
 
 void tree_builder::enter() {
+    check_interrupts_();
     if (++depth_ > max_nesting)
         throw json_error("54001", too_deep_message);
 }

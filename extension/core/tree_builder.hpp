@@ -8,6 +8,7 @@
 
 #include "core/arena.hpp"
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 #include "core/json_value.hpp"
 
 namespace agno::core {
@@ -48,6 +49,7 @@ class tree_builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<char>, 
     arena& nodes_;
     std::pmr::vector<json_value> values_;
     int depth_ = 0;
+    interrupt_check check_interrupts_;
 };
 
 }  // namespace agno::core
