@@ -76,6 +76,10 @@ void loader::open_rejects() {
 
 config loader::listening() {
     config settings = options_.settings;
+    // What comes through a pipe may come now and then.
+    const bool is_all_files = size_of(options_.inputs).has_value();
+    settings.flush_after = options_.flush_after.value_or(
+        is_all_files ? settings.flush_after.zero() : load_options::flush_pipes_after);
     settings.on_progress = [this](const upsert_result& so_far) { progress(so_far); };
     if (options_.verbose) {
         settings.on_retry = [this](const retry_notice& notice) { log_.retry(notice); };

@@ -51,6 +51,7 @@ bool is_same_path(const std::string& one, const std::string& other) {
 struct raw_values {
     double timeout = std::chrono::duration<double>(config::default_timeout).count();
     double throttle = 0;
+    std::optional<double> flush_after;
     double reporting_period =
         std::chrono::duration<double>(load_options().reporting_period).count();
 };
@@ -158,6 +159,11 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
         ->check(require_positive);
     add_number("--throttle", raw.throttle, "SECONDS", "pause between batches")
         ->check(require_non_negative);
+    app.add_option("--flush-after", raw.flush_after,
+                   "write a batch that is not full once a document waited that long; 0: never (1, "
+                   "where an input is no file)")
+        ->type_name("SECONDS")
+        ->check(require_non_negative);
     app.add_flag("--single-transaction", settings.single_transaction,
                  "all or nothing; one connection");
     app.add_flag("--dry-run", settings.dry_run, "do everything, then roll it back");
@@ -190,6 +196,9 @@ void add_output_options(CLI::App& app, load_options& options, raw_values& raw) {
 void complete(load_options& options, const raw_values& raw) {
     options.settings.timeout = milliseconds_of(raw.timeout);
     options.settings.throttle_interval = milliseconds_of(raw.throttle);
+    if (raw.flush_after) {
+        options.flush_after = milliseconds_of(*raw.flush_after);
+    }
     options.reporting_period = std::chrono::duration<double>(raw.reporting_period);
     if (!options.reject_file.empty()) {
         options.settings.on_error = error_policy::skip;

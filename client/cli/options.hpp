@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,9 @@ struct load_options {
     bool quiet = false;
     /// Tell of every batch and retry.
     bool verbose = false;
+    /// See config::flush_after. Nothing: as flush_pipes_after, where some input is no regular file.
+    std::optional<std::chrono::milliseconds> flush_after;
+    static constexpr std::chrono::milliseconds flush_pipes_after{1000};
     /// From one line of progress to the next, where there is no terminal.
     std::chrono::duration<double> reporting_period{5};
     config settings;

@@ -24,6 +24,9 @@ config config::normalized() const {
     effective.timeout = timeout < timeout.zero() ? default_timeout : timeout;
     effective.throttle_interval = std::max(throttle_interval, throttle_interval.zero());
     effective.single_transaction = single_transaction || dry_run;
+    effective.flush_after = effective.single_transaction
+                                ? flush_after.zero()
+                                : std::max(flush_after, flush_after.zero());
     effective.workers = effective.single_transaction ? 1 : positive_or(workers, 1);
     return effective;
 }

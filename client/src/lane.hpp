@@ -30,7 +30,9 @@ class shared_fate {
 };
 
 /// Collects documents, and has each full batch written on a thread of its own while the next one is
-/// collected. There is no thread before there is a full batch, so that a small call goes without.
+/// collected. There is no thread before there is a full batch, so that a small call goes without;
+/// unless documents are not to wait longer than config::flush_after: the thread then takes what has
+/// waited so long, without the caller, who may be waiting for more.
 class lane {
   public:
     lane(const config& settings, batch_runner& runner, shared_fate& fate);
@@ -49,14 +51,23 @@ class lane {
     [[nodiscard]] std::chrono::steady_clock::duration waited() const noexcept { return waited_; }
 
   private:
+    void hand_over(std::unique_lock<std::mutex>& lock);
+    void await_completion(std::unique_lock<std::mutex>& lock);
+    void begin_writing();
+    void start_thread();
     bool write(batch& documents) noexcept;
     void work(const std::stop_token& ended);
     bool wait_for_work(const std::stop_token& ended);
+    [[nodiscard]] bool is_waiting_to_be_flushed() const;
 
     batch_runner& runner_;
     shared_fate& fate_;
-    batch filling_;
+    // Guards what follows, but for the batch that is being written and what only the caller uses.
     std::mutex mutex_;
+    // Zero: documents wait until their batch is full.
+    std::chrono::milliseconds flush_after_;
+    batch filling_;
+    std::chrono::steady_clock::time_point filling_since_;
     std::condition_variable_any changed_;
     batch writing_;
     bool busy_ = false;

@@ -104,6 +104,12 @@ TEST(Options, TakeSecondsOfAnySize) {
     }
 }
 
+TEST(Options, SayWhenToWriteABatchThatIsNotFull) {
+    EXPECT_FALSE(options_of({}).flush_after) << "that depends on the inputs";
+    EXPECT_EQ(options_of({"--flush-after", "0"}).flush_after, 0ms);
+    EXPECT_EQ(options_of({"--flush-after", "2.5"}).flush_after, 2500ms);
+}
+
 TEST(Options, ChooseATransport) {
     EXPECT_EQ(options_of({}).settings.transport, agno::transport_kind::automatic);
     EXPECT_EQ(options_of({"--transport", "auto"}).settings.transport,

@@ -85,6 +85,11 @@ struct config {
     std::chrono::milliseconds timeout = default_timeout;
     /// A pause before each batch but the first, per worker. Negative: none.
     std::chrono::milliseconds throttle_interval{0};
+    /// How long a document waits, at most, for its batch to fill: then what there is of the batch
+    /// is written, unless its worker is still busy with the one before. Also while the source of
+    /// documents waits for more. For input that trickles; zero, the default, or negative: batches
+    /// are written when they are full. A single transaction is as well off without it.
+    std::chrono::milliseconds flush_after{0};
     /// Connections that write at once. Documents of one session_id go to one of them and keep their
     /// order. Non-positive: 1. A borrowed connection and single_transaction always mean 1.
     int workers = 1;

@@ -28,7 +28,8 @@ struct raw_document {
 };
 
 /// Where documents come from, one at a time, so that an input needs no more memory than a batch.
-/// Called on the thread that calls upsert_documents(), however many workers there are.
+/// Called on the thread that calls upsert_documents(), however many workers there are. It may wait
+/// for more: config::flush_after says what becomes of the documents before, meanwhile.
 class AGNO_API document_source {
   public:
     virtual ~document_source() = default;
