@@ -82,3 +82,21 @@ SELECT path, outcome, detail FROM upsert('{"session_id": "Abc", "name": "three"}
 SELECT * FROM stored('session_id, name');
 SELECT * FROM make_twins();
 DROP EXTENSION citext;
+-- Go's zero time is a key like any other.
+SET timezone = 'UTC';
+SELECT * FROM make_twins('session_id timestamptz PRIMARY KEY, name text');
+SELECT path, session_id, outcome FROM upsert('{"session_id": "0001-01-01T00:00:00Z", "name": "x"}
+{"session_id": "2000-01-01T00:00:00Z", "name": "y"}');
+SELECT path, session_id, outcome FROM upsert('{"session_id": "0001-01-01T00:00:00Z", "name": "z"}');
+SELECT * FROM stored();
+SELECT * FROM make_twins('session_id timestamp PRIMARY KEY, name text');
+SELECT path, session_id, outcome FROM upsert('{"session_id": "0001-01-01T00:00:00Z", "name": "x"}
+{"session_id": "0001-01-01T01:00:00+01:00", "name": "y"}
+{"session_id": "2000-01-01T00:00:00Z", "name": "y"}');
+SELECT * FROM stored();
+SELECT * FROM make_twins('session_id date PRIMARY KEY, name text');
+SELECT path, session_id, outcome FROM upsert('{"session_id": "0001-01-01T00:00:00Z", "name": "x"}
+{"session_id": "2000-01-01", "name": "y"}');
+SELECT * FROM stored();
+SELECT * FROM make_twins();
+RESET timezone;

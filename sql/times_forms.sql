@@ -40,10 +40,11 @@ SELECT form, t.sqlstate, t.detail AS timestamptz, e.sqlstate, coalesce(e.detail,
     agno_upsert_sessions(format('{"session_id": "bad%s", "created_at": %s}', md5(form), form), target => 'epochs', on_error => 'skip') e;
 SELECT created_at FROM epochs WHERE session_id LIKE 'bad%';
 SELECT created_at FROM times WHERE session_id LIKE 'bad%';
--- Seconds beyond any timestamp still compare.
-SELECT outcome, updated_at FROM agno_upsert_sessions('{"session_id": "far", "updated_at": 99999999999999}'::jsonb, true, 'epochs');
+-- Seconds beyond any timestamp, which others may have stored, still compare.
+INSERT INTO epochs VALUES ('far', 'x', 0, 99999999999999);
 SELECT outcome, updated_at FROM agno_upsert_sessions('{"session_id": "far", "updated_at": 1714979289}'::jsonb, true, 'epochs', newer_only => true);
-SELECT outcome, updated_at FROM agno_upsert_sessions('{"session_id": "far", "updated_at": -9223372036854775808}'::jsonb, true, 'epochs');
+UPDATE epochs SET updated_at = -9223372036854775808 WHERE session_id = 'far';
+SELECT outcome, updated_at FROM agno_upsert_sessions('{"session_id": "far", "form": "x"}'::jsonb, true, 'epochs', mode => 'patch');
 SELECT outcome, updated_at FROM agno_upsert_sessions('{"session_id": "far", "updated_at": "294276-12-31T23:59:59Z"}'::jsonb, true, 'epochs');
 SELECT updated_at FROM epochs WHERE session_id = 'far';
 DROP TABLE times, epochs;

@@ -49,8 +49,10 @@ extern "C" {
 #include "rewrite/rewriteHandler.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -64,6 +66,7 @@ extern "C" {
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
+#include "utils/typcache.h"
 #include "utils/varlena.h"
 }
 
@@ -72,6 +75,9 @@ extern "C" {
 #endif
 
 namespace agno {
+
+/// "char" reads and writes bytes that are no ASCII characters as \ooo.
+inline constexpr bool char_has_escapes = PG_VERSION_NUM >= 160000;
 
 /// What a statement on one relation needs: SELECT, INSERT and UPDATE of those columns (attribute
 /// numbers offset by FirstLowInvalidHeapAttributeNumber).

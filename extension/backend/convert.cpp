@@ -2,6 +2,7 @@
 
 #include "backend/jsonb_datum.hpp"
 #include "backend/times.hpp"
+#include "backend/uncut.hpp"
 
 namespace agno {
 
@@ -34,20 +35,8 @@ char* scalar_text(const target_column& column, const json_value& value) {
 }
 
 void require_length(const target_column& column, std::string_view text) {
-    auto bytes = static_cast<int>(text.size());
-    // The type's input function would cut it off.
-    if (column.base_type == NAMEOID && bytes >= NAMEDATALEN)
-        ereport(ERROR,
-                (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
-                 errmsg("value too long for type name"), errdetail("It has %d bytes.", bytes)));
-    if (column.max_chars < 0 || bytes <= column.max_chars)
-        return;
-    int chars = pg_mbstrlen_with_len(text.data(), bytes);
-    if (chars > column.max_chars)
-        ereport(ERROR, (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
-                        errmsg("value too long for type %s",
-                               format_type_with_typemod(column.base_type, column.typmod)),
-                        errdetail("It has %d characters.", chars)));
+    if (column.max_chars >= 0)
+        require_max_chars(text, column.max_chars, column.base_type, column.typmod);
 }
 
 Datum text_value(const target_column& column, const json_value& value, bump& memory) {
@@ -61,38 +50,37 @@ Datum text_value(const target_column& column, const json_value& value, bump& mem
     return PointerGetDatum(datum);
 }
 
-document_field time_value(target_column& column, const json_value& value) {
-    TimestampTz time;
-    if (value.type == json_type::number)
-        time = time_of_epoch(numeric_datum(value));
-    else if (value.type == json_type::string)
-        time = parse_time(value.text());
-    else
-        time = parse_time(scalar_text(column, value));
-    if (is_zero_time(time))
+document_field time_field(target_column& column, TimestampTz time) {
+    if (is_zero_time(time) && !column.is_key)
         return {field_state::absent, 0};
     return {field_state::value, time_for_column(column, time)};
 }
 
-document_field epoch_value(target_column& column, const json_value& value) {
+document_field time_value(target_column& column, const json_value& value, epoch_unit unit) {
+    if (value.type == json_type::number)
+        return time_field(column, time_of_number(numeric_datum(value), unit));
+    return time_field(
+        column, parse_time(column, value.type == json_type::string ? value.text()
+                                                                   : scalar_text(column, value)));
+}
+
+document_field epoch_value(target_column& column, const json_value& value, epoch_unit unit) {
     if (value.type != json_type::number)
-        return time_value(column, value);
-    // Whole seconds are kept exactly, also those no timestamp reaches.
+        return time_value(column, value, unit);
+    // A fraction that rounds up to a microsecond must not make another second of it.
     Datum whole = DirectFunctionCall1(numeric_floor, numeric_datum(value));
-    Datum seconds = DirectFunctionCall1(numeric_int8, whole);
-    constexpr int64 go_zero_time = -INT64CONST(62135596800);
-    if (DatumGetInt64(seconds) == go_zero_time)
-        return {field_state::absent, 0};
-    return {field_state::value, seconds};
+    return time_field(column, time_of_number(whole, unit));
 }
 
 Datum input_value(target_column& column, const json_value& value) {
     char* text = scalar_text(column, value);
-    require_length(column, text);
+    if (column.may_cut)
+        require_uncut(column.type, column.declared_typmod, text);
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
 }
 
-document_field convert_value(target_column& column, const json_value& value, bump& memory) {
+document_field convert_value(target_column& column, const json_value& value, epoch_unit time_unit,
+                             bump& memory) {
     switch (column.kind) {
         case column_kind::text:
             return {field_state::value, text_value(column, value, memory)};
@@ -101,9 +89,9 @@ document_field convert_value(target_column& column, const json_value& value, bum
         case column_kind::json:
             return {field_state::value, json_of_jsonb(jsonb_datum(value))};
         case column_kind::timestamp:
-            return time_value(column, value);
+            return time_value(column, value, time_unit);
         case column_kind::epoch:
-            return epoch_value(column, value);
+            return epoch_value(column, value, time_unit);
         case column_kind::other:
             break;
     }
@@ -130,10 +118,11 @@ const char* describe_type(json_type type) {
     return "a value";
 }
 
-document_field convert(target_column& column, const json_value& value, bump& memory) {
+document_field convert(target_column& column, const json_value& value, epoch_unit time_unit,
+                       bump& memory) {
     if (value.type == json_type::null)
         return {field_state::null, 0};
-    return convert_value(column, value, memory);
+    return convert_value(column, value, time_unit, memory);
 }
 
 }  // namespace agno

@@ -75,17 +75,12 @@ problem convert_members(upsert_call& call, const json_value& object, document& d
         }
         target_column& column = call.target->columns[index];
         current = column.name;
-        document_field field = convert(column, member.value, call.values);
+        document_field field = convert(column, member.value, call.options.time_unit, call.values);
         if (field.state != field_state::absent && !is_patch_of_value(call, column, field))
             check_domain(column, field.value, field.state == field_state::null);
         doc.fields.set(index, field);
     }
     return {};
-}
-
-/// What tsvector, hstore and the like call a malformed value, in the class of errors in statements.
-bool is_malformed_value(const ErrorData& error) {
-    return error.sqlerrcode == ERRCODE_SYNTAX_ERROR;
 }
 
 /// Why the object can't become the document's fields, or a problem without message.
@@ -103,7 +98,7 @@ problem convert_object(upsert_call& call, const json_value& object, document& do
         guarded(kind, [&] { failure = convert_members(call, object, doc, current); });
     if (error == nullptr)
         return failure;
-    if (!blames_document(*error, call.target->relation) && !is_malformed_value(*error))
+    if (!blames_value(*error))
         ReThrowError(error);
     return problem_of(*error, current);
 }

@@ -35,8 +35,16 @@ enum argument {
     touch,
     on_error,
     unknown_keys,
-    repair
 };
+
+/// Where an overload has its further arguments. An extension of version 1.0 has no time_unit.
+struct further_arguments {
+    int repair;
+    int time_unit;
+};
+constexpr int no_argument = -1;
+constexpr further_arguments of_jsonb{no_argument, 8};
+constexpr further_arguments of_text{8, 9};
 
 /// A NULL option means its default, as an unset parameter of a driver would.
 bool boolean_option(FunctionCallInfo fcinfo, int argument) {
@@ -50,7 +58,7 @@ void read_choice(FunctionCallInfo fcinfo, int argument, Choice (*parse)(const ch
         option = parse(text_to_cstring(PG_GETARG_TEXT_PP(argument)));
 }
 
-upsert_options read_options(FunctionCallInfo fcinfo) {
+upsert_options read_options(FunctionCallInfo fcinfo, const further_arguments& further) {
     upsert_options options;
     options.preserve_updated_at = boolean_option(fcinfo, argument::preserve_updated_at);
     options.newer_only = boolean_option(fcinfo, argument::newer_only);
@@ -58,7 +66,9 @@ upsert_options read_options(FunctionCallInfo fcinfo) {
     read_choice(fcinfo, argument::mode, parse_mode, options.mode);
     read_choice(fcinfo, argument::on_error, parse_on_error, options.on_error);
     read_choice(fcinfo, argument::unknown_keys, parse_unknown_keys, options.unknown_keys);
-    options.repair = PG_NARGS() > argument::repair && boolean_option(fcinfo, argument::repair);
+    options.repair = further.repair != no_argument && boolean_option(fcinfo, further.repair);
+    if (PG_NARGS() > further.time_unit)
+        read_choice(fcinfo, further.time_unit, parse_time_unit, options.time_unit);
     return options;
 }
 
@@ -81,9 +91,9 @@ void put_result(ReturnSetInfo* result, const document& doc) {
 
 using decode_function = void (*)(upsert_call& call, FunctionCallInfo fcinfo);
 
-void upsert(FunctionCallInfo fcinfo, decode_function decode) {
+void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_function decode) {
     InitMaterializedSRF(fcinfo, 0);
-    upsert_options options = read_options(fcinfo);
+    upsert_options options = read_options(fcinfo, further);
     if (PG_ARGISNULL(argument::payload))
         return;
     keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(argument::payload)));
@@ -110,21 +120,21 @@ void _PG_init() {
 }
 
 Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_jsonb, [](upsert_call& call, FunctionCallInfo fcinfo) {
         decode_payload(call, PG_GETARG_JSONB_P(argument::payload));
     });
     return 0;
 }
 
 Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_text, [](upsert_call& call, FunctionCallInfo fcinfo) {
         decode_payload(call, PG_GETARG_TEXT_PP(argument::payload));
     });
     return 0;
 }
 
 Datum agno_upsert_sessions_json(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_text, [](upsert_call& call, FunctionCallInfo fcinfo) {
         decode_json_payload(call, PG_GETARG_TEXT_PP(argument::payload));
     });
     return 0;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* valid_options =
     "target, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, repair, "
-    "reject_table";
+    "time_unit, reject_table";
 
 /// What can't be a table's name is told when the loader table is made.
 const char* table_name(const char* value) {

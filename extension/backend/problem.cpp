@@ -25,6 +25,12 @@ bool is_environment_class(int sqlstate) {
     }
 }
 
+/// 54000 is also what a buffer raises that can't grow any more.
+bool is_lack_of_memory(const ErrorData& error) {
+    return error.sqlerrcode == ERRCODE_PROGRAM_LIMIT_EXCEEDED && error.message != nullptr &&
+           strcmp(error.message, _("out of memory")) == 0;
+}
+
 /// A value of any size may stand in a message; what is told is to be read.
 constexpr int longest_text = 500;
 
@@ -179,6 +185,29 @@ bool blames_document(const ErrorData& error, Relation target) {
     if (error.sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE)
         return target->rd_rel->relrowsecurity;
     return !is_environment_class(error.sqlerrcode);
+}
+
+bool blames_value(const ErrorData& error) {
+    if (error.elevel > ERROR || is_lack_of_memory(error))
+        return false;
+    switch (ERRCODE_TO_CATEGORY(error.sqlerrcode)) {
+        case ERRCODE_TRANSACTION_ROLLBACK:    // 40
+        case ERRCODE_INSUFFICIENT_RESOURCES:  // 53
+        case ERRCODE_OPERATOR_INTERVENTION:   // 57
+        case ERRCODE_SYSTEM_ERROR:            // 58
+            return false;
+        default:
+            break;
+    }
+    switch (error.sqlerrcode) {
+        case ERRCODE_INSUFFICIENT_PRIVILEGE:
+        case ERRCODE_LOCK_NOT_AVAILABLE:
+        case ERRCODE_DATA_CORRUPTED:
+        case ERRCODE_INDEX_CORRUPTED:
+            return false;
+        default:
+            return true;
+    }
 }
 
 }  // namespace agno

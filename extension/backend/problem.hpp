@@ -50,4 +50,8 @@ const problem* copy_problem(const problem& failure, MemoryContext context);
 /// full disk, serialization failures, cancel) and must never be skipped.
 bool blames_document(const ErrorData& error, Relation target);
 
+/// The same for what the conversion of one value raised, its domain's checks included. Input
+/// functions raise errors of any class: a table that doesn't exist, say, is a bad regclass.
+bool blames_value(const ErrorData& error);
+
 }  // namespace agno

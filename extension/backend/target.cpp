@@ -2,6 +2,7 @@
 
 #include "backend/arbiter.hpp"
 #include "backend/relation_lock.hpp"
+#include "backend/uncut.hpp"
 
 namespace agno {
 
@@ -83,6 +84,7 @@ void describe_column(target_table* target, int index) {
     column.is_domain = column.base_type != column.type;
     column.max_chars = length_limit(column.base_type, column.typmod);
     column.kind = kind_of(column);
+    column.may_cut = column.kind == column_kind::other && may_cut(column.type, column.typmod);
 
     Oid input_function;
     getTypeInputInfo(column.type, &input_function, &column.input_param);
@@ -162,6 +164,7 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock) {
         describe_column(target, i);
 
     target->key = require_key_column(*target);
+    target->columns[target->key].is_key = true;
     target->created_at = find_settable(*target, "created_at");
     target->updated_at = find_settable(*target, "updated_at");
     target->session_type = target->find("session_type");

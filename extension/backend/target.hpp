@@ -30,7 +30,9 @@ struct target_column {
     /// False for generated and GENERATED ALWAYS AS IDENTITY columns, and dropped ones.
     bool settable;
     column_kind kind;
+    bool is_key;
     int max_chars;  ///< of varchar(n) and char(n); -1 where there is no limit
+    bool may_cut;   ///< the input function cuts off what is too long, see uncut.hpp
     FmgrInfo input;
     Oid input_param;
     void* domain_cache;

@@ -1,5 +1,7 @@
 #include "backend/times.hpp"
 
+#include "backend/guard.hpp"
+#include "backend/problem.hpp"
 #include "core/rfc3339.hpp"
 
 namespace agno {
@@ -40,6 +42,74 @@ Datum through_text(target_column& column, TimestampTz time) {
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
 }
 
+TimestampTz read_time(std::string_view text) {
+    char* copy = pnstrdup(text.data(), text.size());
+    Datum time = DirectFunctionCall3(timestamptz_in, CStringGetDatum(copy),
+                                     ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+    pfree(copy);
+    return DatumGetTimestampTz(time);
+}
+
+/// As a session in UTC reads it.
+TimestampTz read_time_of_utc(std::string_view text) {
+    pg_tz* zone_of_session = session_timezone;
+    session_timezone = pg_tzset("GMT");
+    TimestampTz time = 0;
+    ErrorData* error = guarded(isolation::none, [&] { time = read_time(text); });
+    session_timezone = zone_of_session;
+    if (error != nullptr)
+        ReThrowError(error);
+    return time;
+}
+
+constexpr epoch_unit units[] = {epoch_unit::seconds, epoch_unit::milliseconds,
+                                epoch_unit::microseconds};
+
+int64 per_second(epoch_unit unit) {
+    switch (unit) {
+        case epoch_unit::seconds:
+            return 1;
+        case epoch_unit::milliseconds:
+            return 1000;
+        case epoch_unit::microseconds:
+            return USECS_PER_SEC;
+    }
+    return 1;
+}
+
+int compare(Datum numeric, int64 number) {
+    Datum other = NumericGetDatum(int64_to_numeric(number));
+    return DatumGetInt32(DirectFunctionCall2(numeric_cmp, numeric, other));
+}
+
+/// In seconds since 1970.
+constexpr int64 year_10000 = INT64CONST(253402300800);
+constexpr int64 first_second =
+    static_cast<int64>(DATETIME_MIN_JULIAN - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
+
+bool is_beyond(Datum number, epoch_unit unit) {
+    return compare(number, year_10000 * per_second(unit)) >= 0;
+}
+
+bool is_before(Datum number, epoch_unit unit) {
+    return compare(number, first_second * per_second(unit)) < 0;
+}
+
+[[noreturn]] void raise_out_of_range(Datum number, epoch_unit unit) {
+    constexpr int longest_number = 40;
+    const char* text =
+        clipped(DatumGetCString(DirectFunctionCall1(numeric_out, number)), longest_number);
+    const char* where =
+        is_beyond(number, unit) ? "beyond the year 9999" : "before the year 4713 BC";
+    for (epoch_unit other : units)
+        if (!is_beyond(number, other) && !is_before(number, other))
+            ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                            errmsg("%s is %s in %s since 1970, but not in %s: see time_unit", text,
+                                   where, unit_name(unit), unit_name(other))));
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                    errmsg("%s is %s in %s since 1970", text, where, unit_name(unit))));
+}
+
 }  // namespace
 
 bool is_zero_time(TimestampTz time) {
@@ -48,19 +118,19 @@ bool is_zero_time(TimestampTz time) {
     return time == zero_time;
 }
 
-TimestampTz parse_time(std::string_view text) {
+TimestampTz parse_time(const target_column& column, std::string_view text) {
     if (auto micros_since_1970 = core::parse_rfc3339(text))
         return *micros_since_1970 + unix_epoch * USECS_PER_SEC;
-    char* copy = pnstrdup(text.data(), text.size());
-    Datum time = DirectFunctionCall3(timestamptz_in, CStringGetDatum(copy),
-                                     ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-    pfree(copy);
-    return DatumGetTimestampTz(time);
+    return column.base_type == TIMESTAMPOID ? read_time_of_utc(text) : read_time(text);
 }
 
-TimestampTz time_of_epoch(Datum numeric_seconds) {
-    Datum seconds = DirectFunctionCall1(numeric_float8, numeric_seconds);
-    return DatumGetTimestampTz(DirectFunctionCall1(float8_timestamptz, seconds));
+TimestampTz time_of_number(Datum numeric, epoch_unit unit) {
+    if (is_beyond(numeric, unit) || is_before(numeric, unit))
+        raise_out_of_range(numeric, unit);
+    int64 micros_per_unit = USECS_PER_SEC / per_second(unit);
+    Datum micros = DirectFunctionCall2(numeric_mul, numeric,
+                                       NumericGetDatum(int64_to_numeric(micros_per_unit)));
+    return DatumGetInt64(DirectFunctionCall1(numeric_int8, micros)) + unix_epoch * USECS_PER_SEC;
 }
 
 Datum time_for_column(target_column& column, TimestampTz time) {
@@ -72,7 +142,8 @@ Datum time_for_column(target_column& column, TimestampTz time) {
                                                            Int32GetDatum(column.typmod));
         }
         case TIMESTAMPOID: {
-            Datum value = DirectFunctionCall1(timestamptz_timestamp, TimestampTzGetDatum(time));
+            // Of UTC: then both count the same microseconds.
+            Datum value = TimestampGetDatum(time);
             return column.typmod < 0
                        ? value
                        : DirectFunctionCall2(timestamp_scale, value, Int32GetDatum(column.typmod));
@@ -88,10 +159,8 @@ Datum time_for_column(target_column& column, TimestampTz time) {
 bool time_from_column(const target_column& column, Datum value, TimestampTz& time) {
     switch (column.base_type) {
         case TIMESTAMPTZOID:
-            time = DatumGetTimestampTz(value);
-            return true;
         case TIMESTAMPOID:
-            time = DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz, value));
+            time = DatumGetTimestampTz(value);
             return true;
         case INT8OID:
             time = time_of_seconds(DatumGetInt64(value));

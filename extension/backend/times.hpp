@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend/options.hpp"
 #include "backend/target.hpp"
 
 namespace agno {
@@ -7,14 +8,16 @@ namespace agno {
 /// True for 0001-01-01T00:00:00Z, what Go writes for a time that was never set.
 bool is_zero_time(TimestampTz time);
 
-/// Anything timestamptz_in reads. Raises what it raises.
-TimestampTz parse_time(std::string_view text);
+/// Anything timestamptz_in reads. Raises what it raises. What names no zone is of the session's, or
+/// of UTC for a column without time zone.
+TimestampTz parse_time(const target_column& column, std::string_view text);
 
-/// Seconds since 1970, perhaps with a fraction, kept to the microsecond. Raises 22008 out of range.
-TimestampTz time_of_epoch(Datum numeric_seconds);
+/// A number of units since 1970, perhaps with a fraction, to the microsecond. Raises 22008 beyond
+/// the year 9999, naming the unit that would fit, and before any timestamp.
+TimestampTz time_of_number(Datum numeric, epoch_unit unit);
 
-/// A time as a value of the column's type: timestamps as such, numbers as epoch seconds (whole ones
-/// rounded down), anything else through its text form.
+/// A time as a value of the column's type: timestamps as such, those without time zone as the time
+/// in UTC, numbers as epoch seconds (whole ones rounded down), anything else through its text form.
 Datum time_for_column(target_column& column, TimestampTz time);
 
 /// The reverse, for what a time column holds. False where the type is neither a timestamp nor epoch

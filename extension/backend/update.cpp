@@ -74,6 +74,14 @@ TM_Result write_merged(direct_target& direct, ItemPointer tid) {
     return result;
 }
 
+/// As UPDATE has it (ExecUpdate in src/backend/executor/nodeModifyTable.c), where the function of a
+/// CHECK constraint updates the row that is being written.
+[[noreturn]] void raise_self_modified() {
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
+                    errmsg("tuple to be updated was already modified by an operation triggered by "
+                           "the current command")));
+}
+
 [[noreturn]] void raise_serialization_failure(const char* what) {
     ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
                     errmsg("could not serialize access due to concurrent %s", what)));
@@ -92,6 +100,8 @@ bool lock_newest(direct_target& direct, ItemPointerData tid) {
             return true;
         case TM_Deleted:
             return false;
+        case TM_SelfModified:
+            raise_self_modified();
         default:
             elog(ERROR, "unexpected result %d of locking a row", static_cast<int>(result));
     }
@@ -116,8 +126,10 @@ bool update_row(const upsert_call& call, direct_target& direct, const document_g
                 if (IsolationUsesXactSnapshot())
                     raise_serialization_failure("delete");
                 return false;
+            case TM_SelfModified:
+                raise_self_modified();
             default:
-                elog(ERROR, "a row was changed by the command that is changing it");
+                elog(ERROR, "unexpected result of updating a row");
         }
         if (!same_key(*call.target, row_in(direct.stored).values[call.target->key], group.key))
             return false;
