@@ -4,10 +4,13 @@
 #:                       libraries, agno-load) under PREFIX (/usr/local); install-extension and
 #:                       install-client do one of the two
 #: make installcheck     its regression tests, on the running server that PGHOST etc. name
-#: make check            every test, on a throw-away server; installs what is missing (apt)
+#: make check            every test, on a throw-away server; installs what is missing (apt). SUITES="core
+#:                       client" runs but these (names are in test/harness/run_suites)
 #: make check-crash      CRASHES=200 crashes under load, DISTURBED_SECONDS=300 of cancels and maintenance
 #: make check-cassert    the same on a PostgreSQL with assertions, built from Debian's source package
 #: make check-matrix     the same on PostgreSQL 15, 17 and 18 (VERSIONS=), in chroots; as root
+#: make check-fresh      the set-up, `make demo` and the first suites in each of the states that a machine
+#:                       can be in (STATES=), in chroots; as root
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
@@ -32,7 +35,7 @@ quoted = '$(subst ','\'',$(1))'
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-cassert check-compilers check-crash check-matrix check-sanitizers \
+workflows := bench check check-cassert check-compilers check-crash check-fresh check-matrix check-sanitizers \
     coverage demo format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
@@ -95,6 +98,9 @@ check-cassert:
 
 check-matrix:
 	@test/matrix/run
+
+check-fresh:
+	@test/fresh/run
 
 bench:
 	@$(set_up) build run gnuplot-nox
