@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Source this. Installing packages, as root or with sudo, without anything of theirs being started.
+# AGNO_SETUP_ROOT: where a test pretends / to be.
 
 can_be_root() {
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
@@ -14,7 +15,7 @@ as_root() {
 }
 
 # Debian's server package makes and starts a cluster, `main`, that nobody asked for here.
-no_main_cluster=/etc/postgresql-common/createcluster.d/agno-install.conf
+no_main_cluster=${AGNO_SETUP_ROOT:-}/etc/postgresql-common/createcluster.d/agno-install.conf
 forbid_main_cluster() {
     as_root mkdir -p "${no_main_cluster%/*}"
     echo 'create_main_cluster = false' | as_root tee "$no_main_cluster" >/dev/null
@@ -25,7 +26,7 @@ allow_main_cluster() {
 }
 
 # pgbouncer's package would start one, now and at every boot.
-policy=/usr/sbin/policy-rc.d
+policy=${AGNO_SETUP_ROOT:-}/usr/sbin/policy-rc.d
 own_policy=
 forbid_services() {
     [ ! -e "$policy" ] || return 0

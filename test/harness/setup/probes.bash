@@ -60,7 +60,12 @@ have_cmake() { cmake --version >/dev/null 2>&1; }
 have_pkgconf() { pkg-config --version >/dev/null 2>&1; }
 have_openssl() { openssl version >/dev/null 2>&1; }
 have_zstd() { zstd --version >/dev/null 2>&1; }
-have_pgbouncer() { PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null; }
+have_pgbouncer() { on_system_path pgbouncer; }
+
+# Where users don't have it on PATH.
+on_system_path() {
+    PATH=$PATH:${AGNO_SETUP_ROOT:-}/usr/sbin:${AGNO_SETUP_ROOT:-}/sbin command -v "$1" >/dev/null
+}
 
 have_sanitizers() {
     "${FUZZ_CXX:-clang++}" -std=c++20 -fsanitize=fuzzer,address,undefined -x c++ - -o /dev/null \
@@ -79,7 +84,7 @@ have() {
             if declare -F "have_$1" >/dev/null; then
                 "have_$1"
             else
-                PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null || is_installed "$1"
+                on_system_path "$1" || is_installed "$1"
             fi
             ;;
     esac
