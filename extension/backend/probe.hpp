@@ -8,7 +8,9 @@ namespace agno {
 /// Looks stored rows up by session_id in the arbiter index: by walking it where the keys come in
 /// its order and close together, else by a search from the root for each.
 struct key_probe {
+    target_table* target;
     Relation index;
+    bool may_mislead;  ///< to rows of other keys
     IndexScanDesc search;
     ScanKeyData equals;
     key_walk walk;
