@@ -14,14 +14,15 @@ enum class care : std::uint8_t {
 enum class group_state : std::uint8_t {
     absent,    ///< not stored, as far as we know
     changing,  ///< stored, and to be updated
-    failed,    ///< one of its several documents is bad: to be merged in parts
+    refused,   ///< by what other rows hold, which this call may still change
     settled,   ///< its outcome is known
 };
 
 struct group_progress {
     document_group group;
     group_state state;
-    table_row row;  ///< what to write
+    table_row row;           ///< what to write
+    const problem* refusal;  ///< of a refused group
 };
 
 /// The groups that one statement handles.
@@ -31,8 +32,10 @@ using group_list = pod_list<group_progress*>;
 struct attempt {
     upsert_call* call;
     care how;
-    int number;       ///< counts from 1
-    bool& lost_race;  ///< a concurrent insert won: roll back and try again
+    int number;        ///< counts from 1
+    bool& lost_race;   ///< to a concurrent transaction: roll back and try again
+    bool is_reversed;  ///< takes groups in descending order
+    bool is_hurried;   ///< does not wait for locks
     pod_list<group_progress> groups;
 };
 
@@ -41,34 +44,16 @@ attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
 
 group_list groups_in(const attempt& a, group_state state);
 
-/// Fails the attempt because of a concurrent transaction; it is to be made again.
-[[noreturn]] void lose_race(attempt& a);
-
-/// For a row that is stored, yet can't be found for updating. Without row-level security, or for a
-/// few attempts, that is a lost race; then policies must be what hides it, and it is raised as
-/// 42501.
-[[noreturn]] void fail_unreachable(attempt& a);
-
-/// Rejects the group's document. Where there are several it is not known which one is to blame, and
-/// what one beat would land without it: the group is `failed` then.
-void fail_group(attempt& a, group_progress& progress, const ErrorData& error);
+/// Rejects all of the group's documents that were not rejected yet.
+void reject_group(attempt& a, group_progress& progress, const problem& failure);
 
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.
 void require_blame(const attempt& a, ErrorData* error);
 
-/// Runs work for one group. A failure that its documents are to blame for fails the group where the
-/// attempt is careful, else the attempt.
-template <class Work>
-void work_on(attempt& a, group_progress& progress, Work work) {
-    if (a.how == care::none) {
-        work();
-        return;
-    }
-    ErrorData* error = guarded(isolation::subtransaction, work);
-    if (error == nullptr)
-        return;
-    require_blame(a, error);
-    fail_group(a, progress, *error);
-}
+/// Fails the attempt because of a concurrent transaction; it is to be made again.
+[[noreturn]] void lose_race(attempt& a);
+
+/// The error as the problem of whatever was being merged.
+problem take_problem(attempt& a, const ErrorData& error);
 
 }  // namespace agno

@@ -28,6 +28,8 @@ ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
         work(argument);
         if (kind == isolation::subtransaction)
             end_subtransactions(level, ReleaseCurrentSubTransaction);
+        else if (kind == isolation::trial)
+            end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
     }
     PG_CATCH();
     {

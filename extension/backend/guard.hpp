@@ -7,12 +7,8 @@ namespace agno {
 enum class isolation {
     /// A failure rolls back what the work did; the transaction goes on.
     subtransaction,
-    /// The same, but after a success the subtransaction stays open until the enclosing one of ours
-    /// ends, and ends with it. Were it committed into that, and that one rolled back, those who
-    /// wait
-    /// for its rows would go on waiting: for the end of the whole transaction, which may wait for
-    /// them (CommitSubTransaction in xact.c, XactLockTableWait in lmgr.c).
-    lasting_subtransaction,
+    /// The same, and a success is rolled back, too.
+    trial,
     /// Nothing is rolled back: the caller must raise, the transaction can't go on.
     none,
 };

@@ -1,6 +1,8 @@
 #include "backend/insert.hpp"
 
-#include "backend/merge_row.hpp"
+#include "backend/column_value.hpp"
+#include "backend/fold.hpp"
+#include "backend/outcomes.hpp"
 
 namespace agno {
 
@@ -58,7 +60,7 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
     table_row row = start_row(slot);
     // What the row is built from lives until it is flushed.
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
-    build_new_row(call, group, row);
+    fold_documents(call, group, nullptr, row);
     fill_in_defaults(call, row);
     store_row(direct, slot);
     MemoryContextSwitchTo(caller);

@@ -1,6 +1,7 @@
 #include "backend/merge_steps.hpp"
 
-#include "backend/share.hpp"
+#include "backend/merge_documents.hpp"
+#include "backend/pieces.hpp"
 #include "backend/stored_rows.hpp"
 #include "backend/write_rows.hpp"
 
@@ -8,74 +9,99 @@ namespace agno {
 
 namespace {
 
-/// So many documents of one session are merged each by itself, where one of them is bad. With more
-/// that would take too long: a transaction that has written a row n times takes n steps to find it.
-constexpr int few = 16;
+/// Others can hardly win that often: something hides the row that is in the way.
+[[noreturn]] void give_up(const upsert_call& call, int rounds) {
+    ereport(
+        ERROR,
+        (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+         errmsg("rows of table %s changed in each of %d attempts to write them",
+                call.target->quoted_name, rounds),
+         errhint("If it is not other transactions, a BEFORE trigger may store rows itself, or a "
+                 "second unique index on session_id may take other values for equal.")));
+}
 
-/// The document that tells what became of the row, or nullptr where none of them was applied.
-document* last_applied_of(const document_group& group) {
-    for (int i = group.count - 1; i >= 0; --i) {
-        outcome result = group.documents[i]->result;
-        if (result == outcome::inserted || result == outcome::updated ||
-            result == outcome::unchanged)
-            return group.documents[i];
+problem unreachable_row(const upsert_call& call) {
+    return {.sqlstate = ERRCODE_INSUFFICIENT_PRIVILEGE,
+            .key = nullptr,
+            .message = psprintf("row-level security policies of table %s keep the stored row from "
+                                "being updated",
+                                call.target->quoted_name),
+            .detail = nullptr,
+            .hint = nullptr};
+}
+
+/// For rows that are stored, yet were not found for updating in each of a few rounds.
+void fail_unreachable(attempt& a, const group_list& groups, int rounds) {
+    constexpr int patience = 3;
+    constexpr int max_rounds = 100;
+    bool secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid, true) ==
+                   RLS_ENABLED;
+    if (secured && rounds > patience) {
+        for (group_progress* progress : groups)
+            reject_group(a, *progress, unreachable_row(*a.call));
+    } else if (rounds > max_rounds) {
+        give_up(*a.call, rounds - 1);
     }
-    return nullptr;
 }
 
-void write_step_by_step(attempt& a) {
-    insert_by_statement(a);
-    lock_stored_rows(a);
-    update_by_statement(a);
+/// Merges, out of order.
+void merge_hurriedly(attempt& a) {
+    // Transactions that keep us waiting each time are none of ours: the server resolves deadlocks.
+    constexpr int patience = 10;
+    int level = NewGUCNestLevel();
+    a.is_hurried = a.number <= patience;
+    if (a.is_hurried)
+        set_config_option("lock_timeout", "1ms", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                          0, false);
+    merge_in_order(a);
+    a.is_hurried = false;
+    AtEOXact_GUC(true, level);
 }
 
-void merge_alone(attempt& a, bool may_be_stored) {
-    probe_stored_rows(a);
-    // To lock it now could be a deadlock.
-    if (!may_be_stored && a.groups[0].state == group_state::changing)
-        lose_race(a);
-    write_step_by_step(a);
+/// Rejects what was refused to the end. True where some of it landed, so that others may.
+bool judge_refused(attempt& a, const group_list& refused) {
+    bool some_landed = false;
+    for (group_progress* progress : refused)
+        if (progress->group.count > 1) {
+            merge_by_documents(a, *progress);
+            some_landed = true;
+        }
+    if (!some_landed)
+        for (group_progress* progress : refused)
+            reject_group(a, *progress, *progress->refusal);
+    return some_landed;
 }
 
 }  // namespace
 
-void merge_step_by_step(attempt& a) {
+void merge_in_order(attempt& a) {
     probe_stored_rows(a);
-    write_step_by_step(a);
+    write_in_pieces(a, groups_in(a, group_state::absent), insert_rows_by_statement);
+    write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
 }
 
-void merge_in_parts(attempt& a, group_progress& progress, bool is_locked) {
-    const document_group& group = progress.group;
-    // What newer_only compares with is the row from before: one that was written here must not make
-    // the next one stale, unless that is older.
-    upsert_call once_written = *a.call;
-    once_written.options.newer_only = false;
-    int part = a.call->options.newer_only || group.count <= few ? 1 : (group.count + 1) / 2;
-
-    document* last_applied = nullptr;
-    document* newest = nullptr;
-    bool inserted = false;
-    for (int first = 0; first < group.count; first += part) {
-        document_group some{group.key, group.documents + first, Min(part, group.count - first)};
-        if (newest != nullptr && mark_if_older(*a.call, *some.documents[0], *newest))
+void merge_what_is_left(attempt& a) {
+    std::size_t left_before = a.groups.size + 1;
+    for (int round = 1;; ++round) {
+        CHECK_FOR_INTERRUPTS();
+        group_list gone = groups_in(a, group_state::absent);
+        group_list refused = groups_in(a, group_state::refused);
+        if (gone.empty() && refused.empty())
+            return;
+        if (gone.empty() && refused.size == left_before) {
+            if (!judge_refused(a, refused))
+                return;
+            left_before = a.groups.size + 1;
             continue;
-        attempt sub = start_attempt(last_applied == nullptr ? *a.call : once_written,
-                                    care::isolated, a.number, a.lost_race, &some, 1);
-        merge_alone(sub, is_locked || last_applied != nullptr);
-        document* applied = last_applied_of(some);
-        if (applied == nullptr)
-            continue;
-
-        inserted |= applied->result == outcome::inserted;
-        if (last_applied != nullptr)
-            mark_duplicate(*a.call, *last_applied, *applied);
-        last_applied = applied;
-        if (has_time(*a.call, *applied))
-            newest = applied;
+        }
+        fail_unreachable(a, gone, round);
+        left_before = gone.size + refused.size;
+        for (group_progress* progress : refused)
+            progress->state = group_state::absent;
+        // Rows that refer to one another are written either way.
+        a.is_reversed = !a.is_reversed;
+        merge_hurriedly(a);
     }
-    if (inserted)
-        last_applied->result = outcome::inserted;
-    progress.state = group_state::settled;
 }
 
 }  // namespace agno

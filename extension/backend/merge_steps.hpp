@@ -4,15 +4,15 @@
 
 namespace agno {
 
-/// The four steps of the general path, see statement_writer.cpp.
-void merge_step_by_step(attempt& a);
+/// Merges the attempt's groups by the steps of the general path, see statement_writer.cpp.
+void merge_in_order(attempt& a);
 
-/// Merges the documents of a failed group so that only the bad ones are rejected: each by itself,
-/// or where they are many in two parts, of which those that fail are divided again; but not under
-/// newer_only, where a bad one would make others stale. The last one that applied tells how the row
-/// ended. To be called in the group's turn, since rows are locked in the order of their keys.
-/// is_locked: its stored row is locked already; else none is stored, and one that turns up is a
-/// lost race.
-void merge_in_parts(attempt& a, group_progress& progress, bool is_locked);
+/// Merges what is left, again and again: groups whose row is gone, or was not stored where it was
+/// looked for; and those refused by what another row held, which one written since may have
+/// changed. When nothing more lands the refused documents are rejected.
+///
+/// Those rows are locked out of order, so that to wait for another transaction could be a deadlock:
+/// a wait ends soon, and then the attempt is a lost race.
+void merge_what_is_left(attempt& a);
 
 }  // namespace agno

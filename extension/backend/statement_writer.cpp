@@ -3,9 +3,11 @@
 //   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
 //   lock    those that will change, in key order, and merge with them as locked;
 //   update  write them.
-// Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that a
-// concurrent insert won should have been locked, one that is gone inserted: then the whole attempt
-// is rolled back, which lets go of every lock, and made again.
+// Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that turns
+// out to be stored when it is inserted is locked with the others. What is left then is merged
+// again, out of order and without waiting: rows that were gone, and what other rows refused. Only
+// where that had to wait the whole attempt is rolled back, which lets go of every lock, and made
+// again.
 
 #include "backend/merge_steps.hpp"
 #include "backend/writer.hpp"
@@ -24,7 +26,8 @@ void raise_first_rejected(const upsert_call& call) {
 void run_attempt(attempt& a) {
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "SPI_connect failed");
-    merge_step_by_step(a);
+    merge_in_order(a);
+    merge_what_is_left(a);
     SPI_finish();
 
     if (a.call->options.on_error == error_policy::abort)
@@ -35,21 +38,12 @@ void run_attempt(attempt& a) {
 /// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
 bool lost_race(const attempt& a, const ErrorData& error) {
     constexpr int patience = 5;
+    if (a.is_hurried && error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+        return true;
     if (IsolationUsesXactSnapshot())
         return false;
     return a.lost_race ||
            (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
-}
-
-/// Others can hardly win that often: something hides the row that is in the way.
-[[noreturn]] void give_up(const upsert_call& call, int attempts) {
-    ereport(
-        ERROR,
-        (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-         errmsg("rows of table %s changed in each of %d attempts to write them",
-                call.target->quoted_name, attempts),
-         errhint("If it is not other transactions, a BEFORE trigger may store rows itself, or a "
-                 "second unique index on session_id may take other values for equal.")));
 }
 
 void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
@@ -64,7 +58,7 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
             return;
         if (lost_race(a, *error)) {
             if (number == max_attempts)
-                give_up(call, number);
+                ReThrowError(error);
             continue;
         }
         // The fast way doesn't tell which document failed: look for it with care.

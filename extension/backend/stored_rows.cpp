@@ -1,8 +1,8 @@
 #include "backend/stored_rows.hpp"
 
 #include "backend/batch_relation.hpp"
-#include "backend/merge_row.hpp"
-#include "backend/merge_steps.hpp"
+#include "backend/fold.hpp"
+#include "backend/outcomes.hpp"
 #include "backend/statements.hpp"
 
 namespace agno {
@@ -52,27 +52,38 @@ table_row copy_row(const upsert_call& call, const table_row& row) {
     return copy;
 }
 
-/// Merges the group into a stored row, and settles it unless there is something to write: then the
-/// row to write is kept if `keep`.
-void merge_with_stored(attempt& a, group_progress& progress, const result_row& result, bool keep) {
+/// Merges the group with a stored row, and settles it unless there is something to write: that is
+/// put into `merged`, in the scratch context.
+void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
+                       table_row& merged) {
     upsert_call& call = *a.call;
-    MemoryContext attempt_context = MemoryContextSwitchTo(call.scratch);
-    work_on(a, progress, [&] {
-        table_row stored = stored_row(call, result);
-        table_row merged = make_row(*call.target);
-        merged.set(call.target->key, progress.group.key);
-        outcome verdict = merge_into_row(call, progress.group, stored, merged);
-        progress.state = group_state::changing;
-        if (verdict != outcome::updated) {
-            record_outcome(call, progress.group, verdict, updated_at_of(*call.target, stored));
-            progress.state = group_state::settled;
-        } else if (keep) {
-            MemoryContextSwitchTo(attempt_context);
-            progress.row = copy_row(call, merged);
-        }
-    });
-    MemoryContextSwitchTo(attempt_context);
-    MemoryContextReset(call.scratch);
+    table_row stored = stored_row(call, result);
+    merged = make_row(*call.target);
+    merged.set(call.target->key, progress.group.key);
+    progress.state = group_state::changing;
+    outcome verdict = fold_documents(call, progress.group, &stored, merged);
+    if (verdict == outcome::updated)
+        return;
+    record_outcome(call, progress.group, verdict, updated_at_of(*call.target, stored));
+    progress.state = group_state::settled;
+}
+
+/// Merges with a row that is not locked. A careful attempt leaves what fails for the locked one.
+void probe_group(attempt& a, group_progress& progress, const result_row& result) {
+    table_row merged;
+    if (a.how == care::none) {
+        merge_with_stored(a, progress, result, merged);
+        return;
+    }
+    a.call->isolates_documents = false;
+    ErrorData* error =
+        guarded(isolation::subtransaction, [&] { merge_with_stored(a, progress, result, merged); });
+    a.call->isolates_documents = true;
+    if (error == nullptr)
+        return;
+    require_blame(a, error);
+    a.call->target->column_at_work = nullptr;
+    progress.state = group_state::changing;
 }
 
 }  // namespace
@@ -80,27 +91,26 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
 void probe_stored_rows(attempt& a) {
     group_list groups = groups_in(a, group_state::absent);
     run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
-        merge_with_stored(a, *groups[rank_of(result)], result, false);
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        probe_group(a, *groups[rank_of(result)], result);
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(a.call->scratch);
     });
-    // Which of its documents are bad is found once the row is locked, in its turn.
-    for (group_progress* progress : groups)
-        if (progress->state == group_state::failed)
-            progress->state = group_state::changing;
 }
 
-void lock_stored_rows(attempt& a) {
-    group_list groups = groups_in(a, group_state::changing);
+void lock_stored_rows(attempt& a, const group_list& groups) {
     for (group_progress* progress : groups)
         progress->state = group_state::absent;
     run_over_keys(a, groups, lock_statement(*a.call), [&](const result_row& result) {
-        merge_with_stored(a, *groups[rank_of(result)], result, true);
+        group_progress& progress = *groups[rank_of(result)];
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        table_row merged;
+        merge_with_stored(a, progress, result, merged);
+        MemoryContextSwitchTo(caller);
+        if (progress.state == group_state::changing)
+            progress.row = copy_row(*a.call, merged);
+        MemoryContextReset(a.call->scratch);
     });
-    for (group_progress* progress : groups)
-        if (progress->state == group_state::absent)
-            work_on(a, *progress, [&] { fail_unreachable(a); });
-    for (group_progress* progress : groups)
-        if (progress->state == group_state::failed)
-            merge_in_parts(a, *progress, true);
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

@@ -4,12 +4,13 @@
 
 namespace agno {
 
-/// Reads the stored rows of all groups without locking them. Unchanged and stale ones are settled.
+/// Reads the stored rows of the absent groups without locking them. Unchanged and stale ones are
+/// settled, the others that are stored are `changing`.
 void probe_stored_rows(attempt& a);
 
-/// Locks, in key order, the stored rows that will change, and merges with them as locked. One that
-/// is gone by now is a lost race.
-void lock_stored_rows(attempt& a);
+/// Locks the stored rows of changing groups, in the order given, and merges with them as locked.
+/// What is not to be written is settled; a group whose row is gone by now is absent.
+void lock_stored_rows(attempt& a, const group_list& groups);
 
 /// The groups of a list whose rows are stored by now, as one flag per group.
 bool* find_stored(attempt& a, const group_list& groups);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "backend/merge_row.hpp"
-#include "backend/share.hpp"
+#include "backend/fold.hpp"
+#include "backend/outcomes.hpp"
 
 namespace agno {
 
@@ -24,7 +24,7 @@ table_row start_merged(direct_target& direct, const table_row& row) {
 outcome merge_stored(const upsert_call& call, direct_target& direct, const document_group& group) {
     table_row stored = row_in(direct.stored);
     table_row merged = start_merged(direct, stored);
-    outcome verdict = merge_into_row(call, group, stored, merged);
+    outcome verdict = fold_documents(call, group, &stored, merged);
     if (verdict != outcome::updated)
         record_outcome(call, group, verdict, updated_at_of(*call.target, stored));
     return verdict;

@@ -1,6 +1,7 @@
 #include "backend/upsert.hpp"
 
 #include "backend/rights.hpp"
+#include "backend/row_check.hpp"
 #include "backend/writer.hpp"
 
 namespace agno {
@@ -44,6 +45,7 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.values = bump::in(call.context);
+    call.check = make_row_check();
     call.documents = pod_list<document>::in(call.context);
     call.used_columns =
         static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));

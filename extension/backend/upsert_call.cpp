@@ -9,4 +9,13 @@ void reject(const upsert_call& call, document& doc, const problem& failure) {
     doc.failure = copy_problem(failure, call.context);
 }
 
+void reject_for(const upsert_call& call, document& doc, ErrorData* error) {
+    const char* column = call.target->column_at_work;
+    call.target->column_at_work = nullptr;
+    if (!blames_document(*error, call.target->relation))
+        ReThrowError(error);
+    doc.result = outcome::rejected;
+    doc.failure = copy_problem(problem_of(*error, column), call.context);
+}
+
 }  // namespace agno

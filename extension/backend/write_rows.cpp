@@ -1,8 +1,8 @@
 #include "backend/write_rows.hpp"
 
 #include "backend/batch_relation.hpp"
-#include "backend/merge_row.hpp"
-#include "backend/merge_steps.hpp"
+#include "backend/fold.hpp"
+#include "backend/outcomes.hpp"
 #include "backend/statements.hpp"
 #include "backend/stored_rows.hpp"
 
@@ -10,46 +10,17 @@ namespace agno {
 
 namespace {
 
-struct write_step {
-    void (*run)(attempt&, const group_list&);
-    bool is_locked;  ///< the rows are stored, and locked already
-};
-
-/// Writes the groups by one statement. A careful attempt halves a list that fails until the failing
-/// groups stand alone: a bad document costs about log2(batch) statements, a good batch none.
-void write(attempt& a, const group_list& groups, const write_step& step) {
-    if (groups.empty())
-        return;
-    if (a.how == care::none) {
-        step.run(a, groups);
-        return;
-    }
-    ErrorData* error = guarded(isolation::lasting_subtransaction, [&] { step.run(a, groups); });
-    if (error == nullptr)
-        return;
-    require_blame(a, error);
-    if (groups.size == 1) {
-        fail_group(a, *groups[0], *error);
-        if (groups[0]->state == group_state::failed)
-            merge_in_parts(a, *groups[0], step.is_locked);
-        return;
-    }
-    std::size_t half = groups.size / 2;
-    write(a, groups.slice(0, half), step);
-    write(a, groups.slice(half, groups.size - half), step);
-}
-
 NullableDatum returned_time(const result_row& result) {
     return {result.values[1], result.nulls[1]};
 }
 
-void run_update(attempt& a, const group_list& groups) {
+void write_locked_rows(attempt& a, const group_list& groups) {
+    if (groups.empty())
+        return;
     upsert_call& call = *a.call;
     batch_relation_source source(*call.target, call.columns.read);
-    for (std::size_t rank = 0; rank < groups.size; ++rank) {
+    for (std::size_t rank = 0; rank < groups.size; ++rank)
         source.append(rank, groups[rank]->row);
-        groups[rank]->state = group_state::changing;
-    }
     source.run(update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
@@ -60,6 +31,17 @@ void run_update(attempt& a, const group_list& groups) {
     for (group_progress* progress : groups)
         if (progress->state != group_state::settled)
             record_suppressed(call, progress->group);
+    for (group_progress* progress : groups)
+        progress->state = group_state::settled;
+}
+
+/// The groups of a list that are in a state.
+group_list select(const group_list& groups, group_state state) {
+    auto selected = group_list::in(CurrentMemoryContext);
+    for (group_progress* progress : groups)
+        if (progress->state == state)
+            selected.append(progress);
+    return selected;
 }
 
 struct inserted_row {
@@ -91,18 +73,20 @@ bool has_before_insert_trigger(const target_table& target) {
 
 /// A row was not inserted because it is stored by now, or because a trigger declined it.
 void explain_missing(attempt& a, const group_list& missing) {
-    if (!has_before_insert_trigger(*a.call->target))
-        fail_unreachable(a);
-
-    bool* stored = find_stored(a, missing);
+    bool* stored = nullptr;
+    if (has_before_insert_trigger(*a.call->target))
+        stored = find_stored(a, missing);
     for (std::size_t i = 0; i < missing.size; ++i) {
-        if (stored[i])
-            lose_race(a);
-        record_suppressed(*a.call, missing[i]->group);
+        if (stored == nullptr || stored[i])
+            missing[i]->state = group_state::changing;
+        else
+            record_suppressed(*a.call, missing[i]->group);
     }
 }
 
-void run_insert(attempt& a, const group_list& groups) {
+void insert_built_rows(attempt& a, const group_list& groups) {
+    if (groups.empty())
+        return;
     upsert_call& call = *a.call;
     const target_column& key = call.target->columns[call.target->key];
 
@@ -118,6 +102,7 @@ void run_insert(attempt& a, const group_list& groups) {
     auto matched = match_inserted(a, groups, rows);
     auto missing = group_list::in(CurrentMemoryContext);
     for (std::size_t i = 0; i < groups.size; ++i) {
+        groups[i]->state = group_state::settled;
         if (matched[i] == nullptr)
             missing.append(groups[i]);
         else
@@ -129,30 +114,21 @@ void run_insert(attempt& a, const group_list& groups) {
 
 }  // namespace
 
-void update_by_statement(attempt& a) {
-    write(a, groups_in(a, group_state::changing), {run_update, true});
+void insert_rows_by_statement(attempt& a, const group_list& groups) {
+    auto built = group_list::in(CurrentMemoryContext);
+    for (group_progress* progress : groups) {
+        CHECK_FOR_INTERRUPTS();
+        progress->row = make_row(*a.call->target);
+        progress->state = group_state::settled;
+        if (fold_documents(*a.call, progress->group, nullptr, progress->row) == outcome::inserted)
+            built.append(progress);
+    }
+    insert_built_rows(a, built);
 }
 
-void insert_by_statement(attempt& a) {
-    constexpr write_step insert{run_insert, false};
-    group_list absent = groups_in(a, group_state::absent);
-    auto built = group_list::in(CurrentMemoryContext);
-    for (group_progress* progress : absent) {
-        CHECK_FOR_INTERRUPTS();
-        work_on(a, *progress, [&] {
-            progress->row = make_row(*a.call->target);
-            build_new_row(*a.call, progress->group, progress->row);
-        });
-        if (progress->state == group_state::absent)
-            built.append(progress);
-        if (progress->state != group_state::failed)
-            continue;
-        // Its turn comes after all the rows before it.
-        write(a, built, insert);
-        built.size = 0;
-        merge_in_parts(a, *progress, insert.is_locked);
-    }
-    write(a, built, insert);
+void update_rows_by_statement(attempt& a, const group_list& groups) {
+    lock_stored_rows(a, groups);
+    write_locked_rows(a, select(groups, group_state::changing));
 }
 
 }  // namespace agno

@@ -4,10 +4,12 @@
 
 namespace agno {
 
-/// Writes the rows that lock_stored_rows merged.
-void update_by_statement(attempt& a);
+/// Inserts the rows of groups that are not stored. Those that are stored after all are `changing`
+/// then, the others settled.
+void insert_rows_by_statement(attempt& a, const group_list& groups);
 
-/// Inserts the rows of absent groups. Sets lost_race and raises where a concurrent insert won.
-void insert_by_statement(attempt& a);
+/// Locks the stored rows of the groups, merges with them and writes what changed. Groups whose row
+/// is gone are `absent` then, the others settled.
+void update_rows_by_statement(attempt& a, const group_list& groups);
 
 }  // namespace agno
