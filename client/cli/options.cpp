@@ -169,6 +169,7 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
     app.add_flag("--dry-run", settings.dry_run, "do everything, then roll it back");
     add_choice<transport_kind>(app, "--transport", settings.transport,
                                {{"auto", transport_kind::automatic},
+                                {"parameter", transport_kind::parameter},
                                 {"temp_table", transport_kind::temp_table},
                                 {"loader", transport_kind::loader}},
                                "how a batch travels: as part of the call, or by COPY");

@@ -5,7 +5,8 @@
 
 namespace agno::detail {
 
-/// A batch as a parameter, unless it is so large that it had better go piece by piece.
+/// A batch as a parameter, unless it is so large that it had better go piece by piece, or the
+/// server would write what it says to its log: conversations are not for everybody who reads that.
 class automatic_transport final : public batch_transport {
   public:
     explicit automatic_transport(const upsert_statement& statement)
@@ -13,24 +14,27 @@ class automatic_transport final : public batch_transport {
 
     void get_ready(server_link& link, const patience& patient) override {
         as_parameter_.get_ready(link, patient);
+        server_logs_parameters_ = link.logs_parameters();
     }
     [[nodiscard]] bool is_one_statement(const batch_slice& slice) const noexcept override {
-        return fits_parameter(slice);
+        return goes_as_parameter(slice);
     }
     pg_result merge(const merge_attempt& what) override {
-        return fits_parameter(what.slice) ? as_parameter_.merge(what) : in_pieces_.merge(what);
+        return goes_as_parameter(what.slice) ? as_parameter_.merge(what) : in_pieces_.merge(what);
     }
     [[nodiscard]] const char* tidy_up(const batch_slice& slice) const noexcept override {
-        return fits_parameter(slice) ? "" : in_pieces_.tidy_up(slice);
+        return goes_as_parameter(slice) ? "" : in_pieces_.tidy_up(slice);
     }
 
   private:
-    [[nodiscard]] static bool fits_parameter(const batch_slice& slice) noexcept {
-        return slice.text().size() <= static_cast<std::size_t>(config::largest_parameter);
+    [[nodiscard]] bool goes_as_parameter(const batch_slice& slice) const noexcept {
+        return !server_logs_parameters_ &&
+               slice.text().size() <= static_cast<std::size_t>(config::largest_parameter);
     }
 
     parameter_transport as_parameter_;
     temp_table_transport in_pieces_;
+    bool server_logs_parameters_ = false;
 };
 
 }  // namespace agno::detail

@@ -8,6 +8,8 @@ namespace agno::detail {
 std::unique_ptr<batch_transport> make_transport(const config& settings,
                                                 const upsert_statement& statement) {
     switch (settings.transport) {
+        case transport_kind::parameter:
+            return std::make_unique<parameter_transport>(statement);
         case transport_kind::temp_table:
             return std::make_unique<temp_table_transport>(statement);
         case transport_kind::loader:

@@ -22,10 +22,28 @@ constexpr const char* facts =
     " (SELECT (EXTRACT(epoch FROM backend_start) OPERATOR(pg_catalog.*) 1000000)::bigint"
     "  FROM pg_catalog.pg_stat_activity"
     "  WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()),"
+    // Whether what parameters say would come into the log, of each statement or of a slow one or
+    // one that fails (a module that isn't loaded has no settings), and the temporary table is
+    // possible.
+    " pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')"
+    "  AND (g.of_execution OPERATOR(pg_catalog.<>) '0'"
+    "    AND (pg_catalog.current_setting('log_statement') OPERATOR(pg_catalog.=) 'all'"
+    "     OR pg_catalog.current_setting('log_min_duration_statement') OPERATOR(pg_catalog.<>) '-1'"
+    "     OR pg_catalog.current_setting('log_min_duration_sample') OPERATOR(pg_catalog.<>) '-1'"
+    "     OR pg_catalog.current_setting('log_transaction_sample_rate') OPERATOR(pg_catalog.<>) '0')"
+    "   OR g.of_errors OPERATOR(pg_catalog.<>) '0' OR g.of_plans OR g.of_audit) IS TRUE,"
     " pg_catalog.concat_ws(' ', EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()),"
-    "  EXTRACT(epoch FROM s.stats_reset)) FROM pg_catalog.pg_stat_bgwriter AS s";
+    "  EXTRACT(epoch FROM s.stats_reset)) FROM pg_catalog.pg_stat_bgwriter AS s,"
+    " (SELECT pg_catalog.current_setting('log_parameter_max_length') AS of_execution,"
+    "   pg_catalog.current_setting('log_parameter_max_length_on_error') AS of_errors,"
+    "   pg_catalog.current_setting('auto_explain.log_min_duration', true)"
+    "    OPERATOR(pg_catalog.<>) '-1'"
+    "   AND pg_catalog.current_setting('auto_explain.log_parameter_max_length', true)"
+    "    OPERATOR(pg_catalog.<>) '0' AS of_plans,"
+    "   pg_catalog.current_setting('pgaudit.log_parameter', true)"
+    "    OPERATOR(pg_catalog.=) 'on' AS of_audit) AS g";
 
-enum fact { extension_schema, process_number, process_started, life };
+enum fact { extension_schema, process_number, process_started, logs_parameters, life };
 
 constexpr const char* end_it =
     "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
@@ -62,6 +80,7 @@ server_facts ask_for_facts(connection& of, const patience& patient) {
     if (number == std::to_string(of.backend_id()) && !started.empty()) {
         known.process = server_process{number, started};
     }
+    known.logs_parameters = field(row, 0, logs_parameters) == "t";
     known.life = field(row, 0, life);
     return known;
 }

@@ -20,6 +20,8 @@ struct server_facts {
     std::string extension_schema;
     /// The process that serves the connection; nothing behind a pooler, where that may change.
     std::optional<server_process> process;
+    /// What parameters say may come into the server's log, and there is a way without them.
+    bool logs_parameters = false;
     /// Different after a restart, also one after a crash: numbers of transactions may then come
     /// again.
     std::string life;

@@ -42,6 +42,9 @@ class server_link {
     /// The server's life (see server_facts) as of the last extension_schema().
     [[nodiscard]] const std::string& server_life() const noexcept { return facts_.life; }
 
+    /// See server_facts; as of the last extension_schema().
+    [[nodiscard]] bool logs_parameters() const noexcept { return facts_.logs_parameters; }
+
     /// The statement that small batches run over and over on this connection.
     [[nodiscard]] repeated_statement& repeated() noexcept { return repeated_; }
 

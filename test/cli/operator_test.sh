@@ -183,4 +183,44 @@ is 'shown to nobody: PGPASSWORD' "$(grep -F "$secret" log)" ''
 like 'and what is wrong is told' "$(<log)" 'permission denied'
 sql 'DROP ROLE operator_test_role'
 
+# What documents say is not for the server's log, unless the transport is chosen.
+# logged SETTINGS [ARG...]: how many lines a load leaves of it there with these settings.
+confidential='not for the log'
+logged() {
+    local settings=$1 before
+    shift
+    printf '{"session_id": "logged", "name": "%s"}\n' "$confidential" >confidential.ndjson
+    before=$(stat -c %s "$AGNO_SERVER_LOG")
+    PGOPTIONS="$PGOPTIONS $settings" agno-load -q "$@" confidential.ndjson >/dev/null 2>&1
+    tail -c +$((before + 1)) "$AGNO_SERVER_LOG" | grep -c "$confidential"
+}
+fresh_table
+for setting in log_min_duration_statement=0 log_statement=all log_min_duration_sample=0 \
+    log_transaction_sample_rate=1; do
+    is "documents are kept out of the log: $setting" "$(logged "-c $setting")" 0
+done
+# An error that shows no value: the key has no column.
+sql 'ALTER TABLE sessions DROP COLUMN name'
+is 'documents are kept out of the log: log_parameter_max_length_on_error=-1' \
+    "$(logged '-c log_parameter_max_length_on_error=-1')" 0
+like 'a parameter that is asked for is logged with an error' \
+    "$(logged '-c log_parameter_max_length_on_error=-1' --transport parameter)" '^[1-9]'
+fresh_table
+like 'a parameter that is asked for is logged' \
+    "$(logged '-c log_min_duration_statement=0' --transport parameter)" '^[1-9]'
+is 'but not with log_parameter_max_length=0' \
+    "$(logged '-c log_min_duration_statement=0 -c log_parameter_max_length=0' --transport parameter)" 0
+
+# Who may make no temporary table has no way but that.
+sql "DROP ROLE IF EXISTS logged_role; CREATE ROLE logged_role LOGIN;
+     ALTER ROLE logged_role SET log_min_duration_statement = 0;
+     REVOKE TEMPORARY ON DATABASE $PGDATABASE FROM PUBLIC"
+fresh_table
+sql 'GRANT ALL ON sessions TO logged_role'
+PGOPTIONS='' run_load -q -d user=logged_role confidential.ndjson
+is 'without temporary tables documents land all the same' \
+    "$status $err $(sql 'SELECT name FROM sessions')" "0  $confidential"
+sql "GRANT TEMPORARY ON DATABASE $PGDATABASE TO PUBLIC;
+     DROP OWNED BY logged_role; DROP ROLE logged_role"
+
 finish

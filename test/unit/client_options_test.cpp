@@ -114,6 +114,8 @@ TEST(Options, ChooseATransport) {
     EXPECT_EQ(options_of({}).settings.transport, agno::transport_kind::automatic);
     EXPECT_EQ(options_of({"--transport", "auto"}).settings.transport,
               agno::transport_kind::automatic);
+    EXPECT_EQ(options_of({"--transport", "parameter"}).settings.transport,
+              agno::transport_kind::parameter);
     EXPECT_EQ(options_of({"--transport", "temp_table"}).settings.transport,
               agno::transport_kind::temp_table);
     const auto loader = options_of({"--transport", "loader", "--loader-table", "app.inbox"});

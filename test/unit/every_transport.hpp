@@ -18,6 +18,8 @@ inline std::string name_of(agno::transport_kind transport) {
     switch (transport) {
         case agno::transport_kind::automatic:
             return "automatic";
+        case agno::transport_kind::parameter:
+            return "parameter";
         case agno::transport_kind::temp_table:
             return "temp_table";
         case agno::transport_kind::loader:

@@ -31,8 +31,12 @@ enum class unknown_key_policy : std::uint8_t {
 /// How batches get to the server.
 enum class transport_kind : std::uint8_t {
     /// As a parameter of the function's call, which is then one statement and one round trip; a
-    /// batch above largest_parameter bytes through the temporary table.
+    /// batch above largest_parameter bytes through the temporary table, and so is every batch where
+    /// the server's settings would have it write parameters to its log (log_parameter_max_length is
+    /// not 0, and log_min_duration_statement or its like is set).
     automatic,
+    /// As a parameter, however large it is and whatever the server logs.
+    parameter,
     /// Copied to a temporary table that the function reads.
     temp_table,
     /// Copied into the loader table that config::loader_table names.
