@@ -33,6 +33,14 @@
 # For the shell, as one word.
 quoted = '$(subst ','\'',$(1))'
 
+# Compilers fail without a word about it where they can't write.
+ifneq (,$(TMPDIR))
+ifeq (,$(shell [ -d "$$TMPDIR" ] && [ -w "$$TMPDIR" ] && echo yes))
+$(warning TMPDIR, $(value TMPDIR), can't be written: /tmp is used)
+unexport TMPDIR
+endif
+endif
+
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
 workflows := bench check check-cassert check-compilers check-crash check-fresh check-matrix check-sanitizers \

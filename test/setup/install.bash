@@ -45,6 +45,12 @@ echo 'touch "$machine/runtime"' >"$machine/install"
 like "a newer clang's own runtime is installed" "$(set_up fuzz)" 'Installing libclang-rt-19-dev \.\.\.'
 
 complete_machine
+stub clang++ '[ -z "${TMPDIR:-}" ]'
+variables=(TMPDIR=/nowhere)
+is 'a TMPDIR that is not there does not look like a compiler that is not' "$(set_up fuzz)" ''
+variables=()
+
+complete_machine
 stub python3 'exit 1'
 mkdir -p "$machine/root/usr/bin"
 printf '#!/bin/sh\n' >"$machine/root/usr/bin/python3"

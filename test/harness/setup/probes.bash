@@ -3,6 +3,9 @@
 # probed by using it as they do: what is there counts, wherever it came from. `examine` has seen the
 # PostgreSQL in question.
 
+# Where compilers can't write they fail, which would look as if they were missing.
+[ -w "${TMPDIR:-/tmp}" ] || unset TMPDIR
+
 # What is needed to build, to run a server, by the tests, by the fuzzers.
 needs_to_build=(make compiler libpq rapidjson cli11 zlib libzstd server_headers)
 needs_to_run=(server)
