@@ -96,7 +96,7 @@ run_load trailing.gz
 like 'something after gzip' "$status $err" '^2 .*trailing.gz: something that is not gzip follows'
 # refused NAME MAGIC WHAT COMMAND: told by its first bytes, in a file and in a pipe.
 refused() {
-    printf "${2}rest" >foreign
+    printf %b "${2}rest" >foreign
     run_load foreign
     is "$1: what it is, and what to do" "$status $err" \
         "2 agno-load: foreign $3, which is not read here: $4 | agno-load ... -"
