@@ -81,6 +81,18 @@ RESET maintenance_work_mem;
 SELECT * FROM agno_loader_result();
 SELECT ordinal, detail FROM loader_rejects WHERE doc = 'bad' ORDER BY 1;
 
+-- A load that a trigger of the target makes through another loader table counts for itself.
+CREATE TABLE audited (session_id text PRIMARY KEY, name text);
+CREATE FOREIGN TABLE audited_inbox (doc text) SERVER agno_loader OPTIONS (target 'audited');
+CREATE FUNCTION load_another() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN INSERT INTO strict_inbox VALUES (json_build_object('session_id', NEW.session_id)); RETURN NEW; END$$;
+CREATE TRIGGER load_another BEFORE INSERT ON audited FOR EACH ROW EXECUTE FUNCTION load_another();
+INSERT INTO audited_inbox VALUES ('{"session_id": "n1"}'), ('{"session_id": "n2"}'), ('{"session_id": "n1", "name": "n"}');
+SELECT * FROM agno_loader_result();
+DROP TABLE audited;
+DROP FOREIGN TABLE audited_inbox;
+DROP FUNCTION load_another;
+
 -- It can't be read or changed otherwise.
 SELECT * FROM inbox;
 UPDATE inbox SET doc = '';

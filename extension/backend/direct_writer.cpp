@@ -35,32 +35,54 @@ namespace {
                     errmsg("could not serialize access due to concurrent update")));
 }
 
-/// Plans the updates of the groups that are stored; returns the others.
-pod_list<document_group> probe(const upsert_call& call, direct_target& direct,
-                               const pod_list<document_group>& groups, update_plan& plan) {
-    auto absent = pod_list<document_group>::in(CurrentMemoryContext);
-    key_probe probe = open_probe(call, direct, groups.size);
-    for (const document_group& group : groups) {
-        CHECK_FOR_INTERRUPTS();
-        prefetch(groups, static_cast<std::size_t>(&group - groups.items));
-        if (find_row(probe, direct, group.key))
-            plan_update(call, direct, group, plan);
-        else
-            absent.append(group);
-    }
-    close_probe(probe);
-    return absent;
+/// What becomes of the first groups of a list.
+struct merge_plan {
+    std::size_t group_count;
+    update_plan updates;
+    pod_list<document_group> absent;
+};
+
+/// True where what was planned so far, in the current memory context, is as much as may be. Asked
+/// now and then.
+bool is_full(const upsert_call& call, std::size_t group_count) {
+    constexpr std::size_t interval = 64;
+    return call.merge_memory > 0 && group_count % interval == 0 &&
+           MemoryContextMemAllocated(CurrentMemoryContext, true) >= call.merge_memory;
 }
 
-void run_attempt(const upsert_call& call, const pod_list<document_group>& groups, bool& lost_race) {
+/// Plans the updates of the groups that are stored, up to where the plan is full.
+merge_plan probe(const upsert_call& call, direct_target& direct,
+                 const pod_list<document_group>& groups) {
+    merge_plan plan{0, update_plan::in(CurrentMemoryContext),
+                    pod_list<document_group>::in(CurrentMemoryContext)};
+    key_probe probe = open_probe(call, direct, groups.size);
+    while (plan.group_count < groups.size) {
+        CHECK_FOR_INTERRUPTS();
+        prefetch(groups, plan.group_count);
+        const document_group& group = groups[plan.group_count++];
+        if (find_row(probe, direct, group.key))
+            plan_update(call, direct, group, plan.updates);
+        else
+            plan.absent.append(group);
+        if (is_full(call, plan.group_count))
+            break;
+    }
+    close_probe(probe);
+    return plan;
+}
+
+/// Merges the first groups; returns how many.
+std::size_t run_attempt(const upsert_call& call, const pod_list<document_group>& groups,
+                        bool& lost_race) {
     direct_target direct = open_direct_target(call);
-    auto plan = update_plan::in(CurrentMemoryContext);
-    insert_rows(call, direct, probe(call, direct, groups, plan));
-    if (!update_rows(call, direct, plan)) {
+    merge_plan plan = probe(call, direct, groups);
+    insert_rows(call, direct, plan.absent);
+    if (!update_rows(call, direct, plan.updates)) {
         lost_race = true;
         lose_race();
     }
     close_direct_target(direct);
+    return plan.group_count;
 }
 
 /// True where a concurrent transaction inserted a key that was not there when we looked.
@@ -70,15 +92,17 @@ bool is_arbiter_violation(const upsert_call& call, const ErrorData& error) {
            arbiter != nullptr && strcmp(error.constraint_name, arbiter) == 0;
 }
 
-void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
+/// Merges the first groups; returns how many, 0 where the statement writer is to do it.
+std::size_t merge_some(const upsert_call& call, const pod_list<document_group>& groups) {
     // Past a few lost races the statement writer, which waits for the winner, gets further.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
         bool lost_race = false;
-        ErrorData* error =
-            guarded(isolation::subtransaction, [&] { run_attempt(call, groups, lost_race); });
+        std::size_t merged = 0;
+        ErrorData* error = guarded(isolation::subtransaction,
+                                   [&] { merged = run_attempt(call, groups, lost_race); });
         if (error == nullptr)
-            return;
+            return merged;
         lost_race |= is_arbiter_violation(call, *error);
         if (lost_race && IsolationUsesXactSnapshot())
             lose_race();
@@ -87,7 +111,24 @@ void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
         if (!lost_race)
             break;
     }
-    statement_writer.merge(call, groups);
+    return 0;
+}
+
+/// All at once, or where the call bounds what rows to be written may take, in parts.
+void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
+    for (auto rest = groups; !rest.empty();) {
+        MemoryContext work =
+            AllocSetContextCreate(CurrentMemoryContext, "agno part", ALLOCSET_DEFAULT_SIZES);
+        MemoryContext caller = MemoryContextSwitchTo(work);
+        std::size_t merged = merge_some(call, rest);
+        MemoryContextSwitchTo(caller);
+        MemoryContextDelete(work);
+        if (merged == 0) {
+            statement_writer.merge(call, rest);
+            return;
+        }
+        rest = rest.slice(merged, rest.size - merged);
+    }
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct load {
     MemoryContext context;  ///< of the batch, deleted with it
     upsert_call call;
     int64 next_ordinal;
+    loader_summary summary;
 };
 
 namespace {
@@ -66,6 +67,7 @@ void start_batch(load& state) {
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     state.call = start_call(state.options.upsert, state.target, state.next_ordinal);
     state.call.keep_sources = state.reject_table != nullptr;
+    state.call.merge_memory = batch_memory();
     MemoryContextSwitchTo(caller);
 }
 
@@ -74,7 +76,7 @@ void finish_batch(load& state) {
     merge_documents(state.call);
     if (state.reject_table != nullptr)
         store_rejects(state.call, state.reject_table);
-    last_load.count(state.call.documents);
+    state.summary.count(state.call.documents);
     state.next_ordinal += static_cast<int64>(state.call.documents.size);
     finish_call(state.call);
     MemoryContextSwitchTo(caller);
@@ -120,7 +122,6 @@ load* start_load(Relation foreign_table) {
     state->parent = CurrentMemoryContext;
     state->next_ordinal = 1;
     keep_freed_memory(batch_memory());
-    last_load = {};
     start_batch(*state);
     return state;
 }
@@ -144,6 +145,7 @@ void load_row(load* state, TupleTableSlot* row) {
 
 void finish_load(load* state) {
     finish_batch(*state);
+    last_load = state->summary;
     if (state->reject_table != nullptr)
         table_close(state->reject_table, NoLock);
 }

@@ -18,7 +18,7 @@ struct loader_summary {
     void count(const pod_list<document>& merged);
 };
 
-/// The session's last load; grows while one is under way.
+/// The last load that the session has finished.
 extern loader_summary last_load;
 
 }  // namespace agno

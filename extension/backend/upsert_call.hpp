@@ -19,6 +19,7 @@ struct upsert_call {
     int64 first_ordinal;
     bool keep_sources;      ///< every document keeps the text it was decoded from
     const char* json_hint;  ///< where the text of a document is malformed; nullptr: none
+    Size merge_memory;      ///< what rows to be written may take at once; 0: any amount
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row

@@ -30,4 +30,15 @@ for my $case ([1, 'inserted'], [2, 'updated'], [2, 'unchanged']) {
     cmp_ok(megabytes_of("$call; ASSERT FOUND"), '<', 150, "20,000 small documents $outcome in a table of 1,591 columns");
 }
 
+# A load of tiny patches of rows that are large: what is written at once is bounded, too.
+sql(q{
+    SELECT agno_create_sessions_table('large');
+    CREATE FOREIGN TABLE large_inbox (doc text) SERVER agno_loader OPTIONS (target 'large', mode 'patch');
+    INSERT INTO large (session_id, state) SELECT 's' || i, jsonb_build_object('t',
+        (SELECT string_agg(md5(i::text || j), '') FROM generate_series(1, 200) j)) FROM generate_series(1, 10000) i;
+});
+cmp_ok(megabytes_of(q{INSERT INTO large_inbox SELECT format('{"session_id": "s%s", "state": {"k": 1}}', i) FROM generate_series(1, 10000) i;
+        ASSERT (SELECT updated FROM agno_loader_result()) = 10000}, q{SET maintenance_work_mem = '2MB'}), '<', 40,
+    'tiny patches of large rows through a loader table');
+
 done_testing;
