@@ -149,7 +149,8 @@ TEST_P(FaultAt, NoCallBlocksMuchLongerThanItsTimeout) {
     EXPECT_EQ(statements_under_way(), "0");
 }
 
-TEST_P(FaultAt, AStopEndsAStalledCallWithinASecond) {
+TEST_P(FaultAt, AStopEndsAStalledCallAtOnce) {
+    settings.timeout = 600s;
     proxy.arm(in_the_middle(action::stall));
     std::stop_source stop;
     std::chrono::steady_clock::time_point stopped_at;
@@ -168,7 +169,7 @@ TEST_P(FaultAt, AStopEndsAStalledCallWithinASecond) {
         EXPECT_EQ(failed.committed().documents(), GetParam().where == point::connect ? 0u : 100u);
     }
     stopper.join();
-    EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, 1000ms + slack / 2);
+    EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, slack);
     EXPECT_EQ(statements_under_way(), "0");
 }
 

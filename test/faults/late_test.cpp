@@ -31,10 +31,10 @@ INSTANTIATE_TEST_SUITE_P(Every, Late, every_transport, transport_name);
 
 TEST_P(Late, ACancelDoesNotHitTheNextStatement) {
     commit_slowly();
-    settings.timeout = 600ms;
+    settings.timeout = 2s;
     // The first batch is over before its cancel arrives, which then meets the second.
-    proxy.delay_cancels(1300ms);
-    const std::vector documents = {with_id("a", "0.9"), with_id("b", "0.5")};
+    proxy.delay_cancels(1200ms);
+    const std::vector documents = {with_id("a", "2.6"), with_id("b", "1")};
     EXPECT_EQ(writer().upsert_sessions(documents, false).documents(), 2u);
     EXPECT_EQ(count(), "2");
     EXPECT_GE(proxy.cancels(), 1);
@@ -43,7 +43,7 @@ TEST_P(Late, ACancelDoesNotHitTheNextStatement) {
 TEST_P(Late, ACancelDoesNotHitABorrowedConnection) {
     commit_slowly();
     settings.timeout = 600ms;
-    proxy.delay_cancels(3s);
+    proxy.delay_cancels(6s);
     const std::unique_ptr<PGconn, decltype(&PQfinish)> borrowed(PQconnectdb(conninfo().c_str()),
                                                                 PQfinish);
     agno::postgres_batch_writer lent(borrowed.get(), settings);
@@ -57,16 +57,16 @@ TEST_P(Late, ACancelDoesNotHitABorrowedConnection) {
 }
 
 TEST_P(Late, WhatWasGivenUpDoesNotOverwriteWhatCameAfter) {
-    settings.timeout = 300ms;
+    settings.timeout = 1s;
     const point merge = GetParam() == transport_kind::automatic ? point::call : point::commit;
-    proxy.arm({merge, action::delay, 3s});
+    proxy.arm({merge, action::delay, 5s});
     auto through = writer();
     auto document = with_id("s", "before");
     const auto started = std::chrono::steady_clock::now();
     EXPECT_GE(through.upsert_sessions({&document, 1}, false).retries, 1u);
     document.name = "after";
     through.upsert_sessions({&document, 1}, false);
-    std::this_thread::sleep_until(started + 4s);
+    std::this_thread::sleep_until(started + 7s);
     EXPECT_EQ(count("name = 'after'"), "1");
 }
 

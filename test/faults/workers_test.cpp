@@ -44,24 +44,25 @@ TEST_P(Workers, KeepASessionsOrderThroughCuts) {
 
 TEST_P(Workers, StopWhenOneFailsAndTellWhatLanded) {
     // By then all have something to do, the others for long.
-    make_slow("slow", "60");
+    make_slow("slow", "600");
     std::vector<agno::session> documents = numbered(400);
     for (int each = 0; each < 400; ++each) {
         documents.push_back(
             with_id("t" + std::to_string(each), each == 0 ? std::string(300, 'x') : "slow"));
     }
-    settings.timeout = 120s;
+    settings.timeout = 1200s;
     std::optional<agno::error> failed;
     const auto took = time_of(
         [&] { failed = caught<agno::error>([&] { writer().upsert_sessions(documents, false); }); });
-    EXPECT_LT(took, 30s);
+    EXPECT_LT(took, slack);
     EXPECT_EQ(failed->sqlstate(), "22001") << failed->what();
     EXPECT_EQ(count(), std::to_string(failed->committed().documents()));
     EXPECT_EQ(statements_under_way(), "0");
 }
 
-TEST_P(Workers, AllStopWithinASecond) {
-    make_slow("slow", "60");
+TEST_P(Workers, AllStopAtOnce) {
+    make_slow("slow", "600");
+    settings.timeout = 1200s;
     std::vector<agno::session> documents;
     for (int each = 0; each < 200; ++each) {
         documents.push_back(with_id("s" + std::to_string(each), "slow"));
@@ -78,7 +79,7 @@ TEST_P(Workers, AllStopWithinASecond) {
     EXPECT_THROW(writer().upsert_sessions(documents, false, stop.get_token()),
                  agno::cancelled_error);
     stopper.join();
-    EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, 1s + slack);
+    EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, slack);
     EXPECT_EQ(statements_under_way(), "0");
     EXPECT_EQ(count(), "0");
 }

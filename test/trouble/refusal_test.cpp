@@ -63,7 +63,7 @@ TEST_F(Refusal, OfAStandbyIsFinalAndSaysWhatToDo) {
         const std::string port = std::to_string(std::stoi(std::getenv("PGPORT")) + 1);
         // Replay has to have come as far as to the test's table.
         PGconn* const copy = PQconnectdb(("port=" + port).c_str());
-        for (int tries = 0; tries < 200; ++tries) {
+        for (int tries = 0; tries < 1200; ++tries) {
             PGresult* found = PQexec(copy, ("SELECT FROM " + table).c_str());
             const bool there = PQresultStatus(found) == PGRES_TUPLES_OK;
             PQclear(found);
@@ -138,12 +138,12 @@ TEST_F(Refusal, ByAFullDiskIsTriedWithLessAndPasses) {
 TEST_F(Refusal, ByADeadlockWithSomebodyElseIsRetried) {
     writer().upsert_sessions(numbered(2), false);
     database foreign;
-    foreign.ask("SET deadlock_timeout = '60s'; BEGIN; UPDATE " + table +
+    foreign.ask("SET deadlock_timeout = '600s'; BEGIN; UPDATE " + table +
                 " SET name = 'theirs' WHERE session_id = 's1'");
     std::vector documents = {with_id("s0", "ours"), with_id("s1", "ours")};
     // It looks for a deadlock once, after that time: by then there has to be one.
     auto ours = std::async(std::launch::async, [&] {
-        return writer("options='-c deadlock_timeout=3s'").upsert_sessions(documents, false);
+        return writer("options='-c deadlock_timeout=20s'").upsert_sessions(documents, false);
     });
     db.await(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name "

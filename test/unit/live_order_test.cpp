@@ -145,7 +145,7 @@ TEST_F(LiveOrder, IndicesBeginWhereTheSourceSays) {
 TEST_F(LiveOrder, AWorkerWithLittleToDoHoldsNobodyBack) {
     settings.workers = 2;
     settings.batch_size = 10;
-    std::vector<std::string> texts(2000, "{\"session_id\": \"busy\"}");
+    std::vector<std::string> texts(5000, "{\"session_id\": \"busy\"}");
     texts.front() = "{\"session_id\": \"a\"}";
     texts[1] = "{\"session_id\": \"b\"}";
     texts[2] = "{\"session_id\": \"c\"}";
@@ -155,8 +155,8 @@ TEST_F(LiveOrder, AWorkerWithLittleToDoHoldsNobodyBack) {
     };
     live::list_source source(texts);
     const auto result = postgres_batch_writer("", settings).upsert_documents(source, false);
-    EXPECT_EQ(result.settled, 2000u);
-    EXPECT_LT(furthest_behind, 200u);
+    EXPECT_EQ(result.settled, 5000u);
+    EXPECT_LT(furthest_behind, 2500u) << "nothing is settled before the end";
 }
 
 /// Fails after the documents of a list.
@@ -196,17 +196,17 @@ TEST_F(LiveOrder, AFailureOfTheSourceTakesBackASingleTransaction) {
 }
 
 TEST_F(LiveOrder, TheTimeIsSplit) {
-    make_slow("slow", "1");
+    make_slow("slow", "3");
     const auto documents = std::vector{with_id("s", "slow")};
     const auto result = postgres_batch_writer("", settings).upsert_sessions(documents, false);
-    EXPECT_GE(result.spent.merging.count(), 1);
-    EXPECT_LT(result.spent.sending.count(), 1);
+    EXPECT_GE(result.spent.merging.count(), 3);
+    EXPECT_LT(result.spent.sending.count(), 3);
     EXPECT_GT(result.spent.reading.count(), 0);
 }
 
 TEST_F(LiveOrder, RetriesAreTold) {
     db.ask("BEGIN; LOCK TABLE " + table);
-    settings.timeout = std::chrono::milliseconds(300);
+    settings.timeout = std::chrono::seconds(1);
     settings.max_retries = 1;
     std::vector<agno::retry_notice> notices;
     settings.on_retry = [&](const agno::retry_notice& notice) { notices.push_back(notice); };

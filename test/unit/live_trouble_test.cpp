@@ -26,7 +26,7 @@ class LiveTrouble : public Live {
 };
 
 TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {
-    make_slow("slow", "60");
+    make_slow("slow", "600");
     settings.timeout = 1s;
     settings.max_retries = 1;
     const auto document = with_id("s", "slow");
@@ -35,7 +35,7 @@ TEST_F(LiveTrouble, TimeoutCancelsOnTheServer) {
     const auto failed = caught<agno::timeout_error>([&] {
         writer.upsert_sessions({&document, 1}, false);
     });
-    EXPECT_LT(std::chrono::steady_clock::now() - started, 30s);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 60s);
     EXPECT_EQ(failed.sqlstate(), "57014");
     EXPECT_TRUE(failed.is_retryable());
     EXPECT_TRUE(mentions(failed, "while merging")) << failed.what();
@@ -55,7 +55,7 @@ TEST_F(LiveTrouble, TimeoutHalvesTheBatch) {
 }
 
 TEST_F(LiveTrouble, StopCancelsOnTheServerAtOnce) {
-    make_slow("slow", "60");
+    make_slow("slow", "600");
     settings.batch_size = 1;
     std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
     std::stop_source stop;
@@ -64,7 +64,7 @@ TEST_F(LiveTrouble, StopCancelsOnTheServerAtOnce) {
     const auto started = std::chrono::steady_clock::now();
     const auto failed = caught<agno::cancelled_error>(
         [&] { writer.upsert_sessions(documents, false, stop.get_token()); });
-    EXPECT_LT(std::chrono::steady_clock::now() - started, 30s);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 60s);
     EXPECT_EQ(failed.committed().counts[outcome::inserted], 1u);
     EXPECT_EQ(others_at_work(), "0");
     EXPECT_EQ(count(), "1");
@@ -81,7 +81,7 @@ TEST_F(LiveTrouble, StopBeforeTheStartWritesNothing) {
 }
 
 TEST_F(LiveTrouble, StopInASingleTransactionKeepsNothing) {
-    make_slow("slow", "60");
+    make_slow("slow", "600");
     settings.single_transaction = true;
     settings.batch_size = 1;
     std::vector<agno::session> documents = {with_id("a", "fast"), with_id("b", "slow")};
@@ -332,7 +332,7 @@ TEST_F(LiveTrouble, MissingRightsAreNamed) {
 }
 
 TEST_F(LiveTrouble, AStatementTimeoutOfTheServersIsFinal) {
-    make_slow("slow", "60");
+    make_slow("slow", "600");
     const auto document = with_id("s", "slow");
     postgres_batch_writer writer("options='-c statement_timeout=200'", settings);
     const auto failed = caught<agno::error>([&] { writer.upsert_sessions({&document, 1}, false); });
