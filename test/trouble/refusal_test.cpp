@@ -140,6 +140,7 @@ TEST_F(Refusal, ByADeadlockWithSomebodyElseIsRetried) {
     database foreign;
     foreign.ask("SET deadlock_timeout = '600s'; BEGIN; UPDATE " + table +
                 " SET name = 'theirs' WHERE session_id = 's1'");
+    settings.timeout = 600s;
     std::vector documents = {with_id("s0", "ours"), with_id("s1", "ours")};
     // It looks for a deadlock once, after that time: by then there has to be one.
     auto ours = std::async(std::launch::async, [&] {
