@@ -193,6 +193,8 @@ void apply(fold& f, document& doc) {
         update(f, doc, own_time, compares);
     if (f.group.count > 1)
         check_row(f.call, f.next, f.stored == nullptr);
+    else if (f.call.isolates_documents)
+        check_written_row(f.call, f.next, f.stored == nullptr);
     bool keeps_own = compares && same_image(f.call.target->columns[f.call.target->updated_at],
                                             f.row, f.next, f.call.target->updated_at);
     commit(f, doc, own_time || keeps_own);

@@ -1,6 +1,7 @@
 #include "backend/row_check.hpp"
 
 #include "backend/column_value.hpp"
+#include "backend/rights.hpp"
 
 namespace agno {
 
@@ -53,6 +54,10 @@ bool find_columns(Node* expression, Bitmapset*& columns) {
 struct row_check {
     bool is_described;
     bool is_applied;
+    bool knows_new_rows;  ///< all of their columns
+    bool knows_stored_rows;
+    EState* executor;  ///< for PostgreSQL's own check, which also says what the row holds
+    ResultRelInfo* relation;
     pod_list<check_constraint> constraints;
     Bitmapset* checked_columns;
     TupleTableSlot* slot;
@@ -74,11 +79,27 @@ void add_constraint(const upsert_call& call, const ConstrCheck& described, row_c
     check.constraints.append(constraint);
 }
 
+void describe_knowledge(const upsert_call& call, row_check& check) {
+    TupleDesc descriptor = RelationGetDescr(call.target->relation);
+    check.knows_new_rows = check.knows_stored_rows = true;
+    for (int column = 0; column < descriptor->natts; ++column) {
+        if (TupleDescAttr(descriptor, column)->attisdropped)
+            continue;
+        check.knows_new_rows &= knows_new(call, column);
+        check.knows_stored_rows &= contains(call.columns.read, column);
+    }
+}
+
 void describe(const upsert_call& call, row_check& check) {
     Relation relation = call.target->relation;
     check.is_applied = !may_be_mended(relation);
     if (!check.is_applied)
         return;
+    describe_knowledge(call, check);
+    check.executor = CreateExecutorState();
+    init_range_table(check.executor, rights_of(call));
+    check.relation = makeNode(ResultRelInfo);
+    InitResultRelInfo(check.relation, relation, 1, nullptr, 0);
     check.constraints = pod_list<check_constraint>::in(call.context);
     // A copy of the descriptor isn't counted, so that nothing has to be given back.
     check.slot =
@@ -99,19 +120,6 @@ row_check& described(const upsert_call& call) {
     return check;
 }
 
-void require_not_null(const upsert_call& call, const table_row& row, const column_list& known) {
-    Relation relation = call.target->relation;
-    for (int column : known) {
-        Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), column);
-        if (attribute->attnotnull && row.nulls[column])
-            ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
-                            errmsg("null value in column \"%s\" of relation \"%s\" violates "
-                                   "not-null constraint",
-                                   NameStr(attribute->attname), RelationGetRelationName(relation)),
-                            errtablecol(relation, attribute->attnum)));
-    }
-}
-
 /// Makes the row what the constraints look at.
 void show_row(const upsert_call& call, const table_row& row, bool is_new) {
     TupleTableSlot* slot = call.check->slot;
@@ -120,26 +128,53 @@ void show_row(const upsert_call& call, const table_row& row, bool is_new) {
     memcpy(slot->tts_values, row.values, columns * sizeof(Datum));
     memcpy(slot->tts_isnull, row.nulls, columns * sizeof(bool));
     table_row shown{slot->tts_values, slot->tts_isnull};
-    for (int column = -1; (column = bms_next_member(call.check->checked_columns, column)) >= 0;)
-        if (is_new && !contains(call.columns.inserted, column) && knows_new(call, column))
+    for (int column = 0; is_new && column < call.target->column_count; ++column)
+        if (!contains(call.columns.inserted, column) && knows_new(call, column))
             set_default(call, column, shown);
     ExecStoreVirtualTuple(slot);
+    slot->tts_tableOid = RelationGetRelid(call.target->relation);
 }
 
-void require_checks(const upsert_call& call, const table_row& row, bool is_new) {
-    if (call.check->constraints.empty())
-        return;
-    show_row(call, row, is_new);
+bool knows_row(const row_check& check, bool is_new) {
+    return is_new ? check.knows_new_rows : check.knows_stored_rows;
+}
+
+/// PostgreSQL's own check of the row shown, where all of it is known.
+void check_by_executor(const row_check& check, bool is_new) {
+    if (knows_row(check, is_new) &&
+        RelationGetDescr(check.relation->ri_RelationDesc)->constr != nullptr)
+        ExecConstraints(check.relation, check.slot, check.executor);
+}
+
+void require_not_null(const upsert_call& call, const table_row& row, bool is_new) {
+    Relation relation = call.target->relation;
+    for (int column : is_new ? call.columns.inserted : call.columns.read) {
+        Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), column);
+        if (!attribute->attnotnull || !row.nulls[column])
+            continue;
+        check_by_executor(*call.check, is_new);
+        ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
+                        errmsg("null value in column \"%s\" of relation \"%s\" violates "
+                               "not-null constraint",
+                               NameStr(attribute->attname), RelationGetRelationName(relation)),
+                        errtablecol(relation, attribute->attnum)));
+    }
+}
+
+void require_checks(const upsert_call& call, bool is_new) {
     Relation relation = call.target->relation;
     ExprContext* context = GetPerTupleExprContext(call.target->executor);
     context->ecxt_scantuple = call.check->slot;
-    for (const check_constraint& constraint : call.check->constraints)
-        if ((is_new ? constraint.of_new_rows : constraint.of_stored_rows) &&
-            !ExecCheck(constraint.holds, context))
-            ereport(ERROR, (errcode(ERRCODE_CHECK_VIOLATION),
-                            errmsg("new row for relation \"%s\" violates check constraint \"%s\"",
-                                   RelationGetRelationName(relation), constraint.name),
-                            errtableconstraint(relation, constraint.name)));
+    for (const check_constraint& constraint : call.check->constraints) {
+        if (!(is_new ? constraint.of_new_rows : constraint.of_stored_rows) ||
+            ExecCheck(constraint.holds, context))
+            continue;
+        check_by_executor(*call.check, is_new);
+        ereport(ERROR, (errcode(ERRCODE_CHECK_VIOLATION),
+                        errmsg("new row for relation \"%s\" violates check constraint \"%s\"",
+                               RelationGetRelationName(relation), constraint.name),
+                        errtableconstraint(relation, constraint.name)));
+    }
 }
 
 }  // namespace
@@ -156,8 +191,18 @@ bool is_checked(const upsert_call& call, int column) {
 void check_row(const upsert_call& call, const table_row& row, bool is_new) {
     if (!described(call).is_applied)
         return;
-    require_not_null(call, row, is_new ? call.columns.inserted : call.columns.read);
-    require_checks(call, row, is_new);
+    show_row(call, row, is_new);
+    require_not_null(call, row, is_new);
+    require_checks(call, is_new);
+}
+
+void check_written_row(const upsert_call& call, const table_row& row, bool is_new) {
+    // Policies come first.
+    if (call.target->relation->rd_rel->relrowsecurity)
+        return;
+    // What PostgreSQL says of the one error that ends a call is told in full.
+    if (call.options.on_error == error_policy::skip || knows_row(described(call), is_new))
+        check_row(call, row, is_new);
 }
 
 }  // namespace agno

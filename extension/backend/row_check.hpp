@@ -18,4 +18,8 @@ bool is_checked(const upsert_call& call, int column);
 /// is_new: the row is not stored.
 void check_row(const upsert_call& call, const table_row& row, bool is_new);
 
+/// The same for a row that is going to be written, to save a bad document the attempt; unless that
+/// would tell more of what is wrong.
+void check_written_row(const upsert_call& call, const table_row& row, bool is_new);
+
 }  // namespace agno
