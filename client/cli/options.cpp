@@ -118,6 +118,11 @@ void add_merge_options(CLI::App& app, load_options& options) {
     app.add_flag("--newer-only", settings.newer_only,
                  "leave out documents no newer than the stored row");
     app.add_flag("--touch", settings.touch, "let an identical document still set updated_at");
+    add_choice<epoch_unit>(app, "--time-unit", settings.time_unit,
+                           {{"seconds", epoch_unit::seconds},
+                            {"milliseconds", epoch_unit::milliseconds},
+                            {"microseconds", epoch_unit::microseconds}},
+                           "what numbers in time columns count since 1970");
 }
 
 void add_reject_options(CLI::App& app, load_options& options) {

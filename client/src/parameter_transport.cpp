@@ -31,9 +31,9 @@ pg_result parameter_transport::merge(const merge_attempt& what) {
     }
     // A transaction wants to know its number; and a name that is unknown would end it.
     if (in_transaction || what.slice.size() > few_documents) {
-        return to.execute(upsert_statement::summed_up(payload, schema), parameters, what.patient);
+        return to.execute(statement_.summed_up(payload, schema), parameters, what.patient);
     }
-    const std::string text = upsert_statement::row_each(payload, schema);
+    const std::string text = statement_.row_each(payload, schema);
     return what.link.repeated().execute(to, text, parameters, what.patient);
 }
 

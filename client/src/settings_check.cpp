@@ -28,6 +28,7 @@ void require_loaders_own(const config& settings) {
     require_default(settings.newer_only == defaults.newer_only, "newer_only");
     require_default(settings.touch == defaults.touch, "touch");
     require_default(settings.repair == defaults.repair, "repair");
+    require_default(settings.time_unit == defaults.time_unit, "time_unit");
 }
 
 }  // namespace

@@ -35,8 +35,7 @@ pg_result temp_table_transport::merge(const merge_attempt& what) {
 
     what.at = phase::upserting;
     const std::string& schema = what.link.extension_schema(what.patient);
-    return to.execute(upsert_statement::summed_up(payload, schema), statement_.parameters(),
-                      what.patient);
+    return to.execute(statement_.summed_up(payload, schema), statement_.parameters(), what.patient);
 }
 
 const char* temp_table_transport::tidy_up(const batch_slice&) const noexcept {

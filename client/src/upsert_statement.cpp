@@ -34,12 +34,17 @@ bool is_told(outcome what) {
     return what == outcome::rejected || what == outcome::stale;
 }
 
-std::string call(std::string_view payload, const std::string& schema) {
-    return schema + ".agno_upsert_sessions(" + std::string(payload) +
-           ", preserve_updated_at => $1::boolean, target => $2::pg_catalog.regclass, mode => "
-           "$3::pg_catalog.text,"
-           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::pg_catalog.text,"
-           " unknown_keys => $7::pg_catalog.text, repair => $8::boolean)";
+/// Left out where it has its default: an extension of version 1.0 doesn't know it.
+const char* argument_of(epoch_unit unit) {
+    switch (unit) {
+        case epoch_unit::seconds:
+            return "";
+        case epoch_unit::milliseconds:
+            return ", time_unit => 'milliseconds'::pg_catalog.text";
+        case epoch_unit::microseconds:
+            return ", time_unit => 'microseconds'::pg_catalog.text";
+    }
+    return "";
 }
 
 enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction };
@@ -54,14 +59,24 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
       touch_(boolean(settings.touch)),
       on_error_(settings.on_error == error_policy::skip ? "skip" : "abort"),
       unknown_keys_(settings.unknown_keys == unknown_key_policy::ignore ? "ignore" : "error"),
-      repair_(boolean(settings.repair)) {}
+      repair_(boolean(settings.repair)),
+      time_unit_(argument_of(settings.time_unit)) {}
 
-std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) {
+std::string upsert_statement::call(std::string_view payload, const std::string& schema) const {
+    return schema + ".agno_upsert_sessions(" + std::string(payload) +
+           ", preserve_updated_at => $1::boolean, target => $2::pg_catalog.regclass, mode => "
+           "$3::pg_catalog.text,"
+           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::pg_catalog.text,"
+           " unknown_keys => $7::pg_catalog.text, repair => $8::boolean" +
+           time_unit_ + ")";
+}
+
+std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) const {
     return "SELECT outcome, 1, ordinal, session_id, sqlstate, detail, NULL FROM " +
            call(payload, schema);
 }
 
-std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) {
+std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) const {
     return "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
            " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END,"
            " pg_catalog.txid_current_if_assigned() FROM (SELECT outcome OPERATOR(pg_catalog.=)"

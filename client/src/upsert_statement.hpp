@@ -40,8 +40,8 @@ class upsert_statement {
     /// or a row for each outcome and for each rejected or stale document, so that little travels
     /// back of a large batch. payload: an SQL expression, whose parameters are numbered from
     /// next_parameter on. schema: the extension's, quoted.
-    [[nodiscard]] static std::string row_each(std::string_view payload, const std::string& schema);
-    [[nodiscard]] static std::string summed_up(std::string_view payload, const std::string& schema);
+    [[nodiscard]] std::string row_each(std::string_view payload, const std::string& schema) const;
+    [[nodiscard]] std::string summed_up(std::string_view payload, const std::string& schema) const;
 
     /// The values of the parameters before next_parameter, valid as long as the statement.
     [[nodiscard]] parameter_list parameters() const;
@@ -51,6 +51,8 @@ class upsert_statement {
     [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);
 
   private:
+    [[nodiscard]] std::string call(std::string_view payload, const std::string& schema) const;
+
     std::string target_;
     const char* preserve_updated_at_;
     const char* mode_;
@@ -59,6 +61,7 @@ class upsert_statement {
     const char* on_error_;
     const char* unknown_keys_;
     const char* repair_;
+    const char* time_unit_;
 };
 
 }  // namespace agno::detail

@@ -104,7 +104,7 @@ std::string refused_option(const config& settings) {
 
 TEST(Config, ALoaderTableHasItsOwnOptions) {
     EXPECT_EQ(refused_option(through_loader()), "");
-    const std::array<std::pair<const char*, void (*)(config&)>, 7> options = {{
+    const std::array<std::pair<const char*, void (*)(config&)>, 8> options = {{
         {"target", [](config& asked) { asked.target = "chats"; }},
         {"create_table", [](config& asked) { asked.create_table = true; }},
         {"mode", [](config& asked) { asked.mode = agno::write_mode::patch; }},
@@ -113,6 +113,7 @@ TEST(Config, ALoaderTableHasItsOwnOptions) {
         {"newer_only", [](config& asked) { asked.newer_only = true; }},
         {"touch", [](config& asked) { asked.touch = true; }},
         {"repair", [](config& asked) { asked.repair = true; }},
+        {"time_unit", [](config& asked) { asked.time_unit = agno::epoch_unit::milliseconds; }},
     }};
     for (const auto& [option, set] : options) {
         config asked = through_loader();

@@ -41,6 +41,8 @@ TEST(Options, ReachTheirFields) {
                                              "--preserve-updated-at",
                                              "--newer-only",
                                              "--touch",
+                                             "--time-unit",
+                                             "milliseconds",
                                              "--unknown-keys",
                                              "ignore",
                                              "--repair",
@@ -80,6 +82,7 @@ TEST(Options, ReachTheirFields) {
     EXPECT_EQ(settings.mode, agno::write_mode::patch);
     EXPECT_TRUE(settings.newer_only);
     EXPECT_TRUE(settings.touch);
+    EXPECT_EQ(settings.time_unit, agno::epoch_unit::milliseconds);
     EXPECT_EQ(settings.unknown_keys, agno::unknown_key_policy::ignore);
     EXPECT_TRUE(settings.repair);
     EXPECT_EQ(settings.on_error, agno::error_policy::skip);

@@ -209,6 +209,24 @@ TEST_F(LiveWriter, RawDocumentsKeepTheirTextAndLine) {
     EXPECT_EQ(lines, (std::vector<std::uint64_t>{2, 3, 4, 5}));
 }
 
+TEST_F(LiveWriter, NumbersInTimeColumnsCountWhatIsSaid) {
+    for (const auto transport :
+         {agno::transport_kind::automatic, agno::transport_kind::temp_table}) {
+        db.ask("TRUNCATE " + table);
+        settings.transport = transport;
+        list_source seconds({R"({"session_id": "s", "created_at": 1714979289})"});
+        settings.time_unit = agno::epoch_unit::seconds;
+        postgres_batch_writer("", settings).upsert_documents(seconds, false);
+        list_source milliseconds({R"({"session_id": "m", "created_at": 1714979289000})"});
+        settings.time_unit = agno::epoch_unit::milliseconds;
+        postgres_batch_writer("", settings).upsert_documents(milliseconds, false);
+        list_source microseconds({R"({"session_id": "u", "created_at": 1714979289000000})"});
+        settings.time_unit = agno::epoch_unit::microseconds;
+        postgres_batch_writer("", settings).upsert_documents(microseconds, false);
+        EXPECT_EQ(count("created_at = '2024-05-06 07:08:09+00'"), "3");
+    }
+}
+
 TEST_F(LiveWriter, StaleDocumentsAreReported) {
     agno::session document = with_id("s", "new");
     document.updated_at = std::chrono::sys_days(std::chrono::year(2020) / 5 / 6);

@@ -28,6 +28,9 @@ enum class unknown_key_policy : std::uint8_t {
     ignore,  ///< the key is dropped
 };
 
+/// What numbers in time columns count since 1970-01-01T00:00:00Z.
+enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
+
 /// How batches get to the server.
 enum class transport_kind : std::uint8_t {
     /// As a parameter of the function's call, which is then one statement and one round trip; a
@@ -106,10 +109,10 @@ struct config {
     /// How batches get to the server.
     transport_kind transport = transport_kind::automatic;
     /// For transport_kind::loader, and only there: the foreign table of a server of agno_loader's,
-    /// as SQL would name it. Its OPTIONS say what becomes of the documents, so `target` to `repair`
-    /// below and a call's preserve_updated_at have to stay as they are by default, but for
-    /// on_error, which may be `skip` where the table's on_error is: it then covers what the client
-    /// itself refuses (text that is no JSON object, or not UTF-8), which else ends the call.
+    /// as SQL would name it. Its OPTIONS say what becomes of the documents, so `target` to
+    /// `time_unit` below and a call's preserve_updated_at have to stay as they are by default, but
+    /// for on_error, which may be `skip` where the table's on_error is: it then covers what the
+    /// client itself refuses (text that is no JSON object, or not UTF-8), which else ends the call.
     /// Results hold counts, but no reports of the documents that the server rejects: those are for
     /// the loader's reject_table.
     std::string loader_table;
@@ -128,6 +131,8 @@ struct config {
     bool touch = false;
     /// Mend U+0000, lone surrogates, NaN and Infinity instead of refusing the document.
     bool repair = false;
+    /// Of numbers in the time columns of raw documents. A session's times need none.
+    epoch_unit time_unit = epoch_unit::seconds;
 
     /// Told after every batch what the call did so far: what is committed or, in a single
     /// transaction, merged; likewise after batch_size documents that were refused without being
