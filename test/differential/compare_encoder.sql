@@ -7,14 +7,18 @@ CREATE TEMP TABLE lines (n bigint GENERATED ALWAYS AS IDENTITY, line text);
 CREATE TEMP TABLE documents AS
     SELECT n, format('{"session_id": "%s", "value": %s}', n, line) AS document FROM lines;
 CREATE TEMP TABLE outcomes AS
-    SELECT o.* FROM (SELECT string_agg(document, e'\n' ORDER BY n) AS payload FROM documents) p,
-        agno_upsert_sessions(payload, target => 'encoded', on_error => 'skip',
-                             unknown_keys => 'ignore') o;
+    SELECT d.n AS ordinal, o.sqlstate, count(*) OVER (PARTITION BY d.n) AS parts
+    FROM documents d, agno_upsert_sessions(document, target => 'encoded', on_error => 'skip',
+                                           unknown_keys => 'ignore') o;
+-- A broken line may close its document and open another: then it is several to us.
+DELETE FROM outcomes WHERE parts > 1 AND ordinal IN
+    (SELECT n FROM documents WHERE jsonb_error(document) IS NOT NULL);
+DELETE FROM documents WHERE n NOT IN (SELECT ordinal FROM outcomes);
 SELECT count(*) FILTER (WHERE sqlstate IS DISTINCT FROM error) AS verdicts,
        count(*) FILTER (WHERE CASE WHEN error IS NULL AND document::jsonb -> 'value' <> 'null'
                                    THEN NOT record_image_eq(ROW(value), ROW(document::jsonb -> 'value'))
                               END) AS bytes,
-       (SELECT count(*) FROM lines) - (SELECT count(*) FROM outcomes) AS documents,
+       (SELECT count(*) FROM documents) - (SELECT count(*) FROM outcomes) AS documents,
        count(error) > 0 AS some_are_refused
 FROM documents JOIN outcomes ON n = ordinal LEFT JOIN encoded ON encoded.session_id = n::text
      CROSS JOIN LATERAL (SELECT jsonb_error(document)) verdict (error);

@@ -1,4 +1,5 @@
--- One table of each shape for each path: a trigger that does nothing keeps a table off the direct one.
+-- One table of each shape for each path: a trigger that does nothing keeps a table off the direct
+-- one. An AFTER trigger: before a BEFORE trigger has run nobody can tell whether a row is bad.
 SET client_min_messages = warning;
 DROP TABLE IF EXISTS direct_sessions, general_sessions, direct_agno_sessions, general_agno_sessions;
 SELECT agno_create_sessions_table('direct_sessions'), agno_create_sessions_table('general_sessions') \g /dev/null
@@ -12,9 +13,9 @@ CREATE INDEX ON direct_agno_sessions (user_id);
 CREATE TABLE general_agno_sessions (LIKE direct_agno_sessions INCLUDING ALL);
 
 CREATE OR REPLACE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-CREATE TRIGGER leave_alone BEFORE INSERT OR UPDATE ON general_sessions
+CREATE TRIGGER leave_alone AFTER INSERT OR UPDATE ON general_sessions
     FOR EACH ROW EXECUTE FUNCTION leave_alone();
-CREATE TRIGGER leave_alone BEFORE INSERT OR UPDATE ON general_agno_sessions
+CREATE TRIGGER leave_alone AFTER INSERT OR UPDATE ON general_agno_sessions
     FOR EACH ROW EXECUTE FUNCTION leave_alone();
 
 -- Both must be what they are meant to be, or the comparison says nothing.

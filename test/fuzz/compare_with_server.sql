@@ -1,6 +1,7 @@
 -- Each input as a value of a document, and as a time: verdict, SQLSTATE and what is stored must be
--- those of jsonb_in and timestamptz_in. Inputs come as bytea, one a line. Line breaks become tabs,
--- or an input could be several documents; JSON takes both for blanks, and neither inside a string.
+-- those of jsonb_in and timestamptz_in. Inputs come as bytea, one a line. Line breaks and record
+-- separators become tabs: outside of a string JSON takes no notice of the former, inside it has no
+-- place for any of them.
 SET client_min_messages = warning;
 SET TimeZone = 'UTC';
 \ir ../differential/jsonb_error.sql
@@ -28,7 +29,7 @@ CREATE TABLE timed (session_id text PRIMARY KEY, created_at timestamptz);
 CREATE TEMP TABLE inputs (n bigint GENERATED ALWAYS AS IDENTITY, bytes bytea);
 \copy inputs (bytes) from pstdin
 CREATE TEMP TABLE texts AS
-    SELECT n, translate(value, e'\r\n', e'\t\t') AS value
+    SELECT n, translate(value, e'\r\n\x1E', e'\t\t\t') AS value
     FROM (SELECT n, text_of(bytes) AS value FROM inputs) decoded WHERE value IS NOT NULL;
 
 -- Behind the value, so that no input can be another session's.
@@ -38,14 +39,22 @@ CREATE TEMP TABLE documents AS
     FROM texts;
 CREATE TEMP TABLE verdicts AS
     SELECT *, jsonb_error(document) AS error FROM documents;
+-- Each by itself: an input may close its document and open another.
 CREATE TEMP TABLE outcomes AS
-    SELECT o.* FROM (SELECT string_agg(document, e'\n' ORDER BY n) AS payload FROM documents) p,
-        agno_upsert_sessions(payload, target => 'encoded', on_error => 'skip',
-                             unknown_keys => 'ignore') o;
+    SELECT d.ordinal, o.session_id, o.outcome, o.sqlstate, count(*) OVER (PARTITION BY d.n) AS parts
+    FROM documents d, agno_upsert_sessions(document, target => 'encoded', on_error => 'skip',
+                                           unknown_keys => 'ignore') o;
 CREATE TEMP TABLE mended_outcomes AS
-    SELECT o.* FROM (SELECT string_agg(document, e'\n' ORDER BY n) AS payload FROM documents) p,
-        agno_upsert_sessions(payload, target => 'mended', on_error => 'skip',
-                             unknown_keys => 'ignore', repair => true) o;
+    SELECT d.ordinal, o.outcome, o.sqlstate, count(*) OVER (PARTITION BY d.n) AS parts
+    FROM documents d, agno_upsert_sessions(document, target => 'mended', on_error => 'skip',
+                                           unknown_keys => 'ignore', repair => true) o;
+
+-- What is several documents to us is none to jsonb_in.
+SELECT format('document %s: is cut into %s, and to jsonb_in good: %s', n, parts, left(document, 200))
+FROM verdicts JOIN outcomes USING (ordinal) WHERE parts > 1 AND error IS NULL
+LIMIT 20;
+DELETE FROM verdicts USING outcomes o WHERE o.ordinal = verdicts.ordinal AND o.parts > 1;
+DELETE FROM outcomes WHERE parts > 1;
 
 -- Go's zero time is none. What lies past the microsecond or has no text form is no input.
 CREATE TEMP TABLE times AS
