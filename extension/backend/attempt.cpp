@@ -6,7 +6,7 @@ attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
                       const document_group* groups, std::size_t count) {
     // Of an attempt that failed.
     call.target->column_at_work = nullptr;
-    call.isolates_documents = how == care::isolated;
+    call.isolates_documents = how != care::none;
     attempt a{&call,
               how,
               number,

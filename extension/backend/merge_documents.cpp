@@ -78,9 +78,7 @@ pod_list<int> passed_over(const selection& some) {
     return list;
 }
 
-}  // namespace
-
-void merge_by_documents(attempt& a, group_progress& progress) {
+selection choose_documents(attempt& a, group_progress& progress) {
     auto count = static_cast<std::size_t>(progress.group.count);
     selection some{a, progress.group, static_cast<bool*>(palloc0(count))};
     auto all = pod_list<int>::in(CurrentMemoryContext);
@@ -92,6 +90,17 @@ void merge_by_documents(attempt& a, group_progress& progress) {
     // A later one may have replaced what was wrong with them.
     auto again = passed_over(some);
     take(some, again, again.size);
+    return some;
+}
+
+}  // namespace
+
+void sift_documents(attempt& a, group_progress& progress) {
+    choose_documents(a, progress);
+}
+
+void merge_by_documents(attempt& a, group_progress& progress) {
+    selection some = choose_documents(a, progress);
     ErrorData* error = merge_taken(some, isolation::subtransaction);
     if (error != nullptr)
         ReThrowError(error);

@@ -4,8 +4,11 @@
 
 namespace agno {
 
-/// Merges a group of several documents that failed together, so that only the bad ones are
-/// rejected: each is taken that can be merged with those taken before.
+/// Rejects the bad documents of a group of several that failed together, and merges nothing: each
+/// is taken that can be merged with those taken before.
+void sift_documents(attempt& a, group_progress& progress);
+
+/// The same, and merges the others.
 void merge_by_documents(attempt& a, group_progress& progress);
 
 }  // namespace agno

@@ -46,8 +46,8 @@ void fail_unreachable(attempt& a, const group_list& groups, int rounds) {
 
 /// Merges, out of order.
 void merge_hurriedly(attempt& a) {
-    // Transactions that keep us waiting each time are none of ours: the server resolves deadlocks.
-    constexpr int patience = 10;
+    // After so many attempts it waits, and the server resolves what deadlock that may be.
+    constexpr int patience = 90;
     int level = NewGUCNestLevel();
     a.is_hurried = a.number <= patience;
     if (a.is_hurried)
@@ -78,6 +78,22 @@ void merge_in_order(attempt& a) {
     probe_stored_rows(a);
     write_in_pieces(a, groups_in(a, group_state::absent), insert_rows_by_statement);
     write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
+}
+
+bool sift(attempt& a) {
+    merge_in_order(a);
+    for (group_progress& progress : a.groups) {
+        if (progress.state == group_state::refused && progress.group.count > 1)
+            sift_documents(a, progress);
+        else if (progress.state == group_state::refused)
+            return false;
+        for (int i = 0; i < progress.group.count; ++i) {
+            const document& doc = *progress.group.documents[i];
+            if (doc.result == outcome::rejected && may_be_lifted(doc.failure->sqlstate))
+                return false;
+        }
+    }
+    return true;
 }
 
 void merge_what_is_left(attempt& a) {

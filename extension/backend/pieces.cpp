@@ -4,11 +4,8 @@
 
 namespace agno {
 
-namespace {
-
-/// True where rows that the call has still to write may lift the refusal.
-bool may_be_lifted(const ErrorData& error) {
-    switch (error.sqlerrcode) {
+bool may_be_lifted(int sqlstate) {
+    switch (sqlstate) {
         case ERRCODE_FOREIGN_KEY_VIOLATION:
         case ERRCODE_UNIQUE_VIOLATION:
         case ERRCODE_EXCLUSION_VIOLATION:
@@ -18,9 +15,11 @@ bool may_be_lifted(const ErrorData& error) {
     }
 }
 
+namespace {
+
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     problem failure = take_problem(a, error);
-    if (progress.group.count == 1 && !may_be_lifted(error)) {
+    if (progress.group.count == 1 && !may_be_lifted(failure.sqlstate)) {
         reject_group(a, progress, failure);
         return;
     }
@@ -32,7 +31,8 @@ void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
 ErrorData* write_piece(attempt& a, const group_list& piece, piece_step step) {
     MemoryContext caller = CurrentMemoryContext;
     MemoryContext context = AllocSetContextCreate(caller, "agno piece", ALLOCSET_DEFAULT_SIZES);
-    ErrorData* error = guarded(isolation::subtransaction, [&] {
+    isolation kind = a.how == care::sifting ? isolation::trial : isolation::subtransaction;
+    ErrorData* error = guarded(kind, [&] {
         MemoryContextSwitchTo(context);
         step(a, piece);
     });
@@ -48,7 +48,7 @@ ErrorData* write_piece(attempt& a, const group_list& piece, piece_step step) {
 void write_in_pieces(attempt& a, const group_list& groups, piece_step step) {
     if (groups.empty())
         return;
-    if (a.how == care::none) {
+    if (a.how == care::none || a.how == care::checked) {
         step(a, groups);
         return;
     }

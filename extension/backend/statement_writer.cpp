@@ -10,6 +10,7 @@
 // again.
 
 #include "backend/merge_steps.hpp"
+#include "backend/pieces.hpp"
 #include "backend/writer.hpp"
 
 namespace agno {
@@ -23,15 +24,41 @@ void raise_first_rejected(const upsert_call& call) {
             raise_problem(doc.ordinal, *doc.failure);
 }
 
-void run_attempt(attempt& a) {
+/// True where the attempt merged all it could, or sifted all there is to sift.
+bool run_attempt(attempt& a) {
+    bool is_done = true;
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "SPI_connect failed");
-    merge_in_order(a);
-    merge_what_is_left(a);
+    if (a.how == care::sifting) {
+        is_done = sift(a);
+    } else {
+        merge_in_order(a);
+        merge_what_is_left(a);
+    }
     SPI_finish();
 
-    if (a.call->options.on_error == error_policy::abort)
+    if (is_done && a.call->options.on_error == error_policy::abort)
         raise_first_rejected(*a.call);
+    return is_done;
+}
+
+/// The groups without their rejected documents.
+pod_list<document_group> good_ones(const upsert_call& call,
+                                   const pod_list<document_group>& groups) {
+    auto good = pod_list<document_group>::in(call.context);
+    for (const document_group& group : groups) {
+        CHECK_FOR_INTERRUPTS();
+        auto count = static_cast<std::size_t>(group.count);
+        document_group left{group.key, nullptr, 0};
+        left.documents = static_cast<document**>(
+            MemoryContextAllocHuge(call.context, count * sizeof(document*)));
+        for (int i = 0; i < group.count; ++i)
+            if (group.documents[i]->result != outcome::rejected)
+                left.documents[left.count++] = group.documents[i];
+        if (left.count > 0)
+            good.append(left);
+    }
+    return good;
 }
 
 /// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
@@ -46,25 +73,48 @@ bool lost_race(const attempt& a, const ErrorData& error) {
            (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
 }
 
+/// How the attempt goes about it that follows one which an error has ended.
+care next_care(care how, const ErrorData& error) {
+    if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
+        return care::isolated;
+    return how == care::none ? care::checked : care::sifting;
+}
+
+/// The fast way first. It doesn't tell which documents failed: if checking the rows beforehand is
+/// not enough, these are sifted out, and the others merged the fast way. Only where documents
+/// depend on one another, by references or unique values, they are told apart while they are
+/// merged. (Whoever waits for a subtransaction that has ended waits for the end of the whole
+/// transaction, even where an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So
+/// an attempt that is made again had better have none, or we could come to wait for the waiting.)
 void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
     constexpr int max_attempts = 100;
     care how = care::none;
+    bool is_sifted = false;
+    auto merged = groups;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
         bool race_lost = false;
-        attempt a = start_attempt(call, how, number, race_lost, groups.items, groups.size);
-        ErrorData* error = guarded(isolation::subtransaction, [&] { run_attempt(a); });
-        if (error == nullptr)
+        bool is_done = false;
+        attempt a = start_attempt(call, how, number, race_lost, merged.items, merged.size);
+        ErrorData* error = guarded(isolation::subtransaction, [&] { is_done = run_attempt(a); });
+        if (error == nullptr && how != care::sifting)
             return;
+        if (error == nullptr) {
+            is_sifted = true;
+            how = is_done ? care::none : care::isolated;
+            if (is_done)
+                merged = good_ones(call, groups);
+            continue;
+        }
         if (lost_race(a, *error)) {
             if (number == max_attempts)
                 ReThrowError(error);
             continue;
         }
-        // The fast way doesn't tell which document failed: look for it with care.
         if (how == care::isolated || !blames_document(*error, call.target->relation))
             ReThrowError(error);
-        how = care::isolated;
+        how = is_sifted ? care::isolated : next_care(how, *error);
+        merged = groups;
     }
 }
 
