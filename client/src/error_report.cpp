@@ -1,9 +1,11 @@
 #include "error_report.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "agno/error.hpp"
 #include "retry.hpp"
@@ -74,9 +76,24 @@ bool in_class(const std::string& sqlstate, std::initializer_list<std::string_vie
                        [&](std::string_view each) { return sqlstate.starts_with(each); });
 }
 
-}  // namespace
+/// Behind a message: each that is not empty with a capital and a full stop, as PostgreSQL writes
+/// details and hints.
+std::string as_sentences(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts) {
+        if (part.empty()) {
+            continue;
+        }
+        text += text.empty() ? ". " : " ";
+        text += static_cast<char>(std::toupper(static_cast<unsigned char>(part.front())));
+        text += part.substr(1);
+        const bool is_ended = part.back() == '.' || part.back() == '!' || part.back() == '?';
+        text += is_ended ? "" : ".";
+    }
+    return text;
+}
 
-std::string describe(const failure& failed, const attempted& what) {
+std::string message_of(const failure& failed, const attempted& what, bool gives_up) {
     const batch_entry* const blamed = blamed_entry(failed, what);
     std::string text = place_of(what);
     text += blamed != nullptr ? renumbered(failed.message, *blamed) : failed.message;
@@ -85,26 +102,26 @@ std::string describe(const failure& failed, const attempted& what) {
     } else if (failed.kind != failure_kind::setup) {
         text += " (SQLSTATE " + failed.sqlstate + ")";
     }
-    const auto append = [&](const char* label, const std::string& words) {
-        if (!words.empty()) {
-            text += "; " + (label + words);
-        }
-    };
-    append("detail: ", failed.detail);
-    append("hint: ", failed.hint);
-    append("to mend it: ", mend_for(failed, what));
+    std::vector<std::string> sentences = {failed.detail, failed.hint, mend_for(failed, what)};
     if (failed.in_doubt || what.in_doubt) {
-        append("", "whether this was committed is not known; writing it again does no harm");
+        sentences.emplace_back(
+            "whether this was committed is not known; writing it again does no harm");
     }
-    if (what.retries > 0) {
-        append("", "given up after " + std::to_string(what.retries + 1) + " attempts");
+    if (gives_up && what.retries > 0) {
+        sentences.push_back("given up after " + std::to_string(what.retries + 1) + " attempts");
     }
-    return text;
+    return text + as_sentences(sentences);
+}
+
+}  // namespace
+
+std::string describe(const failure& failed, const attempted& what) {
+    return message_of(failed, what, false);
 }
 
 void throw_error(const failure& failed, const attempted& what) {
     const batch_entry* const blamed = blamed_entry(failed, what);
-    const std::string message = describe(failed, what);
+    const std::string message = message_of(failed, what, true);
     const std::string& state = failed.sqlstate;
     const bool retryable = remedy_for(failed) != remedy::give_up;
     switch (failed.kind) {

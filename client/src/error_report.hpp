@@ -23,7 +23,7 @@ struct attempted {
 /// said, and the mend. Ordinals within a batch become ordinals within the call.
 [[noreturn]] void throw_error(const failure& failed, const attempted& what);
 
-/// What that error says.
+/// What a retry is told for: as that error says, but that it was given up.
 [[nodiscard]] std::string describe(const failure& failed, const attempted& what);
 
 /// What to do about a failure, one sentence; empty where the message says it all.

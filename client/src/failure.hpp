@@ -52,6 +52,8 @@ struct failure : std::exception {
     bool lasts = false;
     /// The server was to commit, and whether it did can't be told any more.
     bool in_doubt = false;
+    /// Where the server's own statement_timeout ended it: that setting.
+    std::string statement_timeout;
     std::string sqlstate;
     std::string message;
     std::string detail;

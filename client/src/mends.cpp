@@ -54,6 +54,11 @@ std::string mend_for(const failure& failed, const attempted& what) {
     if (failed.kind == failure_kind::connection) {
         return mend_connection(failed, what);
     }
+    if (!failed.statement_timeout.empty()) {
+        return "the server's statement_timeout is " + failed.statement_timeout +
+               ": raise it for this role (ALTER ROLE ... SET statement_timeout), or send smaller "
+               "batches (config::min_batch_size, agno-load --min-batch-size)";
+    }
     const std::string& state = failed.sqlstate;
     if (state == "42P01") {
         return mend_missing_table(what);

@@ -54,7 +54,7 @@ remedy remedy_for(const failure& failed) noexcept {
         case failure_kind::server:
             break;
     }
-    return remedy_for(failed.sqlstate);
+    return failed.statement_timeout.empty() ? remedy_for(failed.sqlstate) : remedy::retry_smaller;
 }
 
 trouble trouble_of(const failure& failed, bool was_open) noexcept {

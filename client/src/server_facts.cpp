@@ -33,7 +33,9 @@ constexpr const char* facts =
     "     OR pg_catalog.current_setting('log_transaction_sample_rate') OPERATOR(pg_catalog.<>) '0')"
     "   OR g.of_errors OPERATOR(pg_catalog.<>) '0' OR g.of_plans OR g.of_audit) IS TRUE,"
     " pg_catalog.concat_ws(' ', EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()),"
-    "  EXTRACT(epoch FROM s.stats_reset)) FROM pg_catalog.pg_stat_bgwriter AS s,"
+    "  EXTRACT(epoch FROM s.stats_reset)),"
+    " pg_catalog.current_setting('statement_timeout')"
+    " FROM pg_catalog.pg_stat_bgwriter AS s,"
     " (SELECT pg_catalog.current_setting('log_parameter_max_length') AS of_execution,"
     "   pg_catalog.current_setting('log_parameter_max_length_on_error') AS of_errors,"
     "   pg_catalog.current_setting('auto_explain.log_min_duration', true)"
@@ -43,7 +45,14 @@ constexpr const char* facts =
     "   pg_catalog.current_setting('pgaudit.log_parameter', true)"
     "    OPERATOR(pg_catalog.=) 'on' AS of_audit) AS g";
 
-enum fact { extension_schema, process_number, process_started, logs_parameters, life };
+enum fact {
+    extension_schema,
+    process_number,
+    process_started,
+    logs_parameters,
+    life,
+    statement_timeout
+};
 
 constexpr const char* end_it =
     "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
@@ -82,6 +91,7 @@ server_facts ask_for_facts(connection& of, const patience& patient) {
     }
     known.logs_parameters = field(row, 0, logs_parameters) == "t";
     known.life = field(row, 0, life);
+    known.statement_timeout = field(row, 0, statement_timeout);
     return known;
 }
 

@@ -25,6 +25,8 @@ struct server_facts {
     /// Different after a restart, also one after a crash: numbers of transactions may then come
     /// again.
     std::string life;
+    /// The setting, with its unit; "0" where it is off.
+    std::string statement_timeout = "0";
 };
 
 [[nodiscard]] server_facts ask_for_facts(connection& of, const patience& patient);

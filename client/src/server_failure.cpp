@@ -42,22 +42,43 @@ bool is_lasting(std::string_view message) {
         of_trust, [&](std::string_view words) { return reason.find(words) != reason.npos; });
 }
 
+/// pgbouncer's answer to BEGIN in pool_mode = statement, always in English, with which it ends the
+/// connection.
+bool is_of_statement_pooling(std::string_view message) {
+    return message.find("in statement pooling mode") != std::string_view::npos;
+}
+
+failure statement_pooling() {
+    return {failure_kind::setup, "0A000",
+            "a pooler shares this connection by the statement (pool_mode = statement), and a batch "
+            "needs a transaction: connect to a pool by transaction or session or to the server "
+            "itself, or send batches as a parameter (transport parameter)"};
+}
+
+failure lost_connection(std::string_view message) {
+    return is_of_statement_pooling(message)
+               ? statement_pooling()
+               : failure(failure_kind::connection, "08006", without_trailing_newline(message));
+}
+
 }  // namespace
 
 failure failure_of(const PGresult* failed) {
     const std::string sqlstate = diagnostic(failed, PG_DIAG_SQLSTATE);
     if (sqlstate.empty()) {
-        return {failure_kind::connection, "08006",
-                without_trailing_newline(PQresultErrorMessage(failed))};
+        return lost_connection(PQresultErrorMessage(failed));
     }
     failure found(failure_kind::server, sqlstate, diagnostic(failed, PG_DIAG_MESSAGE_PRIMARY));
+    if (is_of_statement_pooling(found.message)) {
+        return statement_pooling();
+    }
     found.detail = diagnostic(failed, PG_DIAG_MESSAGE_DETAIL);
     found.hint = diagnostic(failed, PG_DIAG_MESSAGE_HINT);
     return found;
 }
 
 failure failure_of(const PGconn* broken) {
-    return {failure_kind::connection, "08006", without_trailing_newline(PQerrorMessage(broken))};
+    return lost_connection(PQerrorMessage(broken));
 }
 
 failure connect_failure(std::string_view verbose_message) {

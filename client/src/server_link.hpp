@@ -45,6 +45,11 @@ class server_link {
     /// See server_facts; as of the last extension_schema().
     [[nodiscard]] bool logs_parameters() const noexcept { return facts_.logs_parameters; }
 
+    /// See server_facts; as of the last extension_schema().
+    [[nodiscard]] const std::string& statement_timeout() const noexcept {
+        return facts_.statement_timeout;
+    }
+
     /// The statement that small batches run over and over on this connection.
     [[nodiscard]] repeated_statement& repeated() noexcept { return repeated_; }
 

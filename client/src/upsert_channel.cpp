@@ -51,6 +51,7 @@ std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience
         return action(ready);
     } catch (failure& failed) {
         failed.at = phase_;
+        note_statement_timeout(failed);
         undo(grace_ ? *grace_ : grace_after(failed));
         note_doubt();
         failed.in_doubt = in_doubt_;
@@ -76,6 +77,14 @@ void upsert_channel::create_target(const patience& patient) {
         }
         to.execute(in_whole_ ? release_savepoint : "COMMIT", patient);
     });
+}
+
+/// query_canceled that nobody here asked for, in a session that has a limit of its own.
+void upsert_channel::note_statement_timeout(failure& failed) const {
+    const bool canceled = failed.kind == failure_kind::server && failed.sqlstate == "57014";
+    if (canceled && link_.statement_timeout() != "0") {
+        failed.statement_timeout = link_.statement_timeout();
+    }
 }
 
 void upsert_channel::note_doubt() noexcept {

@@ -61,6 +61,7 @@ class upsert_channel {
     pg_result conclude(ExecStatusType good, Action action);
     void commit(connection& to, batch_outcome outcome, const patience& patient);
     void finish(connection& to, const std::string& statements, const patience& patient);
+    void note_statement_timeout(failure& failed) const;
     void note_doubt() noexcept;
     void ask_for_whole(const patience& patient);
     void undo(const patience& grace) noexcept;

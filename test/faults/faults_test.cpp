@@ -116,7 +116,7 @@ TEST_P(FaultAt, CutsForGoodEndTheCallAndItTellsWhatLanded) {
         failed = error;
     }
     EXPECT_TRUE(failed->is_retryable());
-    EXPECT_TRUE(mentions(*failed, "given up after 3 attempts")) << failed->what();
+    EXPECT_TRUE(mentions(*failed, "Given up after 3 attempts")) << failed->what();
     EXPECT_EQ(failed->committed().retries, 2u);
     EXPECT_EQ(failed->committed().counts[outcome::inserted],
               GetParam().where == point::connect ? 0u : 100u);

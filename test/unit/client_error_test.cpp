@@ -52,8 +52,18 @@ TEST_F(ErrorReport, CarriesDetailAndHint) {
     failed.detail = "Key exists.";
     failed.hint = "Use another.";
     EXPECT_STREQ(thrown<agno::data_error>(failed).what(),
-                 "batch 4 (documents 12 to 13): boom (SQLSTATE 23505); detail: Key exists.; hint: "
-                 "Use another.");
+                 "batch 4 (documents 12 to 13): boom (SQLSTATE 23505). Key exists. Use "
+                 "another.");
+}
+
+TEST_F(ErrorReport, NamesTheServersOwnLimit) {
+    failure failed = server_failure("57014", "canceling statement due to statement timeout");
+    failed.statement_timeout = "5s";
+    const auto error = thrown<agno::error>(failed);
+    EXPECT_NE(std::string(error.what()).find(". The server's statement_timeout is 5s: "),
+              std::string::npos)
+        << error.what();
+    EXPECT_TRUE(error.is_retryable());
 }
 
 TEST_F(ErrorReport, RenumbersTheDocumentOverTheWholeCall) {
@@ -126,7 +136,7 @@ TEST_F(ErrorReport, SaysThatALostCommitIsUnknown) {
     failure failed(failure_kind::connection, "08006", "server closed the connection");
     const auto says_so = [&] {
         const std::string words = thrown<agno::connection_error>(failed).what();
-        return words.find("whether this was committed is not known") != std::string::npos;
+        return words.find("Whether this was committed is not known") != std::string::npos;
     };
     EXPECT_FALSE(says_so());
     failed.in_doubt = true;

@@ -83,7 +83,7 @@ TEST_P(LiveTransport, NamesATargetThatIsMissing) {
     const auto failed =
         caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
     EXPECT_EQ(failed.sqlstate(), "42P01");
-    EXPECT_NE(std::string(failed.what()).find("to mend it: create the table"), std::string::npos)
+    EXPECT_NE(std::string(failed.what()).find("). Create the table"), std::string::npos)
         << failed.what();
 }
 
