@@ -1,5 +1,7 @@
 #include "load.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -9,7 +11,9 @@
 
 #include "agno/error.hpp"
 #include "exit_status.hpp"
+#include "input_file.hpp"
 #include "loader.hpp"
+#include "wording.hpp"
 
 namespace agno::cli {
 
@@ -51,20 +55,29 @@ void run(loader& loads, console& tells, load_summary& summary, const std::stop_t
     }
 }
 
+/// As one does who forgot to name a file.
+bool reads_from_terminal(const load_options& options) {
+    return !options.quiet && isatty(STDIN_FILENO) != 0 &&
+           std::ranges::count(options.inputs, standard_input) > 0;
+}
+
 }  // namespace
 
 int load(const load_options& options, const std::stop_token& stop) {
     load_summary summary;
     summary.dry_run = options.settings.dry_run;
     console tells(stderr);
+    if (reads_from_terminal(options)) {
+        tells.line("reading documents from the terminal; Ctrl-D ends them");
+    }
     const auto started = std::chrono::steady_clock::now();
     try {
         loader loads(options, tells);
         run(loads, tells, summary, stop);
     } catch (const error& failed) {
         summary.exit_status = exit_failed;
-        summary.failure = {std::string(failed.sqlstate()), failed.what()};
-        tells.line(failed.what());
+        summary.failure = {std::string(failed.sqlstate()), in_own_words(failed.what())};
+        tells.line(summary.failure->message);
     } catch (const std::bad_alloc&) {
         summary.exit_status = exit_failed;
         summary.failure = {"53200", "out of memory"};

@@ -1,6 +1,8 @@
 #include "loader.hpp"
 
+#include "existing_file.hpp"
 #include "fault_position.hpp"
+#include "wording.hpp"
 
 namespace agno::cli {
 
@@ -49,14 +51,7 @@ loader::loader(const load_options& options, console& tells)
       notes_(tells),
       log_(tells, options.settings.max_retries) {
     require_inputs(options.inputs);
-    if (!options.reject_file.empty()) {
-        open_rejects();
-    }
-    if (resumption_) {
-        require_no_input(options.inputs, options.state_file);
-        // Better now than after the first batch, if it can't be written.
-        resumption_->save(places_.positions(), rejected_, rejects_.get(), false);
-    }
+    check_outputs();
     if (!options.quiet) {
         display_ = std::make_unique<progress_display>(tells, options.reporting_period);
     }
@@ -67,11 +62,35 @@ std::vector<input_position> loader::beginnings() const {
                        : std::vector<input_position>(options_.inputs.size());
 }
 
-void loader::open_rejects() {
+/// Better now than after the first batch, if one can't be written; but nothing is opened yet.
+void loader::check_outputs() {
     const std::string& path = options_.reject_file;
-    require_no_input(options_.inputs, path);
-    require_no_input(options_.inputs, reject_file::reasons_path(path));
-    rejects_ = resumption_ ? resumption_->open_rejects(path) : std::make_unique<reject_file>(path);
+    if (!path.empty()) {
+        require_no_input(options_.inputs, path);
+        require_no_input(options_.inputs, reject_file::reasons_path(path));
+        if (options_.settings.dry_run && has_content(path)) {
+            throw usage_error(path + " exists, and a dry run replaces no file: name another one",
+                              "58P02");
+        }
+        rejects_.emplace(path, resumption_ ? resumption_->kept_of(path) : std::nullopt);
+    }
+    if (resumption_) {
+        require_no_input(options_.inputs, options_.state_file);
+        require_writable(options_.state_file);
+    }
+}
+
+/// The server has accepted a batch, or the load is over: from now on the load's files are its own.
+void loader::begin() {
+    if (!has_begun_ && rejects_) {
+        rejects_->begin();
+    }
+    has_begun_ = true;
+}
+
+void loader::save(bool is_complete) {
+    resumption_->save(places_.positions(), rejected_, rejects_ ? rejects_->file() : nullptr,
+                      is_complete);
 }
 
 config loader::listening() {
@@ -107,13 +126,14 @@ void loader::finish(const upsert_result& result) {
     display_.reset();
     notes_.finish();
     places_.settle(result.settled);
-    if (resumption_) {
-        try {
-            resumption_->save(places_.positions(), rejected_, rejects_.get(), true);
-        } catch (error& failed) {
-            failed.set_committed(result);
-            throw;
+    try {
+        begin();
+        if (resumption_) {
+            save(true);
         }
+    } catch (error& failed) {
+        failed.set_committed(result);
+        throw;
     }
 }
 
@@ -122,8 +142,11 @@ void loader::progress(const upsert_result& so_far) {
     if (!options_.settings.single_transaction && !options_.settings.dry_run) {
         committed_ = so_far;
     }
-    if (resumption_ && so_far.settled > saved_) {
-        resumption_->save(places_.positions(), rejected_, rejects_.get(), false);
+    if (so_far.batches > 0) {
+        begin();
+    }
+    if (has_begun_ && resumption_ && so_far.settled > saved_) {
+        save(false);
         saved_ = so_far.settled;
     }
     if (options_.verbose) {
@@ -153,7 +176,7 @@ void loader::note(const document_report& report, std::string_view text) {
 }
 
 std::string loader::explain(const error& failed) const {
-    std::string text = failed.what();
+    std::string text = in_own_words(failed.what());
     const auto* bad = dynamic_cast<const data_error*>(&failed);
     if (bad != nullptr && bad->document_index()) {
         if (const auto place = places_.find(*bad->document_index())) {

@@ -8,6 +8,7 @@
 #include "activity_log.hpp"
 #include "agno/error.hpp"
 #include "agno/postgres_batch_writer.hpp"
+#include "deferred_rejects.hpp"
 #include "file_source.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -45,7 +46,9 @@ class loader {
 
   private:
     [[nodiscard]] std::vector<input_position> beginnings() const;
-    void open_rejects();
+    void check_outputs();
+    void begin();
+    void save(bool is_complete);
     [[nodiscard]] config listening();
     void progress(const upsert_result& so_far);
     void note(const document_report& report, std::string_view text);
@@ -58,10 +61,11 @@ class loader {
     pending_places places_;
     std::optional<std::uint64_t> bytes_total_;
     upsert_result committed_;
+    bool has_begun_ = false;
     std::uint64_t saved_ = 0;
     // As told by notes, which come in the order of the input.
     std::uint64_t rejected_ = 0;
-    std::unique_ptr<reject_file> rejects_;
+    std::optional<deferred_rejects> rejects_;
     reject_notes notes_;
     activity_log log_;
     std::unique_ptr<progress_display> display_;

@@ -7,13 +7,15 @@
 #include "signal_watch.hpp"
 
 int main(int argc, char** argv) {
-    const auto parsed = agno::cli::parse_options(argc, argv);
+    auto parsed = agno::cli::parse_options(argc, argv);
     if (const auto* leaving = std::get_if<agno::cli::early_exit>(&parsed)) {
         std::fputs(leaving->text.c_str(), leaving->status == 0 ? stdout : stderr);
         return leaving->status;
     }
+    auto& options = std::get<agno::cli::load_options>(parsed);
+    options.conninfo = agno::cli::with_password(options.conninfo, options.prompt);
     // Whoever read what we say may go away: that is no reason to leave off in the middle.
     std::signal(SIGPIPE, SIG_IGN);
     const agno::cli::signal_watch signals;
-    return agno::cli::load(std::get<agno::cli::load_options>(parsed), signals.stop_token());
+    return agno::cli::load(options, signals.stop_token());
 }

@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 #include "agno/version.hpp"
@@ -23,7 +25,9 @@ constexpr const char* about =
     "Loads session documents into PostgreSQL with the extension agno: files of NDJSON or of one "
     "JSON\n"
     "array, compressed with gzip or zstd or not. Without FILE, or with -, standard input.\n"
-    "Connects as psql does: -d, or PGHOST, PGPORT, PGUSER, PGDATABASE, PGSERVICE and so on.\n";
+    "Connects as psql does: -d, -h, -p, -U, or PGHOST, PGPORT, PGUSER, PGDATABASE, PGSERVICE and "
+    "so\n"
+    "on.\n";
 
 constexpr const char* more =
     "\nExit status: 0 all documents landed, 1 some were rejected, 2 failed, 130 interrupted.\n"
@@ -49,6 +53,7 @@ bool is_same_path(const std::string& one, const std::string& other) {
 
 /// The options of a command line that are no fields of load_options as they stand.
 struct raw_values {
+    connection_options connection;
     double timeout = std::chrono::duration<double>(config::default_timeout).count();
     double throttle = 0;
     std::optional<double> flush_after;
@@ -75,6 +80,30 @@ void add_choice(CLI::App& app, const char* name, Choice& chosen,
         });
 }
 
+/// Of every option. CLI11 has words that begin with - for options, but not behind a =.
+std::string require_value(const std::string& text) {
+    if (text.empty()) {
+        return "needs a value";
+    }
+    const bool is_number = text.find_first_not_of("-+.0123456789eE") == std::string::npos;
+    return text.front() == '-' && text.size() > 1 && !is_number
+               ? text + " would be an option, not a value"
+               : "";
+}
+
+/// CLI11 would have `--option=` take the next word for its value.
+void require_values(std::span<const char* const> arguments) {
+    for (const std::string_view argument : arguments) {
+        if (argument == "--") {
+            return;
+        }
+        if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
+            throw CLI::ValidationError(std::string(argument.substr(0, argument.size() - 1)),
+                                       require_value(""));
+        }
+    }
+}
+
 /// Whole numbers from 1 on: CLI11's own check complains in terms of the largest double.
 std::string require_positive(const std::string& text) {
     return std::strtod(text.c_str(), nullptr) >= 1 ? "" : "must be at least 1, not " + text;
@@ -96,12 +125,27 @@ void add_input_options(CLI::App& app, load_options& options) {
     app.add_option("FILE", options.inputs, "documents; - is standard input (the default)")
         ->type_name("");
     app.option_defaults()->group("Input");
-    app.add_option("-d,--dbname", options.conninfo,
-                   "database, \"key=value ...\" connection string or postgresql:// URI")
-        ->type_name("CONNINFO");
     app.add_option("--resume", options.state_file,
                    "keep account of what is done in FILE; where that exists, go on from there")
         ->type_name("FILE");
+}
+
+void add_connection_options(CLI::App& app, load_options& options, connection_options& connection) {
+    app.option_defaults()->group("Connection");
+    app.add_option("-d,--dbname", options.conninfo,
+                   "database, \"key=value ...\" connection string or postgresql:// URI")
+        ->type_name("CONNINFO");
+    app.add_option("-h,--host", connection.host, "server's host, or directory of its socket")
+        ->type_name("HOST");
+    app.add_option("-p,--port", connection.port, "server's port")->type_name("PORT");
+    app.add_option("-U,--username", connection.user, "user to connect as")->type_name("USER");
+    auto* const always = app.add_flag_callback(
+        "-W,--password", [&] { connection.prompt = password_prompt::always; },
+        "ask for a password in any case");
+    app.add_flag_callback(
+           "-w,--no-password", [&] { connection.prompt = password_prompt::never; },
+           "never ask for a password")
+        ->excludes(always);
 }
 
 void add_merge_options(CLI::App& app, load_options& options) {
@@ -200,6 +244,8 @@ void add_output_options(CLI::App& app, load_options& options, raw_values& raw) {
 }
 
 void complete(load_options& options, const raw_values& raw) {
+    options.conninfo = with_options(options.conninfo, raw.connection);
+    options.prompt = raw.connection.prompt;
     options.settings.timeout = milliseconds_of(raw.timeout);
     options.settings.throttle_interval = milliseconds_of(raw.throttle);
     if (raw.flush_after) {
@@ -254,15 +300,22 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     app.footer(more);
     constexpr std::size_t column_width = 38;
     app.get_formatter()->column_width(column_width);
-    app.set_help_flag("-h,--help", "print this and exit");
+    app.set_help_flag("-?,--help", "print this and exit");
     add_input_options(app, options);
     // So that an alias or a script can be overruled.
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    add_connection_options(app, options, raw.connection);
     add_merge_options(app, options);
     add_reject_options(app, options);
     add_batch_options(app, options, raw);
     add_output_options(app, options, raw);
+    for (CLI::Option* const option : app.get_options()) {
+        if (option->get_items_expected_max() > 0) {
+            option->check(require_value);
+        }
+    }
     try {
+        require_values({argv, static_cast<std::size_t>(argc)});
         app.parse(argc, argv);
         require_consistent(options);
     } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agno/config.hpp"
+#include "connection_options.hpp"
 
 namespace agno::cli {
 
@@ -18,8 +19,9 @@ struct load_options {
     std::vector<std::string> inputs{"-"};
     /// Where it is written down how far the load is. Empty: nowhere.
     std::string state_file;
-    /// As libpq takes it; empty: its environment and service files alone.
+    /// As libpq takes it, with -h, -p and -U; empty: its environment and service files alone.
     std::string conninfo;
+    password_prompt prompt = password_prompt::if_needed;
     bool preserve_updated_at = false;
     /// Empty: none.
     std::string reject_file;

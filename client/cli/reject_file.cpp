@@ -7,7 +7,7 @@ std::string reject_file::reasons_path(const std::string& path) {
 }
 
 void reject_file::add(const rejected_document& document) {
-    documents_.append(std::string(document.text) + '\n');
+    documents_.append(document_line(document));
     reasons_.append(reason_line(document) + '\n');
 }
 

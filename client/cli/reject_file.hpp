@@ -31,6 +31,10 @@ class reject_file {
 
     /// Throws agno::error (58030) where writing fails.
     void add(const rejected_document& document);
+    /// Lines of several documents, and of their reasons, as document_line() and reason_line() make
+    /// them. Throw likewise.
+    void add_documents(std::string_view lines) { documents_.append(lines); }
+    void add_reasons(std::string_view lines) { reasons_.append(lines); }
     /// Waits until all is on the disk.
     void sync();
 

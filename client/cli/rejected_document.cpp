@@ -1,5 +1,6 @@
 #include "rejected_document.hpp"
 
+#include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -23,6 +24,17 @@ std::string in_one_line(std::string detail) {
 }
 
 }  // namespace
+
+std::string document_line(const rejected_document& document) {
+    return std::string(document.text) + '\n';
+}
+
+bool is_reason_line(std::string_view line) {
+    rapidjson::Document parsed;
+    parsed.Parse(line.data(), line.size());
+    return parsed.IsObject() && parsed.HasMember("file") && parsed.HasMember("document") &&
+           parsed.HasMember("sqlstate") && parsed.HasMember("detail");
+}
 
 std::string reason_line(const rejected_document& document) {
     rapidjson::StringBuffer buffer;

@@ -81,11 +81,11 @@ std::vector<input_position> resumption::positions() const {
     return all;
 }
 
-std::unique_ptr<reject_file> resumption::open_rejects(const std::string& path) const {
+std::optional<reject_extent> resumption::kept_of(const std::string& path) const {
     if (state_.rejects && state_.rejects->path == absolute(path)) {
-        return std::make_unique<reject_file>(path, state_.rejects->extent);
+        return state_.rejects->extent;
     }
-    return std::make_unique<reject_file>(path);
+    return std::nullopt;
 }
 
 void resumption::save(const std::vector<input_position>& positions, std::uint64_t rejected,

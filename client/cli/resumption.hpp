@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +19,8 @@ class resumption {
     /// Where each input is to be read from.
     [[nodiscard]] std::vector<input_position> positions() const;
 
-    /// The reject file, opened where it was left off.
-    [[nodiscard]] std::unique_ptr<reject_file> open_rejects(const std::string& path) const;
+    /// Where an earlier run left that reject file off; nothing where it is not of this load.
+    [[nodiscard]] std::optional<reject_extent> kept_of(const std::string& path) const;
 
     /// How many documents earlier runs of this load rejected. None once it had come to its end:
     /// what its files have grown by is a load of its own.

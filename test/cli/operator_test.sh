@@ -140,7 +140,7 @@ for signal in INT TERM; do
     ok "$signal: at once" test $((SECONDS - begun)) -lt 60
     out=$(<out)
     is "$signal: says what landed" "$(in_summary status documents inserted)" 'interrupted 10 10'
-    like "$signal: says why" "$(<err)" '^agno-load: .*stopped at the caller.s request'
+    like "$signal: says why" "$(<err)" '^agno-load: .*interrupted'
     is "$signal: what it says is true" "$(sql 'SELECT count(*) FROM sessions')" 10
     is "$signal: nothing goes on in the server" \
         "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'agno' AND state = 'active'")" 0

@@ -158,7 +158,9 @@ INSTANTIATE_TEST_SUITE_P(
                     std::vector{"--batch-size", "many"}, std::vector{"--workers", "-1"},
                     std::vector{"--max-retries", "0"}, std::vector{"--timeout", "-1"},
                     std::vector{"--timeout", "soon"}, std::vector{"-", "in", "-"},
-                    std::vector{"--reporting-period", "0"},
+                    std::vector{"--reporting-period", "0"}, std::vector{"--target=", "in"},
+                    std::vector{"--target", ""}, std::vector{"--reject-file=--mode", "in"},
+                    std::vector{"-d", ""}, std::vector{""}, std::vector{"-w", "-W"},
                     std::vector{"--resume", "state", "--reject-file", "./state", "in"},
                     std::vector{"--resume", "bad.reasons.ndjson", "--reject-file", "bad", "in"},
                     std::vector{"--resume", "state", "--dry-run", "in"},
@@ -170,8 +172,32 @@ TEST(Options, ComplaintsShowNoPassword) {
     EXPECT_NE(leaving.text.find("--dbnam"), std::string::npos) << leaving.text;
 }
 
+TEST(Options, ConnectAsPsqlDoes) {
+    const auto conninfo = [](const std::vector<const char*>& arguments) {
+        return std::get<load_options>(parse(arguments)).conninfo;
+    };
+    EXPECT_EQ(conninfo({"-d", "app"}), "app");
+    EXPECT_EQ(conninfo({"-h", "db1", "-p", "5433", "-U", "me"}),
+              "host='db1' port='5433' user='me' ");
+    EXPECT_EQ(conninfo({"-h", "db1", "-d", "it's"}), "host='db1' dbname='it\\'s' ");
+    // Its own prevail, as libpq has it of keywords that come twice.
+    EXPECT_EQ(conninfo({"-h", "db1", "-d", "host=db2 dbname=app"}),
+              "host='db1' host=db2 dbname=app");
+    EXPECT_EQ(conninfo({"-p", "1", "-d", "postgresql://me@db2:2/app"}),
+              "port='1' user='me' dbname='app' host='db2' port='2' ");
+}
+
+TEST(Options, APasswordIsAskedForAsTold) {
+    const auto prompt = [](const char* option) {
+        return std::get<load_options>(parse({option})).prompt;
+    };
+    EXPECT_EQ(prompt("-q"), password_prompt::if_needed);
+    EXPECT_EQ(prompt("-W"), password_prompt::always);
+    EXPECT_EQ(prompt("-w"), password_prompt::never);
+}
+
 TEST(Options, HelpAndVersionExitWell) {
-    for (const char* option : {"--help", "--version"}) {
+    for (const char* option : {"-?", "--help", "--version"}) {
         const auto leaving = std::get<early_exit>(parse({option}));
         EXPECT_EQ(leaving.status, 0);
         EXPECT_NE(leaving.text.find("agno-load"), std::string::npos);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace agno::cli {
+
+/// Finds out, without opening it, that a file can't be written or made. Throws agno::usage_error.
+void require_writable(const std::string& path);
+
+/// True where it is a regular file that is not empty.
+[[nodiscard]] bool has_content(const std::string& path);
+
+/// The beginning of a regular file, up to its first line end and no more than a few kilobytes;
+/// empty where there is no such file.
+[[nodiscard]] std::string first_line_of(const std::string& path);
+
+/// Throws agno::usage_error: a file that somebody else made is not replaced. what: as messages call
+/// what it should have been.
+[[noreturn]] void refuse_foreign_file(const std::string& path, const std::string& what);
+
+}  // namespace agno::cli
