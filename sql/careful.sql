@@ -23,6 +23,8 @@ SELECT * FROM upsert('[{"session_id": "t", "n": 1, "updated_at": "2020-01-01T00:
 -- A document without a time keeps the one before it, unless it changes something.
 SELECT * FROM upsert('[{"session_id": "u", "n": 1, "updated_at": "2020-01-01T00:00:00Z"}, {"session_id": "u", "n": 1}]', preserve_updated_at => true);
 SELECT * FROM upsert('[{"session_id": "v", "n": 1, "updated_at": "2020-01-01T00:00:00Z"}, {"session_id": "v", "n": 2}]', preserve_updated_at => true);
+-- Touched, it is of now.
+SELECT * FROM upsert('[{"session_id": "w", "n": 1, "updated_at": "2020-01-01T00:00:00Z"}, {"session_id": "w", "n": 1}]', preserve_updated_at => true, touch => true);
 -- A CHECK on what patches make.
 SELECT on_twins('ALTER TABLE sessions ADD CHECK (state ->> ''k'' <> ''bad'')');
 SELECT * FROM upsert('[{"session_id": "p", "state": {"a": 1}}, {"session_id": "p", "state": {"b": 1, "k": "bad"}}, {"session_id": "p", "state": {"k": "good"}}]',
@@ -31,6 +33,12 @@ SELECT * FROM stored('session_id, n, state') WHERE stored ~ '"[ptuv]"';
 -- Thousands of one session, bad ones among them.
 SELECT path, outcome, sqlstate, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "many", "n": %s}', i % 100 - 1), E'\n')
     FROM generate_series(1, 5000) i), on_error => 'skip', newer_only => true) GROUP BY 1, 2, 3 ORDER BY 1, 2;
+
+-- A CHECK on what is generated from the row.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED CHECK (twice < 6), name text');
+SELECT * FROM upsert('[{"session_id": "a", "n": 3, "name": "bad"}, {"session_id": "a", "n": 2}]', on_error => 'skip', mode => 'patch');
+SELECT * FROM upsert('[{"session_id": "a", "n": 3, "name": "bad"}, {"session_id": "a", "n": 1}, {"session_id": "b", "n": 4}]', on_error => 'skip');
+SELECT * FROM stored();
 
 -- Rows that refer to one another land together, in whatever order of their keys.
 SELECT * FROM make_twins('session_id text PRIMARY KEY, parent text, name text');

@@ -47,6 +47,7 @@ extern "C" {
 #include "parser/parse_coerce.h"
 #include "parser/parse_relation.h"
 #include "rewrite/rewriteHandler.h"
+#include "rewrite/rewriteManip.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/array.h"

@@ -180,7 +180,7 @@ void apply(fold& f, document& doc) {
     if (f.stale.leaves_out(f.call, doc))
         return;
     bool own_time = has_own_time(f.call, doc);
-    bool compares = f.own_time && !own_time;
+    bool compares = f.own_time && !own_time && !f.call.options.touch;
     if (compares)
         f.patches.merge_applied(f.row);
     begin(f);

@@ -49,6 +49,20 @@ bool find_columns(Node* expression, Bitmapset*& columns) {
     return true;
 }
 
+Node* expand_if_generated(Var* column, replace_rte_variables_context* context) {
+    auto relation = static_cast<Relation>(context->callback_arg);
+    bool is_generated =
+        column->varattno > 0 &&
+        TupleDescAttr(RelationGetDescr(relation), column->varattno - 1)->attgenerated != '\0';
+    return is_generated ? build_column_default(relation, column->varattno)
+                        : static_cast<Node*>(copyObjectImpl(column));
+}
+
+/// The expression, with what generated columns are generated from in their place.
+Node* without_generated_columns(Node* expression, Relation relation) {
+    return replace_rte_variables(expression, 1, 0, expand_if_generated, relation, nullptr);
+}
+
 }  // namespace
 
 struct row_check {
@@ -66,15 +80,16 @@ struct row_check {
 namespace {
 
 void add_constraint(const upsert_call& call, const ConstrCheck& described, row_check& check) {
-    auto* expression = static_cast<Expr*>(stringToNode(described.ccbin));
+    Node* expression = without_generated_columns(static_cast<Node*>(stringToNode(described.ccbin)),
+                                                 call.target->relation);
     check_constraint constraint{described.ccname, nullptr, nullptr, true, true};
-    if (!find_columns(reinterpret_cast<Node*>(expression), constraint.columns))
+    if (!find_columns(expression, constraint.columns))
         return;
     for (int column = -1; (column = bms_next_member(constraint.columns, column)) >= 0;) {
         constraint.of_new_rows &= knows_new(call, column);
         constraint.of_stored_rows &= contains(call.columns.read, column);
     }
-    constraint.holds = ExecPrepareExpr(expression, call.target->executor);
+    constraint.holds = ExecPrepareExpr(reinterpret_cast<Expr*>(expression), call.target->executor);
     check.checked_columns = bms_add_members(check.checked_columns, constraint.columns);
     check.constraints.append(constraint);
 }
