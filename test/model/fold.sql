@@ -31,7 +31,8 @@ DECLARE
 BEGIN
     FOR run IN SELECT * FROM jsonb_array_elements(patch) LOOP
         IF run ? 'run_id' THEN
-            place := (SELECT min(n) FROM jsonb_array_elements(merged) WITH ORDINALITY t (r, n) WHERE r -> 'run_id' = run -> 'run_id');
+            place := (SELECT min(n) FROM jsonb_array_elements(merged) WITH ORDINALITY t (r, n)
+                      WHERE r -> 'run_id' = run -> 'run_id');
             merged := CASE WHEN place IS NULL THEN merged || jsonb_build_array(run)
                            ELSE jsonb_set(merged, ARRAY[(place - 1)::text], run) END;
         ELSIF NOT EXISTS (SELECT FROM jsonb_array_elements(before) r WHERE r = run) THEN
@@ -52,7 +53,8 @@ $$;
 CREATE FUNCTION as_stored(a_time timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT CASE format_type(atttypid, NULL) WHEN 'bigint' THEN to_jsonb(floor(extract(epoch FROM a_time))::bigint)
         ELSE to_jsonb(a_time) END
-    FROM pg_attribute WHERE attrelid = 'model'::regclass AND attname IN ('created_at', 'updated_at') AND a_time IS NOT NULL LIMIT 1
+    FROM pg_attribute
+    WHERE attrelid = 'model'::regclass AND attname IN ('created_at', 'updated_at') AND a_time IS NOT NULL LIMIT 1
 $$;
 
 -- A line of the payload as columns, times as they are stored, and what makes it bad whatever else there is.
@@ -64,7 +66,8 @@ BEGIN
     columns := line::jsonb;
     IF jsonb_typeof(columns) <> 'object' THEN
         code := '22023';
-    ELSIF unknown_keys = 'error' AND EXISTS (SELECT FROM jsonb_object_keys(columns) k WHERE k NOT IN (SELECT columns_of('model'))) THEN
+    ELSIF unknown_keys = 'error'
+            AND EXISTS (SELECT FROM jsonb_object_keys(columns) k WHERE k NOT IN (SELECT columns_of('model'))) THEN
         code := '42703';
     ELSIF columns ->> 'session_id' IS NULL THEN
         code := '23502';
@@ -74,7 +77,8 @@ BEGIN
         FOR name IN SELECT c FROM columns_of('model') c WHERE c IN ('created_at', 'updated_at') AND columns ? c LOOP
             -- A time that is not there is as a key that is not there.
             columns := columns - name || coalesce(
-                (SELECT jsonb_build_object(name, t) FROM as_stored(time_of(columns -> name)) t WHERE t IS NOT NULL), '{}');
+                (SELECT jsonb_build_object(name, t) FROM as_stored(time_of(columns -> name)) t WHERE t IS NOT NULL),
+                '{}');
         END LOOP;
         PERFORM jsonb_populate_record(NULL::model, columns);
     END IF;
@@ -89,8 +93,10 @@ DECLARE
     stored jsonb := coalesce((SELECT to_jsonb(f) FROM fold f), '{}');
     name text;
 BEGIN
-    FOR name IN SELECT c FROM columns_of('model') c WHERE c IN ('metadata', 'state', 'runs') AND columns -> c <> 'null' LOOP
-        columns := columns || jsonb_build_object(name, CASE name WHEN 'runs' THEN merge_runs(stored -> name, columns -> name)
+    FOR name IN SELECT c FROM columns_of('model') c
+                WHERE c IN ('metadata', 'state', 'runs') AND columns -> c <> 'null' LOOP
+        columns := columns || jsonb_build_object(name, CASE name
+            WHEN 'runs' THEN merge_runs(stored -> name, columns -> name)
             ELSE merge_patch(stored -> name, columns -> name) END);
     END LOOP;
     RETURN columns;
@@ -115,7 +121,8 @@ $function$;
 -- left to the end.
 CREATE FUNCTION apply_document(columns jsonb, shape shape, mode text) RETURNS void LANGUAGE plpgsql AS $function$
 DECLARE
-    infers boolean := EXISTS (SELECT FROM columns_of('model') c WHERE c = 'session_type') AND NOT columns ? 'session_type';
+    infers boolean := NOT columns ? 'session_type'
+        AND EXISTS (SELECT FROM columns_of('model') c WHERE c = 'session_type');
     settings text[];
 BEGIN
     IF mode = 'patch' THEN

@@ -11,8 +11,8 @@
 --   together, and that each one refused would still be, with the same SQLSTATE, if it were folded among those of its key
 --   now that all others have landed. (What a trigger raises is not tried again: it may also have been raised for
 --   the row as the documents before it leave it.)
--- * With on_error 'abort' a call raises what the first document that would be rejected is rejected for, and leaves
---   nothing.
+-- * With on_error 'abort' a call leaves nothing, and raises what the first document that can't be read is rejected for;
+--   where all can be, what the first one that would be rejected is rejected for.
 SET check_function_bodies = off;  -- the tables come later
 
 -- What a call was given, and what it answered (the one on direct_target; the others must answer the same).
@@ -22,7 +22,8 @@ CREATE TABLE doc (
     outcome text, sqlstate text, updated_at timestamptz, -- the extension's answer
     expected text, expected_sqlstate text, expected_updated_at timestamptz);
 
-CREATE TYPE options AS (mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, on_error text, unknown_keys text);
+CREATE TYPE options AS (
+    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, on_error text, unknown_keys text);
 
 -- Refused for what other rows hold: tried again as those change.
 CREATE FUNCTION depends_on_others(sqlstate text) RETURNS boolean LANGUAGE sql IMMUTABLE
@@ -39,14 +40,17 @@ END
 $function$;
 
 -- Folds the documents of a key, but for those skipped, on top of the row from before the call, and notes in `doc`
--- how each ends: rejected, stale or (for now) duplicate. Returns the last that was applied.
-CREATE FUNCTION fold_documents(a_key text, skipped int[], shape shape, options options) RETURNS int LANGUAGE plpgsql AS $function$
+-- how each ends: rejected, stale or (for now) duplicate. `last_applied` is the last that was applied, `own_time` the
+-- updated_at that the row then has of a document, with preserve_updated_at.
+CREATE FUNCTION fold_documents(a_key text, skipped int[], shape shape, options options,
+    OUT last_applied int, OUT own_time jsonb)
+LANGUAGE plpgsql AS $function$
 DECLARE
     stored_time timestamptz;
     newest timestamptz;
     own timestamptz;
     a_doc doc;
-    last_applied int;
+    row_before text;
     verdict text;
     code text;
 BEGIN
@@ -59,37 +63,44 @@ BEGIN
             verdict := 'stale';
         ELSE
             BEGIN
+                row_before := (SELECT f::text FROM fold f);
                 PERFORM apply_document(a_doc.columns, shape, options.mode);
                 verdict := 'duplicate';
                 last_applied := a_doc.ordinal;
                 newest := coalesce(own, newest);
+                IF options.preserve_updated_at AND a_doc.columns ? 'updated_at' THEN
+                    own_time := a_doc.columns -> 'updated_at';
+                ELSIF options.touch OR (SELECT f::text FROM fold f) IS DISTINCT FROM row_before THEN
+                    own_time := NULL;
+                END IF;
             EXCEPTION WHEN integrity_constraint_violation OR data_exception THEN
                 verdict := 'rejected';
                 code := SQLSTATE;
             END;
         END IF;
-        UPDATE doc SET expected = verdict, expected_sqlstate = code, expected_updated_at = NULL WHERE ordinal = a_doc.ordinal;
+        UPDATE doc SET expected = verdict, expected_sqlstate = code, expected_updated_at = NULL
+            WHERE ordinal = a_doc.ordinal;
     END LOOP;
-    RETURN last_applied;
 END
 $function$;
 
 -- Writes what is folded to the model's table, unless that is what was stored. Returns the outcome.
-CREATE FUNCTION write_fold(last_applied int, shape shape, options options) RETURNS text LANGUAGE plpgsql AS $function$
+CREATE FUNCTION write_fold(own_time jsonb, shape shape, options options) RETURNS text
+LANGUAGE plpgsql AS $function$
 DECLARE
     folded jsonb := (SELECT to_jsonb(f) FROM fold f);
     stored jsonb := (SELECT to_jsonb(m) FROM model m WHERE session_id = stored_key(folded ->> 'session_id', shape));
-    own jsonb := CASE WHEN options.preserve_updated_at THEN (SELECT columns -> 'updated_at' FROM doc WHERE ordinal = last_applied) END;
     changed text[] := ARRAY(SELECT c FROM columns_of('model') c WHERE c <> 'updated_at'
                             AND nullif(folded -> c, 'null')::text IS DISTINCT FROM nullif(stored -> c, 'null')::text);
     written int;
 BEGIN
-    IF stored IS NOT NULL AND changed = '{}' AND NOT options.touch AND (own IS NULL OR own = stored -> 'updated_at') THEN
+    IF stored IS NOT NULL AND changed = '{}' AND NOT options.touch
+            AND (own_time IS NULL OR own_time = stored -> 'updated_at') THEN
         RETURN 'unchanged';
     END IF;
     IF folded ? 'updated_at' THEN
         changed := changed || '{updated_at}';
-        folded := folded || jsonb_build_object('updated_at', coalesce(own, as_stored(now())));
+        folded := folded || jsonb_build_object('updated_at', coalesce(own_time, as_stored(now())));
     ELSIF stored IS NOT NULL AND changed = '{}' THEN
         RETURN 'unchanged';
     END IF;
@@ -97,7 +108,8 @@ BEGIN
         EXECUTE format('INSERT INTO model (%1$s) SELECT %1$s FROM jsonb_populate_record(NULL::model, $1)',
             (SELECT string_agg(c, ', ') FROM columns_of('model') c)) USING folded;
     ELSE
-        EXECUTE format('UPDATE model SET %s FROM jsonb_populate_record(NULL::model, $1) d WHERE model.session_id = d.session_id',
+        EXECUTE format('UPDATE model SET %s FROM jsonb_populate_record(NULL::model, $1) d
+                        WHERE model.session_id = d.session_id',
             (SELECT string_agg(format('%1$I = d.%1$I', c), ', ') FROM unnest(changed) c)) USING folded;
     END IF;
     GET DIAGNOSTICS written = ROW_COUNT;
@@ -106,16 +118,19 @@ END
 $function$;
 
 -- Merges the documents of a key that the extension took.
-CREATE FUNCTION merge_key(a_key text, skipped int[], shape shape, options options) RETURNS text LANGUAGE plpgsql AS $function$
+CREATE FUNCTION merge_key(a_key text, skipped int[], shape shape, options options) RETURNS text
+LANGUAGE plpgsql AS $function$
 DECLARE
-    last_applied int := fold_documents(a_key, skipped, shape, options);
+    folded record;
     ended text;
 BEGIN
-    IF last_applied IS NOT NULL THEN
-        ended := write_fold(last_applied, shape, options);
+    SELECT * INTO folded FROM fold_documents(a_key, skipped, shape, options);
+    IF folded.last_applied IS NOT NULL THEN
+        ended := write_fold(folded.own_time, shape, options);
         UPDATE doc SET expected = ended, expected_updated_at =
-                (SELECT time_of(to_jsonb(m) -> 'updated_at') FROM model m WHERE session_id = stored_key(a_key, shape) AND ended <> 'suppressed')
-            WHERE ordinal = last_applied;
+                (SELECT time_of(to_jsonb(m) -> 'updated_at') FROM model m
+                 WHERE session_id = stored_key(a_key, shape) AND ended <> 'suppressed')
+            WHERE ordinal = folded.last_applied;
     END IF;
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -123,19 +138,33 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 
+-- Unique values before references, as when they are checked at once.
+CREATE FUNCTION check_constraints() RETURNS void LANGUAGE plpgsql AS $function$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT conname FROM pg_constraint
+                WHERE conrelid = 'model'::regclass AND contype IN ('u', 'x') AND condeferrable LOOP
+        EXECUTE format('SET CONSTRAINTS %I IMMEDIATE', name);
+    END LOOP;
+    SET CONSTRAINTS ALL IMMEDIATE;
+END
+$function$;
+
 -- Why one more document of a key would be refused now that the others have landed: an SQLSTATE, or what it would
 -- end as. Nothing stays.
-CREATE FUNCTION fate_of(a_doc doc, skipped int[], shape shape, options options) RETURNS text LANGUAGE plpgsql AS $function$
+CREATE FUNCTION fate_of(a_doc doc, skipped int[], shape shape, options options) RETURNS text
+LANGUAGE plpgsql AS $function$
 DECLARE
-    last_applied int;
+    folded record;
     fate text;
 BEGIN
-    last_applied := fold_documents(a_doc.key, skipped, shape, options);
+    SELECT * INTO folded FROM fold_documents(a_doc.key, skipped, shape, options);
     SELECT CASE expected WHEN 'duplicate' THEN NULL ELSE coalesce(expected_sqlstate, expected) END INTO fate
         FROM doc WHERE ordinal = a_doc.ordinal;
     IF fate IS NULL THEN
-        fate := write_fold(last_applied, shape, options);
-        SET CONSTRAINTS ALL IMMEDIATE;
+        fate := write_fold(folded.own_time, shape, options);
+        PERFORM check_constraints();
     END IF;
     RAISE 'undo' USING ERRCODE = 'AG999';
 EXCEPTION
@@ -152,15 +181,19 @@ CREATE FUNCTION judge_refused(shape shape, options options) RETURNS SETOF text L
 DECLARE
     a_doc doc;
     skipped int[] := ARRAY(SELECT ordinal FROM refused());
+    others int[];
     fate text;
 BEGIN
     FOR a_doc IN SELECT * FROM doc WHERE ordinal = ANY (skipped) LOOP
-        fate := fate_of(a_doc, array_remove(skipped, a_doc.ordinal), shape, options);
+        others := array_remove(skipped, a_doc.ordinal);
+        fate := fate_of(a_doc, others, shape, options);
         IF fate IS DISTINCT FROM a_doc.sqlstate AND NOT depends_on_others(a_doc.sqlstate) THEN
-            fate := fate_of(a_doc, array_remove(skipped, a_doc.ordinal) || ARRAY(SELECT ordinal FROM doc WHERE ordinal > a_doc.ordinal), shape, options);
+            others := others || ARRAY(SELECT ordinal FROM doc WHERE ordinal > a_doc.ordinal);
+            fate := fate_of(a_doc, others, shape, options);
         END IF;
         IF fate IS DISTINCT FROM a_doc.sqlstate THEN
-            RETURN NEXT format('document %s (%s): refused with %s, but should be: %s', a_doc.ordinal, a_doc.key, a_doc.sqlstate, fate);
+            RETURN NEXT format('document %s (%s): refused with %s, but should be: %s',
+                a_doc.ordinal, a_doc.key, a_doc.sqlstate, fate);
         END IF;
     END LOOP;
 END
@@ -195,9 +228,11 @@ BEGIN
         RETURN;
     END;
     RETURN QUERY SELECT format('document %s (%s): %s, but should be: %s', ordinal, key,
-            concat_ws(' ', outcome, sqlstate, updated_at), concat_ws(' ', expected, expected_sqlstate, expected_updated_at))
-        FROM doc WHERE ordinal <> ALL (skipped) AND (outcome, sqlstate) IS DISTINCT FROM (expected, expected_sqlstate)
-            OR (outcome IN ('inserted', 'updated', 'unchanged') AND updated_at IS DISTINCT FROM expected_updated_at) ORDER BY ordinal;
+            concat_ws(' ', outcome, sqlstate, updated_at),
+            concat_ws(' ', expected, expected_sqlstate, expected_updated_at))
+        FROM doc WHERE ordinal <> ALL (skipped) AND ((outcome, sqlstate) IS DISTINCT FROM (expected, expected_sqlstate)
+            OR outcome IN ('inserted', 'updated', 'unchanged') AND updated_at IS DISTINCT FROM expected_updated_at)
+        ORDER BY ordinal;
     RETURN QUERY SELECT judge_refused(shape, options);
 END
 $function$;

@@ -16,26 +16,30 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION payload(as_jsonb boolean) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN as_jsonb THEN '[' || string_agg(line, ',' ORDER BY ordinal) || ']'
+        ELSE string_agg(line, e'\n' ORDER BY ordinal) END FROM doc
+$$;
+
 -- The call on one target; its answer goes to `answer`. Returns the error that it raised, and the document it names.
 CREATE FUNCTION call_target(target text, options options, as_jsonb boolean) RETURNS text LANGUAGE plpgsql AS $function$
 DECLARE
     counts text;
 BEGIN
     IF target = 'loader_target' THEN
-        EXECUTE format('CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target %L, mode %L, preserve_updated_at %L,
-            newer_only %L, touch %L, on_error %L, unknown_keys %L%s)', target, options.mode, options.preserve_updated_at,
-            options.newer_only, options.touch, options.on_error, options.unknown_keys,
+        EXECUTE format('CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (
+            target %L, mode %L, preserve_updated_at %L, newer_only %L, touch %L, on_error %L, unknown_keys %L%s)',
+            target, options.mode, options.preserve_updated_at, options.newer_only, options.touch, options.on_error, options.unknown_keys,
             CASE WHEN options.on_error = 'skip' THEN ', reject_table ''loader_reject''' END);
         DELETE FROM loader_reject;
         INSERT INTO inbox SELECT line FROM doc ORDER BY ordinal;
         DROP FOREIGN TABLE inbox;
     ELSE
-        EXECUTE format('INSERT INTO answer SELECT %L, ordinal, session_id, outcome, updated_at, sqlstate FROM agno_upsert_sessions(
-            $1::%s, target => %L::regclass, mode => $2.mode, preserve_updated_at => $2.preserve_updated_at, newer_only => $2.newer_only,
-            touch => $2.touch, on_error => $2.on_error, unknown_keys => $2.unknown_keys)', target,
-            CASE WHEN as_jsonb THEN 'jsonb' ELSE 'text' END, target)
-            USING (SELECT CASE WHEN as_jsonb THEN '[' || string_agg(line, ',' ORDER BY ordinal) || ']' ELSE string_agg(line, e'\n' ORDER BY ordinal) END
-                   FROM doc), options;
+        EXECUTE format('INSERT INTO answer SELECT %L, ordinal, session_id, outcome, updated_at, sqlstate
+            FROM agno_upsert_sessions($1::%s, target => %L::regclass, mode => $2.mode,
+                preserve_updated_at => $2.preserve_updated_at, newer_only => $2.newer_only, touch => $2.touch,
+                on_error => $2.on_error, unknown_keys => $2.unknown_keys)',
+            target, CASE WHEN as_jsonb THEN 'jsonb' ELSE 'text' END, target) USING payload(as_jsonb), options;
     END IF;
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -52,16 +56,20 @@ END
 $function$;
 
 -- Both ways of writing and the loader table must do the same.
-CREATE FUNCTION compare_targets(options options) RETURNS SETOF text LANGUAGE plpgsql AS $function$
+CREATE FUNCTION compare_targets() RETURNS SETOF text LANGUAGE plpgsql AS $function$
 DECLARE
     counted text := (SELECT string_agg(n::text, ' ' ORDER BY place) FROM (
-        SELECT place, count(ordinal) AS n FROM unnest('{inserted,updated,unchanged,stale,suppressed,duplicate,rejected}'::text[]) WITH ORDINALITY o (outcome, place)
+        SELECT place, count(ordinal) AS n
+        FROM unnest('{inserted,updated,unchanged,stale,suppressed,duplicate,rejected}'::text[])
+            WITH ORDINALITY o (outcome, place)
         LEFT JOIN answer a ON a.outcome = o.outcome AND target = 'direct_target' GROUP BY place) c);
-    loaded text := (SELECT concat_ws(' ', inserted, updated, unchanged, stale, suppressed, duplicate, rejected) FROM agno_loader_result());
+    loaded text := (SELECT concat_ws(' ', inserted, updated, unchanged, stale, suppressed, duplicate, rejected)
+                    FROM agno_loader_result());
 BEGIN
     RETURN QUERY SELECT format('document %s: %s written directly, %s by statements', ordinal, d, s)
         FROM (SELECT ordinal, to_jsonb(a) - 'target' AS d FROM answer a WHERE target = 'direct_target') direct
-        FULL JOIN (SELECT ordinal, to_jsonb(a) - 'target' AS s FROM answer a WHERE target = 'statement_target') statements USING (ordinal)
+        FULL JOIN (SELECT ordinal, to_jsonb(a) - 'target' AS s FROM answer a WHERE target = 'statement_target') statements
+            USING (ordinal)
         WHERE d IS DISTINCT FROM s ORDER BY ordinal;
     IF counted <> loaded THEN
         RETURN NEXT format('the loader table counts %s, the function %s', loaded, counted);
@@ -78,14 +86,23 @@ DECLARE
 BEGIN
     FOREACH target IN ARRAY '{direct_target,statement_target,loader_target}'::text[] LOOP
         RETURN QUERY EXECUTE format('SELECT format(%L, t, m) FROM (SELECT session_id, t::text AS t FROM %I t) t
-            FULL JOIN (SELECT session_id, m::text AS m FROM model m) m USING (session_id) WHERE t IS DISTINCT FROM m ORDER BY 1',
+            FULL JOIN (SELECT session_id, m::text AS m FROM model m) m USING (session_id)
+            WHERE t IS DISTINCT FROM m ORDER BY 1',
             target || ' has %s, but should have %s', target);
     END LOOP;
 END
 $function$;
 
+-- All complaints about a call that did not raise.
+CREATE FUNCTION judge(shape shape, options options) RETURNS text[] LANGUAGE plpgsql AS $function$
+BEGIN
+    RETURN ARRAY(SELECT judge_call(shape, options)) || ARRAY(SELECT compare_targets()) || ARRAY(SELECT compare_rows());
+END
+$function$;
+
 -- Calls all targets with what is in `doc`. Returns the error that all raised, if they did.
-CREATE FUNCTION call_targets(options options, as_jsonb boolean, OUT raised text, OUT complaints text[]) LANGUAGE plpgsql AS $function$
+CREATE FUNCTION call_targets(options options, as_jsonb boolean, OUT raised text, OUT complaints text[])
+LANGUAGE plpgsql AS $function$
 DECLARE
     raised_all text[];
 BEGIN
@@ -101,7 +118,8 @@ END
 $function$;
 
 -- A call that skips what is bad. It is undone where `undo`; `first_bad` is the error that it would raise with 'abort'.
-CREATE FUNCTION play_skipping(shape shape, options options, as_jsonb boolean, undo boolean, OUT first_bad text, OUT complaints text[])
+CREATE FUNCTION play_skipping(shape shape, options options, as_jsonb boolean, undo boolean,
+    OUT first_bad text, OUT complaints text[])
 LANGUAGE plpgsql AS $function$
 DECLARE
     called record;
@@ -112,9 +130,10 @@ BEGIN
     IF called.raised IS NOT NULL THEN
         complaints := complaints || ('raised ' || called.raised);
     ELSE
-        complaints := complaints || ARRAY(SELECT judge_call(shape, options)) || ARRAY(SELECT compare_targets(options)) || ARRAY(SELECT compare_rows());
+        complaints := complaints || judge(shape, options);
     END IF;
-    first_bad := (SELECT format('%s, document %s', sqlstate, ordinal) FROM doc WHERE outcome = 'rejected' ORDER BY ordinal LIMIT 1);
+    first_bad := (SELECT format('%s, document %s', sqlstate, ordinal) FROM doc
+                  WHERE outcome = 'rejected' ORDER BY fault IS NULL, ordinal LIMIT 1);
     IF undo THEN
         RAISE 'undo' USING ERRCODE = 'AG999';
     END IF;
@@ -122,7 +141,8 @@ EXCEPTION WHEN SQLSTATE 'AG999' THEN
 END
 $function$;
 
-CREATE FUNCTION play_aborting(shape shape, options options, as_jsonb boolean) RETURNS text[] LANGUAGE plpgsql AS $function$
+CREATE FUNCTION play_aborting(shape shape, options options, as_jsonb boolean) RETURNS text[]
+LANGUAGE plpgsql AS $function$
 DECLARE
     called record;
     skipping record;
@@ -131,11 +151,12 @@ BEGIN
     IF called.complaints <> '{}' THEN
         RETURN called.complaints;
     ELSIF called.raised IS NULL THEN
-        RETURN ARRAY(SELECT judge_call(shape, options)) || ARRAY(SELECT compare_targets(options)) || ARRAY(SELECT compare_rows());
+        RETURN judge(shape, options);
     END IF;
     SELECT * INTO skipping FROM play_skipping(shape, options, as_jsonb, true);
     IF called.raised IS DISTINCT FROM skipping.first_bad THEN
-        RETURN skipping.complaints || format('raised %s, but should: %s', called.raised, coalesce(skipping.first_bad, 'nothing'));
+        RETURN skipping.complaints
+            || format('raised %s, but should: %s', called.raised, coalesce(skipping.first_bad, 'nothing'));
     END IF;
     RETURN skipping.complaints || ARRAY(SELECT compare_rows());
 END
@@ -164,7 +185,7 @@ DECLARE
     keys int := CASE below(3) WHEN 0 THEN 2 + below(4) WHEN 1 THEN 2 + below(20) ELSE 1 + documents END;
     bad float := one_of('0', '0.05', '0.3')::float;
     replayed float := one_of('0', '0.3', '0.9')::float;
-    timed boolean := options.newer_only OR options.preserve_updated_at;
+    timed boolean := options.newer_only;
 BEGIN
     DELETE FROM doc;
     INSERT INTO doc (ordinal, line)
@@ -188,8 +209,7 @@ BEGIN
     as_jsonb := chance(0.5) AND (SELECT bool_and(is_json(line)) FROM doc);
     complaints := CASE WHEN options.on_error = 'abort' THEN play_aborting(a_shape, options, as_jsonb)
         ELSE (SELECT p.complaints FROM play_skipping(a_shape, options, as_jsonb, false) p) END;
-    INSERT INTO complaint SELECT a_seed, step, a_shape.name, options::text, (SELECT string_agg(line, e'\n' ORDER BY ordinal) FROM doc), c
-        FROM unnest(complaints) c;
+    INSERT INTO complaint SELECT a_seed, step, a_shape.name, options::text, payload(false), c FROM unnest(complaints) c;
     INSERT INTO played SELECT a_seed, step, a_shape.name, options::text, count(*), string_agg(outcome, ' ') FROM doc;
     RETURN complaints = '{}';
 END
@@ -213,7 +233,8 @@ DECLARE
     agrees boolean := true;
 BEGIN
     PERFORM setseed((seed % 1000003) / 1000003.0);
-    SELECT * INTO a_shape FROM shape WHERE name = coalesce(only_shape, name) ORDER BY md5(name || random()) LIMIT 1;
+    SELECT * INTO a_shape FROM shape
+        WHERE CASE WHEN only_shape IS NULL THEN is_played ELSE name = only_shape END ORDER BY md5(name || random()) LIMIT 1;
     PERFORM make_tables(a_shape);
     DELETE FROM sent;
     DROP TABLE IF EXISTS before;
