@@ -75,17 +75,15 @@ void batch_relation_source::append(std::size_t rank, const table_row& row) {
     ++count_;
 }
 
-void batch_relation_source::run(const char* sql, void (*result)(void*, const result_row&),
-                                void* context) {
+void batch_relation_source::run(plan_cache& plans, const char* sql,
+                                void (*result)(void*, const result_row&), void* context) {
     // A statement that failed and was rolled back leaves its relation registered.
     SPI_unregister_relation(batch_relation);
     require(SPI_register_relation(make_named_relation(descriptor_, rows_, count_)),
             "SPI_register_relation");
 
-    SPIPlanPtr plan = SPI_prepare(sql, 0, nullptr);
-    if (plan == nullptr)
-        require(SPI_result, "SPI_prepare");
-    Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, false);
+    prepared_plan prepared = prepare_for(plans, sql, count_);
+    Portal portal = SPI_cursor_open(nullptr, prepared.plan, nullptr, nullptr, false);
     do {
         SPI_cursor_fetch(portal, true, fetch_size);
         uint64 count = SPI_processed;
@@ -95,7 +93,8 @@ void batch_relation_source::run(const char* sql, void (*result)(void*, const res
     } while (true);
 
     SPI_cursor_close(portal);
-    SPI_freeplan(plan);
+    if (!prepared.is_kept)
+        SPI_freeplan(prepared.plan);
     SPI_unregister_relation(batch_relation);
     tuplestore_end(rows_);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backend/plan_cache.hpp"
 #include "backend/row.hpp"
 
 namespace agno {
@@ -21,17 +22,19 @@ class batch_relation_source {
     /// row: by target column index.
     void append(std::size_t rank, const table_row& row);
 
-    /// Runs a statement over the rows. result(row) is called for each row it returns.
+    /// Runs a statement over the rows, with a plan of the cache if they are few. result(row) is
+    /// called for each row it returns.
     template <class Result>
-    void run(const char* sql, Result result) {
+    void run(plan_cache& plans, const char* sql, Result result) {
         run(
-            sql,
+            plans, sql,
             [](void* context, const result_row& row) { (*static_cast<Result*>(context))(row); },
             &result);
     }
 
   private:
-    void run(const char* sql, void (*result)(void*, const result_row&), void* context);
+    void run(plan_cache& plans, const char* sql, void (*result)(void*, const result_row&),
+             void* context);
 
     column_list columns_;
     TupleDesc descriptor_;

@@ -29,6 +29,7 @@ bool run_attempt(attempt& a) {
     bool is_done = true;
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "SPI_connect failed");
+    a.call->plans = {};
     if (a.how == care::sifting) {
         is_done = sift(a);
     } else {

@@ -38,7 +38,7 @@ void run_over_keys(const attempt& a, const group_list& groups, const char* sql, 
         row.set(target.key, groups[rank]->group.key);
         source.append(rank, row);
     }
-    source.run(sql, result);
+    source.run(a.call->plans, sql, result);
 }
 
 table_row copy_row(const upsert_call& call, const table_row& row) {

@@ -4,6 +4,7 @@
 #include "backend/columns.hpp"
 #include "backend/document.hpp"
 #include "backend/options.hpp"
+#include "backend/plan_cache.hpp"
 #include "backend/target.hpp"
 
 namespace agno {
@@ -29,6 +30,7 @@ struct upsert_call {
     bool* used_columns;  ///< per target column: some document has its key
     row_check* check;
     column_sets columns;  ///< chosen once all documents are decoded
+    plan_cache plans;     ///< of the statement writer
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.
     bool isolates_documents;

@@ -21,7 +21,7 @@ void write_locked_rows(attempt& a, const group_list& groups) {
     batch_relation_source source(*call.target, call.columns.read);
     for (std::size_t rank = 0; rank < groups.size; ++rank)
         source.append(rank, groups[rank]->row);
-    source.run(update_statement(call), [&](const result_row& result) {
+    source.run(call.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
         record_outcome(call, progress.group, outcome::updated, returned_time(result));
@@ -94,7 +94,7 @@ void insert_built_rows(attempt& a, const group_list& groups) {
     for (std::size_t rank = 0; rank < groups.size; ++rank)
         source.append(rank, groups[rank]->row);
     auto rows = pod_list<inserted_row>::in(CurrentMemoryContext);
-    source.run(insert_statement(call), [&](const result_row& result) {
+    source.run(call.plans, insert_statement(call), [&](const result_row& result) {
         // A returned updated_at is by value, or of no use to us.
         rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_time(result)});
     });
