@@ -9,7 +9,7 @@ using namespace live;
 using namespace std::chrono_literals;
 using agno::outcome;
 
-constexpr const char* not_known = "whether this was committed is not known";
+constexpr const char* not_known = "Whether this was committed is not known";
 
 class Doubt : public Faults, public testing::WithParamInterface<transport_kind> {
   protected:

@@ -123,7 +123,7 @@ TEST_P(FaultAt, CutsForGoodEndTheCallAndItTellsWhatLanded) {
     const auto landed = std::to_string(failed->committed().documents());
     EXPECT_EQ(count(), GetParam().has_committed() ? "200" : landed) << failed->what();
     const bool in_doubt = GetParam().is_single_call() || GetParam().where == point::commit;
-    EXPECT_EQ(mentions(*failed, "whether this was committed is not known"), in_doubt)
+    EXPECT_EQ(mentions(*failed, "Whether this was committed is not known"), in_doubt)
         << failed->what();
 }
 

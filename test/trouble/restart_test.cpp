@@ -136,7 +136,7 @@ TEST_P(Failover, TellsNothingOfACommit) {
     if (GetParam() == agno::transport_kind::automatic) {
         settings.single_transaction = true;
         const auto failed = caught<agno::connection_error>(write);
-        EXPECT_TRUE(mentions(failed, "whether this was committed is not known")) << failed.what();
+        EXPECT_TRUE(mentions(failed, "Whether this was committed is not known")) << failed.what();
         failover.get();
         EXPECT_EQ(count(), "0");
     } else {

@@ -123,7 +123,7 @@ TEST_F(LiveParameter, ALostAnswerLeavesItInDoubt) {
                ")");
     });
     const auto failed = caught<agno::error>([&] { writer.upsert_sessions({&document, 1}, false); });
-    EXPECT_NE(std::string(failed.what()).find("whether this was committed is not known"),
+    EXPECT_NE(std::string(failed.what()).find("Whether this was committed is not known"),
               std::string::npos)
         << failed.what();
 }

@@ -150,7 +150,7 @@ TEST_F(LiveTrouble, ATransactionThatIsLostIsAnError) {
         postgres_batch_writer writer("application_name=" + table, settings);
         const auto failed =
             caught<agno::connection_error>([&] { writer.upsert_sessions(numbered(6), false); });
-        EXPECT_FALSE(mentions(failed, "whether this was committed")) << failed.what();
+        EXPECT_FALSE(mentions(failed, "Whether this was committed")) << failed.what();
         EXPECT_EQ(failed.committed().documents(), 0u);
         EXPECT_EQ(failed.committed().retries, 0u);
         EXPECT_EQ(count(), "0");
