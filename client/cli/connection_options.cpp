@@ -1,19 +1,17 @@
 #include "connection_options.hpp"
 
 #include <fcntl.h>
-#include <libpq-fe.h>
 #include <unistd.h>
 
 #include <array>
 #include <memory>
 
+#include "conninfo.hpp"
+
 namespace agno::cli {
 
 namespace {
 
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
 struct finish_connection {
     void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
 };
@@ -31,12 +29,11 @@ std::string setting(const char* keyword, const std::string& value) {
 
 /// As keyword = value pairs; as it is where libpq can't read it.
 std::string as_keywords(const std::string& conninfo) {
-    const bool is_uri = conninfo.find("://") != std::string::npos;
-    if (!is_uri && conninfo.find('=') == std::string::npos) {
+    if (is_database_name(conninfo)) {
         return conninfo.empty() ? "" : setting("dbname", conninfo);
     }
-    const std::unique_ptr<PQconninfoOption, free_options> options(
-        PQconninfoParse(conninfo.c_str(), nullptr));
+    const bool is_uri = conninfo.find("://") != std::string::npos;
+    const conninfo_options options(PQconninfoParse(conninfo.c_str(), nullptr));
     if (!is_uri || !options) {
         return conninfo;
     }

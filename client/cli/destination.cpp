@@ -1,21 +1,15 @@
 #include "destination.hpp"
 
-#include <libpq-fe.h>
-
 #include <array>
 #include <map>
-#include <memory>
 #include <string_view>
+
+#include "conninfo.hpp"
 
 namespace agno::cli {
 
 namespace {
 
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
-
-using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
 using settings = std::map<std::string, std::string, std::less<>>;
 
 void take_over(settings& into, const PQconninfoOption* options) {
@@ -30,7 +24,7 @@ void take_over(settings& into, const PQconninfoOption* options) {
 settings settings_of(const std::string& conninfo) {
     settings found;
     take_over(found, conninfo_options(PQconndefaults()).get());
-    if (conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos) {
+    if (is_database_name(conninfo)) {
         if (!conninfo.empty()) {
             found["dbname"] = conninfo;
         }

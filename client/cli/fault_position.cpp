@@ -8,7 +8,8 @@ namespace agno::cli {
 
 namespace {
 
-/// The number N of a message that ends with "at byte N", but for a SQLSTATE or lines that follow it.
+/// The number N of a message that ends with "at byte N", but for a SQLSTATE or lines that follow
+/// it.
 std::optional<std::uint64_t> byte_named(std::string_view message) {
     constexpr std::string_view words = "at byte ";
     const std::size_t found = message.rfind(words);

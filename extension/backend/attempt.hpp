@@ -7,9 +7,9 @@ namespace agno {
 
 /// How the statement writer treats failures that documents are to blame for.
 enum class care : std::uint8_t {
-    none,      ///< any failure fails the whole attempt: the fast way
-    checked,   ///< likewise, but rows that violate a constraint are rejected before they are written
-    sifting,   ///< the failing documents are found and rejected, nothing is written
+    none,     ///< any failure fails the whole attempt: the fast way
+    checked,  ///< likewise, but rows that violate a constraint are rejected before they are written
+    sifting,  ///< the failing documents are found and rejected, nothing is written
     isolated,  ///< they are found and rejected, the rest is merged meanwhile
 };
 

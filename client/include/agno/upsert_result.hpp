@@ -62,8 +62,8 @@ struct document_report {
     outcome what = outcome::rejected;
     /// Five characters for a rejected document, empty for a stale one.
     std::string sqlstate;
-    /// Why, in words. What else PostgreSQL said of it (DETAIL, HINT, CONTEXT, names) follows on lines
-    /// of its own.
+    /// Why, in words. What else PostgreSQL said of it (DETAIL, HINT, CONTEXT, names) follows on
+    /// lines of its own.
     std::string detail;
 };
 
