@@ -81,7 +81,13 @@ void merge_in_order(attempt& a) {
 }
 
 bool sift(attempt& a) {
-    merge_in_order(a);
+    // Rows that were gone when they were to be updated are sifted as new ones.
+    constexpr int rounds = 10;
+    for (int round = 1; round <= rounds; ++round) {
+        merge_in_order(a);
+        if (groups_in(a, group_state::absent).empty())
+            break;
+    }
     for (group_progress& progress : a.groups) {
         if (progress.state == group_state::refused && progress.group.count > 1)
             sift_documents(a, progress);

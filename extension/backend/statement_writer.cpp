@@ -90,7 +90,9 @@ care next_care(care how, const ErrorData& error) {
 void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
     constexpr int max_attempts = 100;
     care how = care::none;
-    bool is_sifted = false;
+    // Once more where a row that came or went meanwhile has made another document bad.
+    constexpr int max_sifts = 10;
+    int sifts = 0;
     auto merged = groups;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
@@ -101,7 +103,7 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
         if (error == nullptr && how != care::sifting)
             return;
         if (error == nullptr) {
-            is_sifted = true;
+            ++sifts;
             how = is_done ? care::none : care::isolated;
             if (is_done)
                 merged = good_ones(call, groups);
@@ -114,7 +116,9 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
         }
         if (how == care::isolated || !blames_document(*error, call.target->relation))
             ReThrowError(error);
-        how = is_sifted ? care::isolated : next_care(how, *error);
+        bool is_sifted = how == care::none && sifts > 0;
+        how = sifts == max_sifts ? care::isolated
+                                 : next_care(is_sifted ? care::checked : how, *error);
         merged = groups;
     }
 }
