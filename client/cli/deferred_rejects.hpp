@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "existing_file.hpp"
 #include "reject_file.hpp"
 
 namespace agno::cli {
@@ -20,6 +21,12 @@ class deferred_rejects {
 
     /// Writes to where the document will stay. Throws agno::error (58030) where writing fails.
     void add(const rejected_document& document);
+    /// True where documents wait.
+    [[nodiscard]] bool has_waiting() const noexcept { return documents_ != nullptr; }
+    /// True where begin() will empty what an earlier load rejected.
+    [[nodiscard]] bool replaces_something() const {
+        return !kept_ && (has_content(path_) || has_content(reject_file::reasons_path(path_)));
+    }
     /// Opens the reject file, with the documents that waited. Does nothing the second time.
     void begin();
     /// The reject file, or nullptr before begin().

@@ -31,16 +31,21 @@ bool has_content(const std::string& path) {
     return fs::is_regular_file(path, none) && fs::file_size(path, none) > 0;
 }
 
-std::string first_line_of(const std::string& path) {
+std::string beginning_of(const std::string& path, std::size_t most) {
     if (!has_content(path)) {
         return {};
     }
-    constexpr std::size_t longest = 64 * 1024;
-    std::string line(longest, '\0');
+    std::string bytes(most, '\0');
     std::ifstream file(path, std::ios::binary);
-    file.read(line.data(), static_cast<std::streamsize>(line.size()));
-    line.resize(static_cast<std::size_t>(file.gcount()));
-    return line.substr(0, line.find('\n'));
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(file.gcount()));
+    return bytes;
+}
+
+std::string first_line_of(const std::string& path) {
+    constexpr std::size_t longest = 64 * 1024;
+    const std::string bytes = beginning_of(path, longest);
+    return bytes.substr(0, bytes.find('\n'));
 }
 
 void refuse_foreign_file(const std::string& path, const std::string& what) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace agno::cli {
@@ -9,6 +10,9 @@ void require_writable(const std::string& path);
 
 /// True where it is a regular file that is not empty.
 [[nodiscard]] bool has_content(const std::string& path);
+
+/// At most so many bytes from the beginning of a regular file; none where there is no such file.
+[[nodiscard]] std::string beginning_of(const std::string& path, std::size_t most);
 
 /// The beginning of a regular file, up to its first line end and no more than a few kilobytes;
 /// empty where there is no such file.

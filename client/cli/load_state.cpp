@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "agno/error.hpp"
+#include "existing_file.hpp"
 
 namespace agno::cli {
 
@@ -149,6 +150,14 @@ load_state parse_state(std::string_view text, const std::string& path) {
                          {rejects.extent("documents"), rejects.extent("reasons")}};
     }
     return state;
+}
+
+void require_state_beginning(const std::string& path) {
+    constexpr std::string_view beginning = "{\n  \"agno_load_state\":";
+    const std::string found = beginning_of(path, beginning.size());
+    if (!beginning.starts_with(found)) {
+        refuse_foreign_file(path, "state file");
+    }
 }
 
 std::optional<load_state> read_state(const std::string& path) {

@@ -46,6 +46,10 @@ struct load_state {
 /// path: for messages. Throws agno::usage_error (22P02) where the text is no state of ours.
 [[nodiscard]] load_state parse_state(std::string_view text, const std::string& path);
 
+/// Throws agno::usage_error where the file is there and begins as no state of ours does; it may
+/// break off anywhere.
+void require_state_beginning(const std::string& path);
+
 /// The state in a file; nothing where there is no such file. Throws agno::usage_error.
 [[nodiscard]] std::optional<load_state> read_state(const std::string& path);
 

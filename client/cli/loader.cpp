@@ -68,15 +68,32 @@ void loader::check_outputs() {
     if (!path.empty()) {
         require_no_input(options_.inputs, path);
         require_no_input(options_.inputs, reject_file::reasons_path(path));
-        if (options_.settings.dry_run && has_content(path)) {
-            throw usage_error(path + " exists, and a dry run replaces no file: name another one",
-                              "58P02");
-        }
         rejects_.emplace(path, resumption_ ? resumption_->kept_of(path) : std::nullopt);
+        if (options_.settings.dry_run) {
+            require_nothing_replaced("a dry run replaces no file");
+        }
     }
     if (resumption_) {
         require_no_input(options_.inputs, options_.state_file);
         require_writable(options_.state_file);
+        require_state_beginning(replacement_path(options_.state_file));
+    }
+}
+
+void loader::require_nothing_replaced(const std::string& why) const {
+    if (rejects_->replaces_something()) {
+        throw usage_error(options_.reject_file + " or its file of reasons exists, and " + why +
+                              ": name another one",
+                          "58P02");
+    }
+}
+
+/// At the end of a load of which the server got nothing: what it rejected is kept, if in a new
+/// file.
+void loader::begin_unsent() {
+    if (rejects_ && rejects_->has_waiting()) {
+        require_nothing_replaced("no document got to the server");
+        begin();
     }
 }
 
@@ -127,7 +144,11 @@ void loader::finish(const upsert_result& result) {
     notes_.finish();
     places_.settle(result.settled);
     try {
-        begin();
+        if (result.batches > 0) {
+            begin();
+        } else {
+            begin_unsent();
+        }
         if (resumption_) {
             save(true);
         }

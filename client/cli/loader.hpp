@@ -47,7 +47,9 @@ class loader {
   private:
     [[nodiscard]] std::vector<input_position> beginnings() const;
     void check_outputs();
+    void require_nothing_replaced(const std::string& why) const;
     void begin();
+    void begin_unsent();
     void save(bool is_complete);
     [[nodiscard]] config listening();
     void progress(const upsert_result& so_far);

@@ -98,8 +98,12 @@ void output_file::fail() const {
     throw error("cannot write " + path_ + ": " + std::strerror(errno), "58030");
 }
 
+std::string replacement_path(const std::string& path) {
+    return path + ".new";
+}
+
 void replace_file(const std::string& path, std::string_view text) {
-    const std::string fresh = path + ".new";
+    const std::string fresh = replacement_path(path);
     {
         output_file file(fresh);
         file.append(text);

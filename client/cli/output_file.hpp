@@ -47,6 +47,9 @@ class output_file {
     checksum checksum_;
 };
 
+/// Where replace_file() writes the text first. What a crash leaves there is overwritten.
+[[nodiscard]] std::string replacement_path(const std::string& path);
+
 /// Puts the text in the place of a file's, so that whatever happens one of both is there, whole.
 /// Throws agno::error (58030).
 void replace_file(const std::string& path, std::string_view text);

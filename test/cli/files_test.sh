@@ -48,11 +48,30 @@ run_load --reject-file rejects --target no_such_table mixed.ndjson
 is 'no such table: status' "$status" 2
 ok_unchanged 'no such table'
 run_load --reject-file rejects --dry-run mixed.ndjson
-like 'a dry run: status' "$status $err" '^2 agno-load: rejects exists, and a dry run replaces no file'
+like 'a dry run: status' "$status $err" '^2 agno-load: rejects or its file of reasons exists, and a dry run replaces no file'
 ok_unchanged 'a dry run'
 run_load --reject-file new_rejects --resume new.state -d 'dbname=no_such_database' --max-retries 1 \
     mixed.ndjson
 is 'nor does it make files' "$status$(ls new_rejects* new.state 2>/dev/null)" 2
+
+cp rejects.reasons.ndjson lonely.reasons.ndjson
+run_load --reject-file lonely --dry-run mixed.ndjson
+like 'a dry run, of both only the reasons: status' "$status $err" '^2 agno-load: lonely or its file of reasons exists'
+ok '... they are as they were' cmp lonely.reasons.ndjson reasons.before
+: >nothing.ndjson
+run_load --reject-file rejects nothing.ndjson
+is 'nothing to load: status' "$status" 0
+ok_unchanged 'nothing to load'
+run_load --reject-file rejects - <<<'no JSON'
+like 'nothing to send: status' "$status $err" '^2 .*rejects or its file of reasons exists, and no document got to the server'
+ok_unchanged 'nothing to send'
+echo 'dear diary' >diary.new
+run_load --resume diary good.ndjson
+like 'where the state is written first' "$status $err" '^2 agno-load: diary.new exists and is no state file of agno-load'
+is '... what is there stays' "$(cat diary.new)" 'dear diary'
+printf '{\n  "agno_load' >broken.new
+run_load --resume broken good.ndjson
+is 'what a crash left there is ours' "$status$(ls broken.new 2>/dev/null)" 0
 
 # Once the load has begun they are its own.
 run_load --reject-file rejects good.ndjson
