@@ -4,7 +4,7 @@
 #:                       libraries, agno-load) under PREFIX (/usr/local); install-extension and
 #:                       install-client do one of the two
 #: make installcheck     its regression tests, on the running server that PGHOST etc. name
-#: make check            every test, on a throw-away server; installs what is missing (apt). SUITES="core
+#: make check            every test, on a throw-away server; installs what is missing (apt). SUITES="codec
 #:                       client" runs but these (names are in test/harness/run_suites)
 #: make check-crash      CRASHES=200 crashes under load, DISTURBED_SECONDS=300 of cancels and maintenance
 #: make check-cassert    the same on a PostgreSQL with assertions, built from Debian's source package
@@ -13,7 +13,7 @@
 #:                       can be in (STATES=), in chroots; as root
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
-#:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to test/bench/results)
+#:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to bench/results)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
 #: make check-sanitizers the tests under ASan and UBSan, the extension's too, and under TSan
 #: make check-compilers  -Wall -Wextra -Werror with clang, as `make` does with gcc, and its programs' tests
@@ -59,7 +59,8 @@ endif
 export PG_CONFIG
 submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 building = echo 'Building (a minute or so, the first time) ...'
-sources = $(wildcard extension/*/*.[ch]pp client/*/*.[ch]pp client/include/agno/*.hpp test/*/*.[ch]pp test/fuzz/support/*.[ch]pp)
+sources = $(wildcard codec/*.[ch]pp extension/src/*.[ch]pp extension/src/*/*.[ch]pp client/*/*.[ch]pp client/*/*/*.[ch]pp \
+    bench/*.[ch]pp test/*/*.[ch]pp test/*/*/*.[ch]pp test/robustness/fuzz/support/*.[ch]pp)
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile
@@ -80,45 +81,45 @@ check-crash:
 check-compilers:
 	@$(set_up) build run test fuzz
 	@$(submake) all
-	@test/lint/build_with_clang
+	@tools/lint/build_with_clang
 
 check-sanitizers:
 	@$(set_up)
 	@$(submake) all
-	@test/sanitizers/run
+	@tools/sanitizers/run
 
 lint:
 	@$(set_up) build run test clang-tidy shellcheck
-	@test/lint/run
+	@tools/lint/run
 
 coverage:
 	@$(set_up) build run test fuzz gcovr
-	@test/coverage/measure
+	@tools/coverage/measure
 
 fuzz:
 	@$(set_up) build run test fuzz
 	@$(submake) all fuzzers fast-fuzzers
-	@test/fuzz/run long $(FUZZ)
-	@test/harness/with_cluster test/fuzz/compare_with_server
+	@test/robustness/fuzz/run long $(FUZZ)
+	@test/harness/with_cluster test/robustness/fuzz/compare_with_server
 
 check-cassert:
-	@test/cassert/run
+	@test/machines/cassert/run
 
 check-matrix:
-	@test/matrix/run
+	@test/machines/matrix/run
 
 check-fresh:
-	@test/fresh/run
+	@test/machines/fresh/run
 
 bench:
 	@$(set_up) build run gnuplot-nox
 	@$(submake) all build/tests/bench
-	@test/bench/run
+	@bench/run
 
 stress:
 	@$(set_up)
 	@$(submake) all
-	@STRESS_SECONDS=600 test/harness/with_cluster test/stress/run
+	@STRESS_SECONDS=600 test/harness/with_cluster test/robustness/stress/run
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:
@@ -151,7 +152,7 @@ endif
 export PG_CONFIG
 
 objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
-CORE_OBJS  = $(call objects,extension/core/*.cpp)
+CODEC_OBJS = $(call objects,codec/*.cpp)
 
 ifeq (,$(PG_CONFIG))
 include client/alone.mk
@@ -160,7 +161,7 @@ else
 EXTENSION  = extension/agno
 DATA       = $(wildcard extension/agno--*.sql)
 MODULE_big = agno
-OBJS       = $(CORE_OBJS) $(call objects,extension/backend/*.cpp)
+OBJS       = $(CODEC_OBJS) $(call objects,extension/src/*.cpp extension/src/*/*.cpp)
 
 sql_tests     := $(basename $(notdir $(sort $(wildcard sql/*.sql))))
 REGRESS       := $(strip $(filter setup,$(sql_tests)) $(filter-out setup,$(sql_tests)))
@@ -175,7 +176,7 @@ EXTRA_CLEAN    = build
 # The server's headers as system headers, so that -Werror minds only our own.
 WERROR      = -Werror
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register $(WERROR)
-PG_CPPFLAGS = -Iextension -isystem $(shell $(PG_CONFIG) --includedir-server)
+PG_CPPFLAGS = -I. -Iextension/src -isystem $(shell $(PG_CONFIG) --includedir-server)
 # PGXS links with the C compiler; and before 16 it can't hide a module's symbols.
 SHLIB_LINK  = -lstdc++ -Wl,--version-script=extension/agno.map
 # Its rule for bitcode ignores PG_CXXFLAGS.
@@ -203,20 +204,20 @@ needs-of-client: needs-of-extension
 	@$(check_needs) libpq cli11 zlib libzstd
 needs-of-tests: needs-of-client
 	@$(check_needs) gtest
-$(CORE_OBJS) $(OBJS): | needs-of-extension
+$(CODEC_OBJS) $(OBJS): | needs-of-extension
 
-# Core sees no header of the server's, and the same object serves module, client and tests.
+# The codec sees no header of the server's, and the same object serves module, client and tests.
 INCLUDES = $(CPPFLAGS)
-build/extension/core/%.o: INCLUDES = -Iextension
+build/codec/%.o: INCLUDES = -I.
 # Reading JSON is half of an unchanged session's cost, and RapidJSON's templates take 1.4 to 1.6
 # times as long at the server's -O2 and with their assertions.
-build/extension/core/%.o: OPTIMIZE = -O3 -DNDEBUG
+build/codec/%.o: OPTIMIZE = -O3 -DNDEBUG
 
 build/%.o: %.cpp
 	@$(MKDIR_P) $(@D)
 	$(CXX) $(CXXFLAGS) $(OPTIMIZE) $(INCLUDES) -MMD -MP -c -o $@ $<
 
-include client/client.mk test/test.mk test/fuzz/fuzz.mk
+include client/client.mk test/test.mk test/robustness/fuzz/fuzz.mk
 
 # What PGXS installs is the extension.
 ifndef EXTENSION_ONLY

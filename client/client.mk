@@ -1,7 +1,7 @@
 # The client: library, command line, examples. libpq is its only need at run time.
 
-CLIENT_OBJS = $(call objects,client/src/*.cpp)
-CLI_OBJS    = $(call objects,client/cli/*.cpp)
+CLIENT_OBJS = $(call objects,client/src/*.cpp client/src/*/*.cpp)
+CLI_OBJS    = $(call objects,client/cli/*.cpp client/cli/*/*.cpp)
 EXAMPLES    = $(patsubst client/examples/%.cpp,build/examples/%,$(wildcard client/examples/*.cpp))
 
 CLIENT_VERSION := $(shell sed -n 's/.*version = "\(.*\)";/\1/p' client/include/agno/version.hpp)
@@ -27,7 +27,7 @@ $(CLIENT_OBJS) $(CLI_OBJS) $(EXAMPLES): | needs-of-client
 
 $(CLIENT_OBJS): client/client.mk
 build/client/src/%.o: CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden
-build/client/%.o: INCLUDES = -Iclient/include -Iextension $(LIBPQ_INCLUDES)
+build/client/%.o: INCLUDES = -I. -Iclient/include -Iclient $(LIBPQ_INCLUDES)
 
 # After the objects, in every program that uses the client.
 CLIENT_LIBS = $(LDFLAGS) -L$(LIBPQ_LIBDIR) -lpq -pthread
@@ -54,7 +54,7 @@ build/libagno.so: build/libagno.so.$(CLIENT_VERSION)
 	ln -sf $(<F) build/$(CLIENT_SONAME)
 	ln -sf $(CLIENT_SONAME) $@
 
-build/agno-load: $(CLI_OBJS) $(CORE_OBJS) build/libagno.a
+build/agno-load: $(CLI_OBJS) $(CODEC_OBJS) build/libagno.a
 	$(CXX) -o $@ $^ $(CLI_LIBS)
 
 $(EXAMPLES): build/examples/%: build/client/examples/%.o build/libagno.a

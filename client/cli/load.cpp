@@ -1,4 +1,4 @@
-#include "load.hpp"
+#include "cli/load.hpp"
 
 #include <unistd.h>
 
@@ -10,10 +10,10 @@
 #include <new>
 
 #include "agno/error.hpp"
-#include "exit_status.hpp"
-#include "input_file.hpp"
-#include "loader.hpp"
-#include "wording.hpp"
+#include "cli/show/exit_status.hpp"
+#include "cli/input/input_file.hpp"
+#include "cli/load_job.hpp"
+#include "cli/show/wording.hpp"
 
 namespace agno::cli {
 

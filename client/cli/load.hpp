@@ -2,7 +2,7 @@
 
 #include <stop_token>
 
-#include "options.hpp"
+#include "cli/options/options.hpp"
 
 namespace agno::cli {
 

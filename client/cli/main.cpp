@@ -2,9 +2,9 @@
 #include <cstdio>
 #include <variant>
 
-#include "load.hpp"
-#include "options.hpp"
-#include "signal_watch.hpp"
+#include "cli/load.hpp"
+#include "cli/options/options.hpp"
+#include "cli/signal_watch.hpp"
 
 int main(int argc, char** argv) {
     auto parsed = agno::cli::parse_options(argc, argv);

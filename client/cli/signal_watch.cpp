@@ -1,8 +1,8 @@
-#include "signal_watch.hpp"
+#include "cli/signal_watch.hpp"
 
 #include <unistd.h>
 
-#include "exit_status.hpp"
+#include "cli/show/exit_status.hpp"
 
 namespace agno::cli {
 

@@ -1,4 +1,4 @@
-#include "settings_check.hpp"
+#include "src/settings_check.hpp"
 
 #include <string>
 

@@ -1,0 +1,109 @@
+#include "src/call/batch_runner.hpp"
+
+#include <utility>
+
+#include "src/batch/doubtful_prefix.hpp"
+#include "src/retry/retry.hpp"
+
+namespace agno::detail {
+
+batch_runner::batch_runner(server_link& link, const config& settings, bool preserve_updated_at,
+                           std::stop_token stop, tally& results)
+    : settings_(settings),
+      stop_(std::move(stop)),
+      results_(results),
+      wake_(stop_),
+      channel_(link, settings, preserve_updated_at),
+      sizer_(static_cast<std::size_t>(settings.min_batch_size),
+             static_cast<std::size_t>(settings.batch_size)) {}
+
+void batch_runner::create_target() {
+    persist(about(), [&](const patience& patient) { channel_.create_target(patient); });
+}
+
+void batch_runner::begin_whole() {
+    persist(about(), [&](const patience& patient) { channel_.begin_whole(patient); });
+}
+
+void batch_runner::end_whole() {
+    persist(about(), [&](const patience& patient) { channel_.end_whole(patient); });
+}
+
+void batch_runner::run(const batch& documents) {
+    const std::uint64_t number = results_.next_batch_number();
+    std::size_t done = 0;
+    doubtful_prefix doubtful;
+    while (done < documents.size()) {
+        throttle();
+        attempted what = about(number);
+        what.in_doubt = doubtful.goes_beyond(done);
+        batch_slice slice = documents.slice(done, sizer_.size());
+        what.slice = &slice;
+        batch_outcome outcome;
+        persist(what, [&](const patience& patient) {
+            if (auto known = channel_.landed_after_all(patient)) {
+                outcome = std::move(*known);
+                return;
+            }
+            if (channel_.in_doubt()) {
+                doubtful.extend_to(done + slice.size());
+            }
+            slice = documents.slice(done, sizer_.size());
+            outcome = channel_.write(slice, patient);
+        });
+        sizer_.grow();
+        const std::size_t replayed = doubtful.share_of(done, slice.size());
+        done += slice.size();
+        results_.landed(slice, std::move(outcome), replayed);
+    }
+}
+
+void batch_runner::persist(attempted what, const action& attempt) {
+    for (;; ++what.retries) {
+        try {
+            attempt(patience(settings_.timeout, wake_.descriptor()));
+            results_.spent(channel_.take_spent());
+            return;
+        } catch (const failure& failed) {
+            results_.spent(channel_.take_spent());
+            await_retry(failed, what);
+        }
+    }
+}
+
+void batch_runner::await_retry(const failure& failed, const attempted& what) {
+    if (!channel_.can_retry(failed) || what.retries >= settings_.max_retries) {
+        channel_.give_up();
+        throw_error(failed, what);
+    }
+    if (what.slice != nullptr && remedy_for(failed) == remedy::retry_smaller) {
+        sizer_.shrink(what.slice->size());
+    }
+    const int retry = what.retries + 1;
+    const auto wait = backoff(retry, trouble_of(failed, channel_.link().was_open()));
+    try {
+        results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
+    } catch (...) {
+        channel_.give_up();
+        throw;
+    }
+    pause(wait, stop_);
+}
+
+void batch_runner::throttle() {
+    if (!is_first_) {
+        pause(settings_.throttle_interval, stop_);
+    }
+    is_first_ = false;
+}
+
+attempted batch_runner::about(std::uint64_t batch_number) const {
+    attempted what;
+    what.batch_number = batch_number;
+    what.target = settings_.target;
+    what.loader_table = settings_.loader_table;
+    what.borrowed = !channel_.link().can_reopen();
+    return what;
+}
+
+}  // namespace agno::detail

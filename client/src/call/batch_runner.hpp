@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+
+#include "agno/config.hpp"
+#include "src/batch/batch.hpp"
+#include "src/batch/batch_sizer.hpp"
+#include "src/retry/error_report.hpp"
+#include "src/call/tally.hpp"
+#include "src/call/batch_transaction.hpp"
+#include "src/libpq/wake_pipe.hpp"
+
+namespace agno::detail {
+
+/// Gets batches written over one link, come what may: tries again what can succeed then, in smaller
+/// parts where that helps, and throws agno's errors for the rest.
+class batch_runner {
+  public:
+    /// settings: normalized. All references outlive the runner.
+    batch_runner(server_link& link, const config& settings, bool preserve_updated_at,
+                 std::stop_token stop, tally& results);
+
+    void create_target();
+    void begin_whole();
+    void end_whole();
+    void abandon_whole() noexcept { channel_.abandon_whole(); }
+
+    void run(const batch& documents);
+
+  private:
+    using action = std::function<void(const patience&)>;
+
+    void persist(attempted what, const action& attempt);
+    void await_retry(const failure& failed, const attempted& what);
+    void throttle();
+    [[nodiscard]] attempted about(std::uint64_t batch_number = 0) const;
+
+    const config& settings_;
+    std::stop_token stop_;
+    tally& results_;
+    wake_pipe wake_;
+    upsert_channel channel_;
+    batch_sizer sizer_;
+    bool is_first_ = true;
+};
+
+}  // namespace agno::detail

@@ -1,0 +1,213 @@
+#include "src/call/upsert_call.hpp"
+
+#include <span>
+#include <string>
+
+#include "agno/error.hpp"
+#include "src/document/document_check.hpp"
+#include "src/document/session_id.hpp"
+
+namespace agno::detail {
+
+upsert_call::upsert_call(std::vector<server_link>& links, const config& settings,
+                         bool preserve_updated_at, const std::stop_token& stop,
+                         const report_handler& on_report, document_source& source)
+    : settings_(settings),
+      source_(source),
+      on_caller_stop_(stop, forward_stop{stop_}),
+      first_index_(source.first_index()),
+      results_(settings, on_report, first_index_),
+      fate_(stop_),
+      next_index_(first_index_),
+      latest_hand_over_(links.size()) {
+    for (server_link& link : links) {
+        runners_.push_back(std::make_unique<batch_runner>(link, settings, preserve_updated_at,
+                                                          stop_.get_token(), results_));
+    }
+    for (const auto& runner : runners_) {
+        lanes_.push_back(std::make_unique<lane>(settings, *runner, fate_));
+    }
+}
+
+upsert_result upsert_call::run() {
+    try {
+        write_all();
+        return results_.total();
+    } catch (error& failed) {
+        abandon();
+        results_.report_rest();
+        failed.set_committed(committed());
+        throw;
+    } catch (...) {
+        abandon();
+        throw;
+    }
+}
+
+void upsert_call::write_all() {
+    batch_runner& first = *runners_.front();
+    if (settings_.single_transaction) {
+        first.begin_whole();
+    }
+    if (settings_.create_table) {
+        first.create_target();
+    }
+    try {
+        read_timed();
+    } catch (...) {
+        // What is wrong with a document is no reason to take back those before it.
+        await_lanes();
+        throw;
+    }
+    finish_lanes();
+    if (source_failed_) {
+        std::rethrow_exception(source_failed_);
+    }
+    if (settings_.single_transaction) {
+        first.end_whole();
+    }
+}
+
+void upsert_call::read_timed() {
+    struct timer {
+        upsert_call& of;
+        std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+        ~timer() {
+            auto reading = std::chrono::steady_clock::now() - started;
+            for (const auto& each : of.lanes_) {
+                reading -= each->waited();
+            }
+            of.results_.spent({.reading = reading});
+        }
+    } const until_it_ends{*this};
+    read_all();
+}
+
+std::optional<raw_document> upsert_call::next_document(const std::stop_token& stop) {
+    try {
+        return source_.next(stop);
+    } catch (...) {
+        // What came before is no worse for it.
+        source_failed_ = std::current_exception();
+        return std::nullopt;
+    }
+}
+
+void upsert_call::read_all() {
+    const std::stop_token stop = stop_.get_token();
+    while (!stop.stop_requested()) {
+        const auto document = next_document(stop);
+        if (!document) {
+            break;
+        }
+        accept(*document);
+    }
+    if (stop.stop_requested()) {
+        // A worker's failure, if that is why, tells more.
+        fate_.rethrow();
+        throw cancelled_error("stopped at the caller's request", "57014");
+    }
+}
+
+void upsert_call::finish_lanes() {
+    for (const auto& each : std::span(lanes_).first(lanes_.size() - 1)) {
+        each->hand_over();
+    }
+    lanes_.back()->write_here();
+    await_lanes();
+    fate_.rethrow();
+}
+
+void upsert_call::await_lanes() {
+    for (const auto& each : lanes_) {
+        each->await_completion();
+    }
+}
+
+void upsert_call::accept(const raw_document& document) {
+    const std::string_view text = trimmed(document.text);
+    if (!document.flaw.empty()) {
+        refuse(document, std::string(document.flaw_sqlstate), std::string(document.flaw));
+    } else if (const auto found = find_defect(text)) {
+        refuse(document, found->sqlstate, found->detail);
+    } else {
+        const std::size_t chosen = lane_for(document);
+        if (lanes_[chosen]->add(text, next_index_, document.line)) {
+            latest_hand_over_[chosen] = ++hand_overs_;
+            hurry_laggards();
+        }
+    }
+    ++next_index_;
+}
+
+/// A lane that gets few documents would hold back those of all others from being settled.
+void upsert_call::hurry_laggards() {
+    const std::uint64_t patience = 2 * lanes_.size();
+    for (std::size_t at = 0; at < lanes_.size(); ++at) {
+        if (hand_overs_ - latest_hand_over_[at] > patience) {
+            lanes_[at]->hand_over();
+            latest_hand_over_[at] = hand_overs_;
+        }
+    }
+}
+
+/// Documents that are refused may wait for one before them that no full batch follows.
+void upsert_call::hurry_all() {
+    for (std::size_t at = 0; at < lanes_.size(); ++at) {
+        lanes_[at]->hand_over();
+        latest_hand_over_[at] = hand_overs_;
+    }
+    refused_bytes_ = 0;
+}
+
+void upsert_call::refuse(const raw_document& document, const std::string& sqlstate,
+                         const std::string& detail) {
+    if (settings_.on_error == error_policy::skip) {
+        results_.refused({next_index_, document.line, std::string(document.session_id),
+                          outcome::rejected, sqlstate, detail},
+                         document.text);
+        // What is kept of it besides its text.
+        constexpr std::size_t about_a_report = 256;
+        refused_bytes_ += document.text.size() + about_a_report;
+        if (refused_bytes_ > static_cast<std::size_t>(settings_.max_batch_bytes)) {
+            hurry_all();
+        }
+        return;
+    }
+    std::string place = "document " + std::to_string(next_index_ + 1);
+    if (document.line > 0) {
+        place += " (line " + std::to_string(document.line) + ")";
+    }
+    throw data_error(place + ": " + detail, sqlstate, next_index_, document.line);
+}
+
+std::size_t upsert_call::lane_for(const raw_document& document) const {
+    if (lanes_.size() == 1) {
+        return 0;
+    }
+    const std::size_t hash = document.session_id.empty()
+                                 ? hash_of_session(find_session_id(document.text))
+                                 : hash_of_session(document.session_id);
+    return hash % lanes_.size();
+}
+
+void upsert_call::abandon() noexcept {
+    stop_.request_stop();
+    // Their threads first: a worker may still be using its link.
+    lanes_.clear();
+    runners_.front()->abandon_whole();
+}
+
+upsert_result upsert_call::committed() {
+    upsert_result all = results_.total();
+    if (!settings_.single_transaction) {
+        return all;
+    }
+    upsert_result nothing;
+    nothing.settled = first_index_;
+    nothing.retries = all.retries;
+    nothing.spent = all.spent;
+    return nothing;
+}
+
+}  // namespace agno::detail

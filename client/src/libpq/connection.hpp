@@ -1,0 +1,107 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "agno/upsert_result.hpp"
+#include "src/libpq/cancel_request.hpp"
+#include "src/batch/document_lines.hpp"
+#include "src/libpq/parameter_list.hpp"
+#include "src/libpq/deadline.hpp"
+#include "src/libpq/pg_result.hpp"
+
+namespace agno::detail {
+
+/// A connection that never blocks: every wait is a poll() that a deadline or a stop ends.
+/// After a failure that was interrupted(), settle() it before anything else.
+class connection {
+  public:
+    /// Connects. Throws failure: connection, timeout or stopped.
+    static connection open(const std::string& conninfo, const patience& patient);
+
+    /// Uses someone else's connection and leaves it as it was. Throws failure (setup, connection)
+    /// where it is not fit for use: lost, busy, or inside a transaction.
+    static connection borrow(PGconn* borrowed);
+
+    ~connection();
+    connection(connection&& other) noexcept;
+    connection& operator=(connection&& other) noexcept;
+
+    /// Runs statements without parameters. The last result, but of a COPY the one that starts it.
+    /// Throws failure with the first error.
+    pg_result execute(const std::string& statements, const patience& patient);
+
+    /// Runs one statement with parameters.
+    pg_result execute(const std::string& statement, const parameter_list& parameters,
+                      const patience& patient);
+
+    /// Names a statement on the server, and runs it by its name.
+    void prepare(const std::string& name, const std::string& statement, const patience& patient);
+    pg_result execute_prepared(const std::string& name, const parameter_list& parameters,
+                               const patience& patient);
+
+    /// Sends a piece of data, once execute() has started a COPY FROM STDIN.
+    void copy(std::string_view data, const patience& patient);
+    /// Ends the COPY and throws failure where it went wrong.
+    void end_copy(const patience& patient);
+
+    /// Stops whatever is under way: asks the server to cancel and reads on until the connection is
+    /// idle, within the grace; gives the connection up where it doesn't come to rest. The last
+    /// result, if the statement ended with one after all.
+    pg_result settle(const patience& grace) noexcept;
+
+    /// Marks a connection that can't be brought to rest as lost. What it has not sent yet never
+    /// gets to the server.
+    void give_up() noexcept;
+
+    /// False once the connection is lost, or was left busy.
+    [[nodiscard]] bool usable() const noexcept;
+    [[nodiscard]] bool in_transaction() const noexcept;
+
+    [[nodiscard]] std::string quote_identifier(std::string_view name) const;
+    [[nodiscard]] std::string database() const;
+    /// True where text goes both ways as UTF-8. An opened connection's does.
+    [[nodiscard]] bool speaks_utf8() const noexcept;
+    /// What to write documents with. A character that the server's encoding lacks fails the whole
+    /// statement, unless it comes as an escape: then its document alone.
+    [[nodiscard]] character_set writes_with() const noexcept;
+    /// What waiting for this connection took since it was asked last.
+    [[nodiscard]] time_spent take_spent() noexcept { return std::exchange(spent_, {}); }
+    /// The server process that serves the connection.
+    [[nodiscard]] int backend_id() const noexcept;
+
+  private:
+    connection(PGconn* handle, bool owned) noexcept;
+
+    void finish_connecting(const patience& patient);
+    [[noreturn]] void fail_to_connect() const;
+    [[nodiscard]] patience connect_patience(const patience& patient) const;
+    short wait(short events, const patience& patient) const;
+    void flush(const patience& patient);
+    pg_result next_result(const patience& patient);
+    template <class Send>
+    pg_result answer_to(Send send, const patience& patient);
+    pg_result collect(const patience& patient);
+    void put_copy_end(const char* reason_to_fail, const patience& patient);
+    pg_result collect_after_cancel(const patience& grace);
+    pg_result cancel_and_collect(const patience& grace);
+    void release() noexcept;
+    [[noreturn]] void fail() const;
+
+    static constexpr const char* utf8 = "UTF8";
+
+    PGconn* handle_;
+    bool owned_;
+    bool was_nonblocking_;
+    bool given_up_ = false;
+    time_spent spent_;
+    // The last good result of what is under way: a commit may come after it, and be waited for.
+    pg_result last_;
+    cancel_request cancel_;
+};
+
+}  // namespace agno::detail

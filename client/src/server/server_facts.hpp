@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "src/libpq/connection.hpp"
+
+namespace agno::detail {
+
+/// A process of the server's, told from all others that had or will have its number.
+struct server_process {
+    std::string number;
+    std::string started;
+};
+
+/// What a connection tells about the server behind it.
+struct server_facts {
+    /// The quoted name of the schema of the extension's functions. Empty: not installed.
+    std::string extension_schema;
+    /// The process that serves the connection; nothing behind a pooler, where that may change.
+    std::optional<server_process> process;
+    /// What parameters say may come into the server's log, and there is a way without them.
+    bool logs_parameters = false;
+    /// Different after a restart, also one after a crash: numbers of transactions may then come
+    /// again.
+    std::string life;
+    /// The setting, with its unit; "0" where it is off.
+    std::string statement_timeout = "0";
+};
+
+[[nodiscard]] server_facts ask_for_facts(connection& of, const patience& patient);
+
+/// Ends another process of the same server's and user's, and returns once it is gone, with its
+/// transaction committed or rolled back. Does nothing where that isn't allowed.
+void end_process(connection& by, const server_process& process, const patience& patient);
+
+enum class transaction_fate : std::uint8_t { committed, rolled_back, unknown };
+
+/// What became of a transaction, by its number, within one life of the server. Waits for one that
+/// is in progress.
+[[nodiscard]] transaction_fate fate_of(const std::string& transaction, connection& by,
+                                       const patience& patient);
+
+}  // namespace agno::detail

@@ -1,0 +1,95 @@
+#include "src/server/server_link.hpp"
+
+#include <utility>
+
+#include "src/libpq/failure.hpp"
+
+namespace agno::detail {
+
+connection& server_link::ready(const patience& patient) {
+    if (!is_open()) {
+        close();
+        open(patient);
+    }
+    if (connection_->backend_id() != backend_id_) {
+        forget();
+        backend_id_ = connection_->backend_id();
+    }
+    if (lost_process_) {
+        end_process(*connection_, *lost_process_, patient);
+        lost_process_.reset();
+    }
+    return *connection_;
+}
+
+void server_link::open(const patience& patient) {
+    if (unfit_backend_ != 0 && PQbackendPID(borrowed_) == unfit_backend_) {
+        throw failure(failure_kind::connection, "08006",
+                      "the borrowed connection had to be left while the server was still busy");
+    }
+    connection_ =
+        can_reopen() ? connection::open(conninfo_, patient) : connection::borrow(borrowed_);
+    was_open_ = true;
+}
+
+const std::string& server_link::extension_schema(const patience& patient) {
+    if (facts_.extension_schema.empty()) {
+        facts_ = ask_for_facts(*connection_, patient);
+    }
+    if (facts_.extension_schema.empty()) {
+        throw failure(failure_kind::setup, "3F000",
+                      "the extension agno is not installed in database \"" +
+                          connection_->database() + "\": run CREATE EXTENSION agno there");
+    }
+    return facts_.extension_schema;
+}
+
+void server_link::end_what_was_lost(std::chrono::milliseconds limit) noexcept {
+    constexpr int no_stop = -1;
+    if (is_open() || !can_reopen()) {
+        return;
+    }
+    close();
+    try {
+        if (lost_process_) {
+            ready(patience(limit, no_stop));
+        }
+    } catch (const std::exception&) {
+        // There may be no way to the server any more.
+    }
+}
+
+void server_link::rest() noexcept {
+    if (!can_reopen() || !is_open()) {
+        close();
+    }
+}
+
+void server_link::close() noexcept {
+    spent_ = take_spent();
+    if (connection_ && !connection_->usable()) {
+        if (!can_reopen()) {
+            unfit_backend_ = connection_->backend_id();
+        } else if (facts_.process) {
+            lost_process_ = std::exchange(facts_.process, {});
+        }
+    }
+    connection_.reset();
+}
+
+time_spent server_link::take_spent() noexcept {
+    time_spent all = std::exchange(spent_, {});
+    if (connection_) {
+        const time_spent latest = connection_->take_spent();
+        all.sending += latest.sending;
+        all.merging += latest.merging;
+    }
+    return all;
+}
+
+void server_link::forget() noexcept {
+    facts_ = {};
+    repeated_ = {};
+}
+
+}  // namespace agno::detail

@@ -1,0 +1,98 @@
+#include "src/transport/loader_transport.hpp"
+
+#include "src/libpq/binary_copy.hpp"
+#include "src/batch/document_lines.hpp"
+
+namespace agno::detail {
+
+namespace {
+
+constexpr const char* facts_about_table =
+    "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), h.oid IS NOT NULL,"
+    " EXISTS (SELECT FROM pg_catalog.pg_attribute AS a"
+    "  JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) a.atttypid"
+    "  WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid"
+    "  AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped"
+    "  AND 'pg_catalog.jsonb'::pg_catalog.regtype"
+    "   OPERATOR(pg_catalog.=) ANY (ARRAY[t.oid, t.typbasetype])),"
+    " EXISTS (SELECT FROM pg_catalog.pg_options_to_table(f.ftoptions)"
+    "  WHERE option_name OPERATOR(pg_catalog.=) 'on_error'"
+    "  AND option_value OPERATOR(pg_catalog.=) 'skip')"
+    " FROM pg_catalog.pg_class AS c"
+    " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
+    " LEFT JOIN pg_catalog.pg_foreign_table AS f ON f.ftrelid OPERATOR(pg_catalog.=) c.oid"
+    " LEFT JOIN pg_catalog.pg_foreign_server AS s ON s.oid OPERATOR(pg_catalog.=) f.ftserver"
+    " LEFT JOIN pg_catalog.pg_foreign_data_wrapper AS w ON w.oid OPERATOR(pg_catalog.=) s.srvfdw"
+    " LEFT JOIN pg_catalog.pg_proc AS h ON h.oid OPERATOR(pg_catalog.=) w.fdwhandler"
+    "  AND h.proname OPERATOR(pg_catalog.=) 'agno_loader_handler'"
+    " WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)";
+
+enum fact { name, is_loader, is_jsonb, skips_errors };
+
+bool holds(const pg_result& facts, fact which) {
+    return field(facts, 0, which) == "t";
+}
+
+/// agno_loader_result(), turned to what upsert_statement::read() reads.
+std::string counts_of_load(const std::string& schema) {
+    std::string rows;
+    for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
+        const std::string what(to_string(static_cast<outcome>(kind)));
+        rows.append(kind == 0 ? "('" : ", ('").append(what).append("', r.");
+        rows.append(what).append(")");
+    }
+    return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL,"
+           " pg_catalog.txid_current_if_assigned() FROM " +
+           schema + ".agno_loader_result() AS r, LATERAL (VALUES " + rows +
+           ") AS c (outcome, documents)";
+}
+
+}  // namespace
+
+void loader_transport::get_ready(server_link& link, const patience& patient) {
+    if (!table_.empty()) {
+        return;
+    }
+    link.extension_schema(patient);
+    parameter_list parameters;
+    parameters.add(settings_.loader_table.c_str());
+    const pg_result facts = link.current().execute(facts_about_table, parameters, patient);
+    require_agreement(facts);
+    table_ = field(facts, 0, name);
+    version_ = holds(facts, is_jsonb) ? "\1" : "";
+}
+
+void loader_transport::require_agreement(const pg_result& facts) const {
+    const std::string table = "the loader table \"" + settings_.loader_table + "\"";
+    if (PQntuples(facts.get()) == 0) {
+        throw failure(failure_kind::setup, "42P01",
+                      table + " does not exist: make it with CREATE FOREIGN TABLE " +
+                          settings_.loader_table + " (doc text) SERVER agno_loader");
+    }
+    if (!holds(facts, is_loader)) {
+        throw failure(failure_kind::setup, "42809",
+                      table +
+                          " is no loader table: that would be a FOREIGN TABLE of a server of "
+                          "the foreign-data wrapper agno_loader");
+    }
+    if (settings_.on_error == error_policy::skip && !holds(facts, skips_errors)) {
+        throw failure(failure_kind::setup, "22023",
+                      table +
+                          " does not skip bad documents, as the client is asked to: give it "
+                          "the option on_error 'skip'");
+    }
+}
+
+pg_result loader_transport::merge(const merge_attempt& what) {
+    connection& to = what.link.current();
+    to.execute(what.opening + ("COPY " + table_) + " FROM STDIN (FORMAT binary)", what.patient);
+    const document_lines lines(what.slice, to.writes_with());
+    binary_copy copy(to, what.patient);
+    for (std::size_t at = 0; at < what.slice.size(); ++at) {
+        copy.row(version_, lines.line(at));
+    }
+    copy.finish();
+    return to.execute(counts_of_load(what.link.extension_schema(what.patient)), what.patient);
+}
+
+}  // namespace agno::detail

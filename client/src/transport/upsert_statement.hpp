@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agno/config.hpp"
+#include "agno/upsert_result.hpp"
+#include "src/libpq/parameter_list.hpp"
+#include "src/libpq/pg_result.hpp"
+
+namespace agno::detail {
+
+/// A rejected or stale document of a batch.
+struct batch_report {
+    std::size_t position;  ///< 0-based in the batch
+    std::string session_id;
+    outcome what;
+    std::string sqlstate;
+    std::string detail;
+};
+
+/// What the server did with a batch.
+struct batch_outcome {
+    outcome_counts counts;
+    std::vector<batch_report> reports;  ///< by ascending position
+    /// The number of the transaction, where it wrote anything and that was asked for.
+    std::string transaction;
+};
+
+/// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
+/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; last, the
+/// transaction's number, where it may be needed.
+class upsert_statement {
+  public:
+    upsert_statement(const config& settings, bool preserve_updated_at);
+
+    /// The query's text, of two kinds: with a row for each document, which costs the server least;
+    /// or a row for each outcome and for each rejected or stale document, so that little travels
+    /// back of a large batch. payload: an SQL expression, whose parameters are numbered from
+    /// next_parameter on. schema: the extension's, quoted.
+    [[nodiscard]] std::string row_each(std::string_view payload, const std::string& schema) const;
+    [[nodiscard]] std::string summed_up(std::string_view payload, const std::string& schema) const;
+
+    /// The values of the parameters before next_parameter, valid as long as the statement.
+    [[nodiscard]] parameter_list parameters() const;
+    static constexpr int next_parameter = 9;
+
+    /// Reads the query's result. Throws failure (XX000) where it is not about `sent` documents.
+    [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);
+
+  private:
+    [[nodiscard]] std::string call(std::string_view payload, const std::string& schema) const;
+
+    std::string target_;
+    const char* preserve_updated_at_;
+    const char* mode_;
+    const char* newer_only_;
+    const char* touch_;
+    const char* on_error_;
+    const char* unknown_keys_;
+    const char* repair_;
+    const char* time_unit_;
+};
+
+}  // namespace agno::detail

@@ -1,0 +1,292 @@
+#include "codec/merge.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "codec/arena.hpp"
+#include "codec/interrupt.hpp"
+
+namespace agno::core {
+
+namespace {
+
+constexpr std::size_t first_piece = 1024;
+
+std::span<const json_member> members_of(const json_value& value) {
+    if (value.type != json_type::object)
+        return {};
+    return {value.members, value.size};
+}
+
+std::span<const json_value> items_of(const json_value& value) {
+    if (value.type != json_type::array)
+        return {};
+    return {value.items, value.size};
+}
+
+/// The patches behind the last one that is not of that type: it leaves nothing of what was before.
+std::span<const json_value> last_ones_of(json_type type, std::span<const json_value> patches) {
+    const auto other = std::find_if(patches.rbegin(), patches.rend(),
+                                    [type](const json_value& patch) { return patch.type != type; });
+    return {other.base(), patches.end()};
+}
+
+/// RFC 7396, section 2, for several patches at once, as a merge of sorted lists of members.
+class patcher {
+  public:
+    explicit patcher(std::pmr::memory_resource& memory) : nodes_(memory, first_piece) {}
+
+    json_value apply(const json_value& target, std::span<const json_value> patches) {
+        const auto objects = last_ones_of(json_type::object, patches);
+        if (objects.empty())
+            return patches.back();
+        const bool replaced = objects.size() < patches.size();
+        return merge(replaced ? std::span<const json_member>{} : members_of(target), objects);
+    }
+
+  private:
+    /// What the patches have for one key, in their order.
+    struct change {
+        std::string_view key;
+        std::span<const json_value> values;
+    };
+
+    /// Even where there is nothing to merge into, since nulls have to go.
+    json_value merge(std::span<const json_member> target, std::span<const json_value> patches) {
+        const auto changes = changes_of(patches);
+        auto* merged = nodes_.allocate_array<json_member>(target.size() + changes.size());
+        auto* end = merged;
+        auto old = target.begin();
+        for (const auto& [key, values] : changes) {
+            check_interrupts_();
+            while (old != target.end() && key_less(old->key, key))
+                *end++ = *old++;
+            const bool known = old != target.end() && old->key == key;
+            if (values.back().type != json_type::null)
+                *end++ = {key, apply(known ? old->value : json_value{}, values)};
+            if (known)
+                ++old;
+        }
+        end = std::copy(old, target.end(), end);
+
+        json_value object;
+        object.type = json_type::object;
+        object.size = static_cast<std::uint32_t>(end - merged);
+        object.members = merged;
+        return object;
+    }
+
+    /// Each key once, sorted.
+    std::span<const change> changes_of(std::span<const json_value> patches) {
+        return patches.size() == 1 ? changes_of(patches.front()) : collect_changes(patches);
+    }
+
+    std::span<const change> changes_of(const json_value& patch) {
+        auto* changes = nodes_.allocate_array<change>(patch.size);
+        for (std::size_t i = 0; i < patch.size; ++i)
+            changes[i] = {patch.members[i].key, {&patch.members[i].value, 1}};
+        return {changes, patch.size};
+    }
+
+    std::span<const change> collect_changes(std::span<const json_value> patches) {
+        const auto members = sorted_members(patches);
+        auto* values = nodes_.allocate_array<json_value>(members.size());
+        auto* changes = nodes_.allocate_array<change>(members.size());
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            values[i] = members[i]->value;
+            if (i == 0 || members[i]->key != members[i - 1]->key)
+                changes[count++] = {members[i]->key, {&values[i], 0}};
+            std::span<const json_value>& of_key = changes[count - 1].values;
+            of_key = {of_key.data(), of_key.size() + 1};
+        }
+        return {changes, count};
+    }
+
+    /// The members of all patches, by key; those of one key in the order of the patches.
+    std::span<const json_member*> sorted_members(std::span<const json_value> patches) {
+        std::size_t count = 0;
+        for (const json_value& patch : patches)
+            count += patch.size;
+        struct place {
+            const json_member* member;
+            std::size_t position;
+        };
+        auto* places = nodes_.allocate_array<place>(count);
+        std::size_t position = 0;
+        for (const json_value& patch : patches)
+            for (const json_member& member : members_of(patch)) {
+                places[position] = {&member, position};
+                ++position;
+            }
+        std::sort(places, places + count, [](const place& a, const place& b) {
+            if (a.member->key == b.member->key)
+                return a.position < b.position;
+            return key_less(a.member->key, b.member->key);
+        });
+        auto* members = nodes_.allocate_array<const json_member*>(count);
+        std::transform(places, places + count, members,
+                       [](const place& sorted) { return sorted.member; });
+        return {members, count};
+    }
+
+    arena nodes_;
+    interrupt_check check_interrupts_;
+};
+
+std::size_t combine(std::size_t seed, std::size_t hash) {
+    return (seed ^ hash) * 0x9E3779B97F4A7C15;
+}
+
+/// Identical values have equal hashes.
+std::size_t hash_of(const json_value& value) {
+    std::size_t hash = static_cast<std::size_t>(value.type) * 2 + (value.boolean ? 1 : 0);
+    if (value.type == json_type::string || value.type == json_type::number)
+        return combine(hash, std::hash<std::string_view>{}(value.text()));
+    for (const json_value& item : items_of(value))
+        hash = combine(hash, hash_of(item));
+    for (const json_member& member : members_of(value))
+        hash = combine(combine(hash, std::hash<std::string_view>{}(member.key)),
+                       hash_of(member.value));
+    return hash;
+}
+
+/// What tells a run from others: its run_id, or, for want of one, all of it.
+struct identity {
+    const json_value* value;
+    bool is_id;
+};
+
+identity identity_of(const json_value& run) {
+    if (run.type == json_type::object) {
+        const json_value* id = run.find("run_id");
+        if (id != nullptr && id->type != json_type::null)
+            return {id, true};
+    }
+    return {&run, false};
+}
+
+/// Finds runs by identity: a table of list positions with linear probing.
+class run_index {
+  public:
+    run_index(std::size_t runs, std::pmr::memory_resource& memory)
+        : slots_(std::bit_ceil(runs * 2 + 1), slot{}, &memory) {}
+
+    /// The position of the run of that identity; if there is none yet, `position` is noted for it.
+    std::size_t find_or_note(const identity& run, std::size_t position) {
+        const std::size_t hash = hash_of(*run.value);
+        slot& found = slot_of(run, hash);
+        if (found.run.value == nullptr)
+            found = {run, hash, position};
+        return found.position;
+    }
+
+    bool contains(const identity& run) {
+        return slot_of(run, hash_of(*run.value)).run.value != nullptr;
+    }
+
+  private:
+    struct slot {
+        identity run{nullptr, false};
+        std::size_t hash = 0;
+        std::size_t position = 0;
+    };
+
+    slot& slot_of(const identity& run, std::size_t hash) {
+        check_interrupts_();
+        std::size_t at = hash & (slots_.size() - 1);
+        while (slots_[at].run.value != nullptr &&
+               !(slots_[at].hash == hash && slots_[at].run.is_id == run.is_id &&
+                 identical(*slots_[at].run.value, *run.value)))
+            at = (at + 1) & (slots_.size() - 1);
+        return slots_[at];
+    }
+
+    std::pmr::vector<slot> slots_;
+    interrupt_check check_interrupts_;
+};
+
+/// The stored runs, and those that patches bring.
+class run_list {
+  public:
+    /// capacity: so many runs there will be at most.
+    run_list(std::span<const json_value> stored, std::size_t capacity,
+             std::pmr::memory_resource& memory)
+        : index_(capacity, memory), runs_(arena(memory, 0).allocate_array<json_value>(capacity)) {
+        for (const json_value& run : stored) {
+            index_.find_or_note(identity_of(run), count_);
+            runs_[count_++] = run;
+        }
+    }
+
+    void merge(std::span<const json_value> patch) {
+        for (const json_value& run : patch) {
+            const identity id = identity_of(run);
+            if (id.is_id)
+                replace_or_append(run, id);
+            else if (!index_.contains(id))
+                runs_[count_++] = run;
+        }
+    }
+
+    /// Has the runs from that position on, all of one patch, count as stored. Not before its end:
+    /// the same run without an id twice in a patch is two runs, in another one it is a replay.
+    void note_from(std::size_t position) {
+        for (; position < count_; ++position)
+            index_.find_or_note(identity_of(runs_[position]), position);
+    }
+
+    std::size_t size() const { return count_; }
+
+    json_value to_array() const {
+        json_value array;
+        array.type = json_type::array;
+        array.size = static_cast<std::uint32_t>(count_);
+        array.items = runs_;
+        return array;
+    }
+
+  private:
+    void replace_or_append(const json_value& run, const identity& id) {
+        const std::size_t place = index_.find_or_note(id, count_);
+        runs_[place] = run;
+        count_ = std::max(count_, place + 1);
+    }
+
+    run_index index_;
+    json_value* runs_;
+    std::size_t count_ = 0;
+};
+
+}  // namespace
+
+json_value merge_patches(const json_value& target, std::span<const json_value> patches,
+                         std::pmr::memory_resource& memory) {
+    return patcher(memory).apply(target, patches);
+}
+
+json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
+                      std::pmr::memory_resource& memory) {
+    const auto arrays = last_ones_of(json_type::array, patches);
+    if (arrays.empty())
+        return patches.back();
+    const bool replaced = arrays.size() < patches.size();
+    const auto old_runs = replaced ? std::span<const json_value>{} : items_of(stored);
+
+    std::size_t capacity = old_runs.size();
+    for (const json_value& patch : arrays)
+        capacity += patch.size;
+    run_list runs(old_runs, capacity, memory);
+    for (const json_value& patch : arrays) {
+        const std::size_t before = runs.size();
+        runs.merge(items_of(patch));
+        if (&patch != &arrays.back())
+            runs.note_from(before);
+    }
+    return runs.to_array();
+}
+
+}  // namespace agno::core

@@ -1,0 +1,144 @@
+#include "codec/repair.hpp"
+
+#include <cstring>
+
+#include "codec/byte_scan.hpp"
+#include "codec/interrupt.hpp"
+#include "codec/repaired_names.hpp"
+#include "codec/unicode_escape.hpp"
+
+namespace agno::core {
+
+namespace {
+
+/// Walks over a text and tells the size of the mended one; given room for it, writes it too, and
+/// has the names of members watched.
+class mender {
+  public:
+    mender(std::string_view text, std::string_view replacement, char* out = nullptr,
+           repaired_names* names = nullptr)
+        : text_(text), replacement_(replacement), out_(out), names_(names) {}
+
+    std::size_t mend() {
+        while (at_ < text_.size()) {
+            if (text_[at_] == '"')
+                mend_string();
+            else
+                mend_outside();
+        }
+        keep_up_to(text_.size());
+        return size_;
+    }
+
+    bool mended() const { return mended_; }
+
+  private:
+    void mend_string() {
+        check_interrupts_();
+        const std::size_t begin = at_;
+        const std::size_t kept_before = kept_;
+        mend_up_to_quote();
+        if (names_ != nullptr)
+            names_->see_string(text_.substr(begin, at_ - begin), kept_ != kept_before);
+    }
+
+    void mend_up_to_quote() {
+        ++at_;
+        while (true) {
+            const char* end = text_.data() + text_.size();
+            at_ = static_cast<std::size_t>(skip_plain(text_.data() + at_, end) - text_.data());
+            if (at_ >= text_.size())
+                return;
+            if (text_[at_] == '\\')
+                mend_escape();
+            else if (text_[at_++] == '"')
+                return;
+        }
+    }
+
+    void mend_escape() {
+        const int unit = escaped_unit(text_.substr(at_));
+        if (unit < 0)
+            at_ += at_ + 1 < text_.size() ? 2 : 1;
+        else if (is_high_surrogate(unit) &&
+                 is_low_surrogate(escaped_unit(text_.substr(at_ + unicode_escape_length))))
+            at_ += 2 * unicode_escape_length;
+        else if (unit == 0 || is_high_surrogate(unit) || is_low_surrogate(unit))
+            replace(unicode_escape_length, replacement_);
+        else
+            at_ += unicode_escape_length;
+    }
+
+    void mend_outside() {
+        const std::size_t length = length_of_no_number();
+        if (length > 0) {
+            replace(length, "null");
+            return;
+        }
+        if (names_ != nullptr)
+            names_->see(text_[at_]);
+        ++at_;
+    }
+
+    /// Of NaN, Infinity, +Infinity or -Infinity standing here as a word of its own, else 0.
+    std::size_t length_of_no_number() const {
+        if (std::string_view("NI+-").find(text_[at_]) == std::string_view::npos)
+            return 0;
+        for (std::string_view name : {"NaN", "Infinity", "+Infinity", "-Infinity"}) {
+            if (text_.substr(at_).starts_with(name))
+                return is_apart(at_, at_ + name.size()) ? name.size() : 0;
+        }
+        return 0;
+    }
+
+    bool is_apart(std::size_t begin, std::size_t end) const {
+        const auto joins = [](char c) { return is_word(c) || c == '+' || c == '-' || c == '.'; };
+        return (begin == 0 || !joins(text_[begin - 1])) &&
+               (end == text_.size() || !joins(text_[end]));
+    }
+
+    void replace(std::size_t length, std::string_view by) {
+        keep_up_to(at_);
+        write(by);
+        at_ += length;
+        kept_ = at_;
+        mended_ = true;
+    }
+
+    void keep_up_to(std::size_t end) {
+        write(text_.substr(kept_, end - kept_));
+        kept_ = end;
+    }
+
+    void write(std::string_view bytes) {
+        if (out_ != nullptr && !bytes.empty())
+            std::memcpy(out_ + size_, bytes.data(), bytes.size());
+        size_ += bytes.size();
+    }
+
+    std::string_view text_;
+    std::string_view replacement_;
+    char* out_;
+    repaired_names* names_;
+    interrupt_check check_interrupts_;
+    std::size_t at_ = 0;
+    std::size_t kept_ = 0;
+    std::size_t size_ = 0;
+    bool mended_ = false;
+};
+
+}  // namespace
+
+std::string_view repair_json(std::string_view text, std::string_view replacement,
+                             std::pmr::memory_resource& memory) {
+    mender measure(text, replacement);
+    const std::size_t size = measure.mend();
+    if (!measure.mended())
+        return text;
+    auto* copy = static_cast<char*>(memory.allocate(size, 1));
+    repaired_names names(text, replacement, memory);
+    mender(text, replacement, copy, &names).mend();
+    return {copy, size};
+}
+
+}  // namespace agno::core

@@ -1,0 +1,50 @@
+#include "call/columns.hpp"
+
+#include "call/session_type.hpp"
+#include "call/upsert_state.hpp"
+
+namespace agno {
+
+namespace {
+
+template <class Predicate>
+column_list select_columns(const target_table& target, Predicate belongs) {
+    auto columns = static_cast<std::size_t>(target.column_count);
+    column_list list{static_cast<int*>(palloc(columns * sizeof(int))), 0};
+    for (int i = 0; i < target.column_count; ++i)
+        if (target.columns[i].settable && belongs(i))
+            list.indexes[list.count++] = i;
+    return list;
+}
+
+/// A document without the key leaves a stored value alone where the DEFAULT is computed: a
+/// serial id or a gen_random_uuid() is the row's for life.
+bool is_updated(const upsert_call& call, int column) {
+    if (call.used_columns[column])
+        return true;
+    return call.options.mode == merge_mode::replace &&
+           call.target->columns[column].default_is_constant;
+}
+
+}  // namespace
+
+bool is_plain(const target_table& target, int column) {
+    return target.columns[column].settable && column != target.key && column != target.created_at &&
+           column != target.updated_at;
+}
+
+column_sets choose_columns(const upsert_call& call) {
+    const target_table& target = *call.target;
+    auto updated = [&](int i) {
+        return i == target.updated_at || (is_plain(target, i) && is_updated(call, i));
+    };
+    auto read = [&](int i) { return i == target.key || updated(i); };
+    auto inserted = [&](int i) {
+        return call.used_columns[i] || i == target.key || i == target.created_at ||
+               i == target.updated_at || (i == target.session_type && infers_session_type(target));
+    };
+    return {select_columns(target, read), select_columns(target, inserted),
+            select_columns(target, updated)};
+}
+
+}  // namespace agno

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno {
+
+struct target_table;
+struct upsert_call;
+
+/// Some of the target's columns, as indexes in ascending order.
+struct column_list {
+    int* indexes;
+    int count;
+
+    int* begin() const { return indexes; }
+    int* end() const { return indexes + count; }
+};
+
+/// Which columns a call touches, which also is what the invoker needs rights on.
+struct column_sets {
+    column_list read;      ///< SELECT: what stored rows are compared by
+    column_list inserted;  ///< INSERT: those that some document has, and those we set ourselves
+    column_list updated;   ///< UPDATE: in 'replace' mode all but session_id and created_at
+};
+
+column_sets choose_columns(const upsert_call& call);
+
+/// True for columns that are compared and replaced like any other: not the key, nor a time of ours.
+bool is_plain(const target_table& target, int column);
+
+}  // namespace agno

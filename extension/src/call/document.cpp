@@ -1,0 +1,77 @@
+#include "call/document.hpp"
+
+#include <algorithm>
+
+namespace agno {
+
+namespace {
+
+/// Up to so many columns a document has a field for each.
+constexpr int few_columns = 64;
+
+constexpr document_field absent_field{field_state::absent, 0};
+
+/// The first of the items whose column is no less than that one.
+int16* lower_bound(const document_fields& fields, int column) {
+    return std::lower_bound(fields.columns, fields.columns + fields.count, column);
+}
+
+}  // namespace
+
+document_fields document_fields::in(bump& memory, int column_count, std::size_t members) {
+    auto columns = static_cast<std::size_t>(column_count);
+    bool is_dense = column_count <= few_columns || members >= columns / 2;
+    std::size_t room = is_dense ? columns : members;
+    document_fields fields{};
+    fields.items = static_cast<document_field*>(memory.allocate(room * sizeof(document_field)));
+    if (is_dense) {
+        memset(fields.items, 0, room * sizeof(document_field));
+        fields.count = column_count;
+    } else {
+        fields.columns = static_cast<int16*>(memory.allocate(room * sizeof(int16)));
+    }
+    return fields;
+}
+
+void document_fields::set(int column, const document_field& field) {
+    if (columns == nullptr) {
+        items[column] = field;
+        return;
+    }
+    auto place = lower_bound(*this, column) - columns;
+    std::copy_backward(columns + place, columns + count, columns + count + 1);
+    std::copy_backward(items + place, items + count, items + count + 1);
+    columns[place] = static_cast<int16>(column);
+    items[place] = field;
+    ++count;
+}
+
+const document_field& document_fields::find(int column) const {
+    const int16* found = lower_bound(*this, column);
+    bool is_there = found != columns + count && *found == column;
+    return is_there ? items[found - columns] : absent_field;
+}
+
+const char* outcome_name(outcome value) {
+    switch (value) {
+        case outcome::inserted:
+            return "inserted";
+        case outcome::updated:
+            return "updated";
+        case outcome::unchanged:
+            return "unchanged";
+        case outcome::stale:
+            return "stale";
+        case outcome::suppressed:
+            return "suppressed";
+        case outcome::duplicate:
+            return "duplicate";
+        case outcome::rejected:
+            return "rejected";
+        case outcome::pending:
+            break;
+    }
+    elog(ERROR, "a document was left without an outcome");
+}
+
+}  // namespace agno

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "pg/value_arena.hpp"
+#include "pg/context_array.hpp"
+#include "pg/document_error.hpp"
+
+namespace agno {
+
+/// What became of a document. The names are the SQL ones, see outcome_name().
+enum class outcome : std::uint8_t {
+    pending,
+    inserted,
+    updated,
+    unchanged,
+    stale,
+    suppressed,
+    duplicate,
+    rejected,
+};
+
+const char* outcome_name(outcome value);
+
+enum class field_state : std::uint8_t { absent, null, value };
+
+/// One column's share of a document.
+struct document_field {
+    field_state state;
+    Datum value;
+};
+
+/// The fields of a document, by index of the target's column. Of a table of many columns it holds
+/// no more than those that the document has.
+struct document_fields {
+    /// One for each column, or where `columns` is set, one for each of those; nullptr where the
+    /// document could not be decoded.
+    document_field* items;
+    int16* columns;  ///< in ascending order
+    int count;
+
+    /// No field yet. members: so many may be set.
+    static document_fields in(bump& memory, int column_count, std::size_t members);
+
+    void set(int column, const document_field& field);
+
+    int column_of(int item) const { return columns == nullptr ? item : columns[item]; }
+
+    const document_field& operator[](int column) const {
+        return columns == nullptr ? items[column] : find(column);
+    }
+
+  private:
+    const document_field& find(int column) const;
+};
+
+/// One input document, decoded, and what became of it.
+struct document {
+    int64 ordinal;       ///< 1-based position in the payload
+    const text* source;  ///< what it was decoded from, if the call keeps that
+    text* session_id;    ///< as in the document; nullptr where it had none
+    document_fields fields;
+
+    outcome result;
+    bool has_updated_at;
+    TimestampTz updated_at;  ///< of the stored row once merged
+    const problem* failure;  ///< of a rejected document, else nullptr
+    const char* remark;      ///< detail of any other outcome, or nullptr
+};
+
+}  // namespace agno

@@ -1,0 +1,98 @@
+#include "call/options.hpp"
+
+namespace agno {
+
+namespace {
+
+template <class Choice>
+struct named_choice {
+    const char* name;
+    Choice choice;
+};
+
+/// "a" and "b", or "a", "b" and "c".
+template <class Choice, std::size_t count>
+const char* listed(const named_choice<Choice> (&choices)[count]) {
+    StringInfoData list;
+    initStringInfo(&list);
+    for (std::size_t i = 0; i < count; ++i) {
+        const char* separator = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+        appendStringInfo(&list, "%s\"%s\"", separator, choices[i].name);
+    }
+    return list.data;
+}
+
+template <class Choice, std::size_t count>
+Choice parse_choice(const char* option, const char* value,
+                    const named_choice<Choice> (&choices)[count]) {
+    for (const auto& candidate : choices)
+        if (std::string_view(value) == candidate.name)
+            return candidate.choice;
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("invalid value for option \"%s\": \"%s\"", option, value),
+                    errhint("Valid values are %s.", listed(choices))));
+}
+
+constexpr named_choice<epoch_unit> epoch_units[] = {{"seconds", epoch_unit::seconds},
+                                                    {"milliseconds", epoch_unit::milliseconds},
+                                                    {"microseconds", epoch_unit::microseconds}};
+
+bool parse_boolean(const char* option, const char* value) {
+    bool result;
+    if (!parse_bool(value, &result))
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("invalid value for option \"%s\": \"%s\"", option, value),
+                        errhint("Valid values are those of a boolean: \"true\" and \"false\".")));
+    return result;
+}
+
+}  // namespace
+
+merge_mode parse_mode(const char* value) {
+    return parse_choice<merge_mode>(
+        "mode", value, {{"replace", merge_mode::replace}, {"patch", merge_mode::patch}});
+}
+
+error_policy parse_on_error(const char* value) {
+    return parse_choice<error_policy>(
+        "on_error", value, {{"abort", error_policy::abort}, {"skip", error_policy::skip}});
+}
+
+unknown_key_policy parse_unknown_keys(const char* value) {
+    return parse_choice<unknown_key_policy>(
+        "unknown_keys", value,
+        {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}});
+}
+
+epoch_unit parse_time_unit(const char* value) {
+    return parse_choice("time_unit", value, epoch_units);
+}
+
+const char* unit_name(epoch_unit unit) {
+    return epoch_units[static_cast<std::size_t>(unit)].name;
+}
+
+bool set_option(upsert_options& options, const char* name, const char* value) {
+    std::string_view option(name);
+    if (option == "preserve_updated_at")
+        options.preserve_updated_at = parse_boolean(name, value);
+    else if (option == "newer_only")
+        options.newer_only = parse_boolean(name, value);
+    else if (option == "touch")
+        options.touch = parse_boolean(name, value);
+    else if (option == "repair")
+        options.repair = parse_boolean(name, value);
+    else if (option == "mode")
+        options.mode = parse_mode(value);
+    else if (option == "on_error")
+        options.on_error = parse_on_error(value);
+    else if (option == "unknown_keys")
+        options.unknown_keys = parse_unknown_keys(value);
+    else if (option == "time_unit")
+        options.time_unit = parse_time_unit(value);
+    else
+        return false;
+    return true;
+}
+
+}  // namespace agno

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno {
+
+enum class merge_mode : std::uint8_t { replace, patch };
+enum class error_policy : std::uint8_t { abort, skip };
+enum class unknown_key_policy : std::uint8_t { error, ignore };
+/// What numbers in time columns count since 1970.
+enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
+
+/// The options of agno_upsert_sessions; the defaults are the documented ones.
+struct upsert_options {
+    bool preserve_updated_at = false;
+    merge_mode mode = merge_mode::replace;
+    bool newer_only = false;
+    bool touch = false;
+    error_policy on_error = error_policy::abort;
+    unknown_key_policy unknown_keys = unknown_key_policy::error;
+    bool repair = false;
+    epoch_unit time_unit = epoch_unit::seconds;
+};
+
+/// Each raises 22023, naming the option and its legal values, where `value` is none of them.
+merge_mode parse_mode(const char* value);
+error_policy parse_on_error(const char* value);
+unknown_key_policy parse_unknown_keys(const char* value);
+epoch_unit parse_time_unit(const char* value);
+
+/// As the option has it.
+const char* unit_name(epoch_unit unit);
+
+/// Sets an option by name, as the loader's OPTIONS give it. False where there is none of that name;
+/// raises 22023 where the value is illegal.
+bool set_option(upsert_options& options, const char* name, const char* value);
+
+}  // namespace agno

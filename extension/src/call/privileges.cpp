@@ -1,0 +1,24 @@
+#include "call/privileges.hpp"
+
+namespace agno {
+
+namespace {
+
+Bitmapset* attribute_set(const target_table& target, const column_list& columns) {
+    Bitmapset* set = nullptr;
+    for (int column : columns)
+        set =
+            bms_add_member(set, target.columns[column].attnum - FirstLowInvalidHeapAttributeNumber);
+    return set;
+}
+
+}  // namespace
+
+relation_rights rights_of(const upsert_call& call) {
+    const target_table& target = *call.target;
+    return make_rights(target.relation, attribute_set(target, call.columns.read),
+                       attribute_set(target, call.columns.inserted),
+                       attribute_set(target, call.columns.updated));
+}
+
+}  // namespace agno

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "pg/value_arena.hpp"
+#include "call/columns.hpp"
+#include "call/document.hpp"
+#include "call/options.hpp"
+#include "statements/plan_cache.hpp"
+#include "target/target.hpp"
+
+namespace agno {
+
+inline constexpr Size tree_memory_size = Size{8} * 1024;
+
+struct row_check;
+
+/// One call of agno_upsert_sessions, from payload to outcomes.
+struct upsert_call {
+    upsert_options options;
+    target_table* target;
+    int64 first_ordinal;
+    bool keep_sources;      ///< every document keeps the text it was decoded from
+    const char* json_hint;  ///< where the text of a document is malformed; nullptr: none
+    Size merge_memory;      ///< what rows to be written may take at once; 0: any amount
+    TimestampTz now;        ///< the transaction's time
+    MemoryContext context;  ///< lives as long as the call
+    MemoryContext scratch;  ///< reset after every document or row
+    char* tree_memory;      ///< enough for the tree of most documents: tree_memory_size bytes
+    bump values;            ///< what documents are converted to, in `context`
+    pod_list<document> documents;
+    bool* used_columns;  ///< per target column: some document has its key
+    row_check* check;
+    column_sets columns;  ///< chosen once all documents are decoded
+    plan_cache plans;     ///< of the statement writer
+    /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
+    /// all that is under way.
+    bool isolates_documents;
+};
+
+/// Marks the document rejected, or raises where the call's policy is to abort.
+void reject(const upsert_call& call, document& doc, const problem& failure);
+
+/// Rejects a document for an error that was raised while it was merged. Raises that again where no
+/// document is to blame for it.
+void reject_for(const upsert_call& call, document& doc, ErrorData* error);
+
+}  // namespace agno

@@ -1,0 +1,138 @@
+// The direct path: the table and index access methods driven in place of the executor, in three
+// passes, each in key order:
+//   probe   look every session up in the arbiter index, merge with the row found; what is unchanged
+//           or stale is done with, without a lock;
+//   insert  the sessions that are not stored, many at a time;
+//   update  the rows that change.
+//
+// Why two such writers don't deadlock, nor with the statement writer, which takes the same steps: a
+// writer in its insert pass holds nothing but its own new rows of smaller keys. It may wait for
+// whoever has an uncommitted insert, update or delete of the key at hand; how many rows are
+// buffered before they are written doesn't change the order. A writer in its update pass waits for
+// row locks only, never for a row that is still being inserted, since it has seen none of these;
+// and holds row locks of smaller keys only. So waits go from lower to higher keys within each pass,
+// from insert to update, and never back. Should a concurrent insert win, or a row be gone when it
+// is to be updated, the key belongs into the other pass: the whole attempt is rolled back, which
+// lets go of every lock, and made again.
+//
+// What the documents are to blame for (a violated constraint, say) also rolls the attempt back, and
+// the statement writer finds the document: it can isolate failures, and a failing batch is in no
+// hurry.
+
+#include "pg/pg_try.hpp"
+#include "direct/insert.hpp"
+#include "direct/index_probe.hpp"
+#include "pg/document_error.hpp"
+#include "direct/update.hpp"
+#include "upsert/write_path.hpp"
+
+namespace agno {
+
+namespace {
+
+[[noreturn]] void lose_race() {
+    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                    errmsg("could not serialize access due to concurrent update")));
+}
+
+/// What becomes of the first groups of a list.
+struct merge_plan {
+    std::size_t group_count;
+    update_plan updates;
+    pod_list<document_group> absent;
+};
+
+/// True where what was planned so far, in the current memory context, is as much as may be. Asked
+/// now and then.
+bool is_full(const upsert_call& call, std::size_t group_count) {
+    constexpr std::size_t interval = 64;
+    return call.merge_memory > 0 && group_count % interval == 0 &&
+           MemoryContextMemAllocated(CurrentMemoryContext, true) >= call.merge_memory;
+}
+
+/// Plans the updates of the groups that are stored, up to where the plan is full.
+merge_plan probe(const upsert_call& call, direct_target& direct,
+                 const pod_list<document_group>& groups) {
+    merge_plan plan{0, update_plan::in(CurrentMemoryContext),
+                    pod_list<document_group>::in(CurrentMemoryContext)};
+    key_probe probe = open_probe(call, direct, groups.size);
+    while (plan.group_count < groups.size) {
+        CHECK_FOR_INTERRUPTS();
+        prefetch(groups, plan.group_count);
+        const document_group& group = groups[plan.group_count++];
+        if (find_row(probe, direct, group.key))
+            plan_update(call, direct, group, plan.updates);
+        else
+            plan.absent.append(group);
+        if (is_full(call, plan.group_count))
+            break;
+    }
+    close_probe(probe);
+    return plan;
+}
+
+/// Merges the first groups; returns how many.
+std::size_t run_attempt(const upsert_call& call, const pod_list<document_group>& groups,
+                        bool& lost_race) {
+    direct_target direct = open_direct_target(call);
+    merge_plan plan = probe(call, direct, groups);
+    insert_rows(call, direct, plan.absent);
+    if (!update_rows(call, direct, plan.updates)) {
+        lost_race = true;
+        lose_race();
+    }
+    close_direct_target(direct);
+    return plan.group_count;
+}
+
+/// True where a concurrent transaction inserted a key that was not there when we looked.
+bool is_arbiter_violation(const upsert_call& call, const ErrorData& error) {
+    const char* arbiter = get_rel_name(call.target->arbiter_index);
+    return error.sqlerrcode == ERRCODE_UNIQUE_VIOLATION && error.constraint_name != nullptr &&
+           arbiter != nullptr && strcmp(error.constraint_name, arbiter) == 0;
+}
+
+/// Merges the first groups; returns how many, 0 where the statement writer is to do it.
+std::size_t merge_some(const upsert_call& call, const pod_list<document_group>& groups) {
+    // Past a few lost races the statement writer, which waits for the winner, gets further.
+    constexpr int max_attempts = 5;
+    for (int number = 1; number <= max_attempts; ++number) {
+        bool lost_race = false;
+        std::size_t merged = 0;
+        ErrorData* error = guarded(isolation::subtransaction,
+                                   [&] { merged = run_attempt(call, groups, lost_race); });
+        if (error == nullptr)
+            return merged;
+        lost_race |= is_arbiter_violation(call, *error);
+        if (lost_race && IsolationUsesXactSnapshot())
+            lose_race();
+        if (!lost_race && !blames_document(*error, call.target->relation))
+            ReThrowError(error);
+        if (!lost_race)
+            break;
+    }
+    return 0;
+}
+
+/// All at once, or where the call bounds what rows to be written may take, in parts.
+void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
+    for (auto rest = groups; !rest.empty();) {
+        MemoryContext work =
+            AllocSetContextCreate(CurrentMemoryContext, "agno part", ALLOCSET_DEFAULT_SIZES);
+        MemoryContext caller = MemoryContextSwitchTo(work);
+        std::size_t merged = merge_some(call, rest);
+        MemoryContextSwitchTo(caller);
+        MemoryContextDelete(work);
+        if (merged == 0) {
+            statement_writer.merge(call, rest);
+            return;
+        }
+        rest = rest.slice(merged, rest.size - merged);
+    }
+}
+
+}  // namespace
+
+const writer direct_writer{"direct", merge_directly};
+
+}  // namespace agno

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "direct/direct_target.hpp"
+#include "direct/key_walk.hpp"
+
+namespace agno {
+
+/// Looks stored rows up by session_id in the arbiter index: by walking it where the keys come in
+/// its order and close together, else by a search from the root for each.
+struct key_probe {
+    target_table* target;
+    Relation index;
+    bool may_mislead;  ///< to rows of other keys
+    IndexScanDesc search;
+    ScanKeyData equals;
+    key_walk walk;
+};
+
+/// key_count: how many keys are going to be looked up.
+key_probe open_probe(const upsert_call& call, const direct_target& direct, std::size_t key_count);
+
+/// Puts the row of that key, as the snapshot sees it, into direct.stored. False where there is
+/// none.
+bool find_row(key_probe& probe, direct_target& direct, Datum key);
+
+void close_probe(key_probe& probe);
+
+}  // namespace agno

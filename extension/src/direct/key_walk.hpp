@@ -1,0 +1,38 @@
+#pragma once
+
+#include "target/target.hpp"
+
+namespace agno {
+
+/// A forward scan of the arbiter index that follows ascending keys, one leaf entry after the other,
+/// and searches anew from the root only where the next key is far away.
+///
+/// That pays where keys are close together: all the sessions of a table at once, or new ones beyond
+/// its end. Where they are not, every search reads the rest of a leaf page in vain; pays() notices.
+struct key_walk {
+    target_table* target;
+    IndexScanDesc scan;  ///< nullptr where the keys are too few, or the index is not one to walk
+    ScanKeyData at_least;
+
+    bool is_placed;  ///< everything between `previous` and the current entry was seen
+    Datum previous;  ///< the key last asked for
+    bool at_end;     ///< no current entry: no key of the index is larger
+    bool is_spent;   ///< the current entry is that of `previous`
+
+    int keys;      ///< asked for since it was last judged
+    int searches;  ///< made for them
+    int pause;     ///< how many keys it stood aside for when it did not pay
+    int paused;    ///< of which so many are still to come
+};
+
+key_walk start_walk(target_table& target, Relation index, Snapshot snapshot, std::size_t key_count);
+
+/// True where the next key should be walked to. To be asked once for every key.
+bool pays(key_walk& walk);
+
+/// Puts the row of that key, as the snapshot sees it, into the slot. False where there is none.
+bool walk_to(key_walk& walk, Datum key, TupleTableSlot* slot);
+
+void end_walk(key_walk& walk);
+
+}  // namespace agno

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "direct/direct_target.hpp"
+#include "pg/context_array.hpp"
+
+namespace agno {
+
+/// A row without its NULLs, which are nearly all that a wide table has.
+struct kept_row {
+    int16* columns;
+    Datum* values;
+    int count;
+};
+
+/// A stored row that is to become another one.
+struct planned_update {
+    const document_group* group;
+    ItemPointerData tid;
+    kept_row row;
+};
+
+using update_plan = pod_list<planned_update>;
+
+/// Merges a group with the row in direct.stored. Where that changes it, the row to write is added
+/// to the plan; else the outcome is recorded. Takes no lock.
+void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
+                 update_plan& plan);
+
+/// Writes the planned rows, in order. A row that a concurrent transaction has changed since is
+/// locked and merged with as locked (READ COMMITTED), or raises 40001. False where one is gone, or
+/// has another session_id by now: the attempt has to be made again.
+bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan);
+
+}  // namespace agno

@@ -1,0 +1,20 @@
+#include "loader/loader_summary.hpp"
+
+namespace agno {
+
+loader_summary last_load{};
+
+void loader_summary::count(const pod_list<document>& merged) {
+    for (const document& doc : merged) {
+        ++documents;
+        inserted += doc.result == outcome::inserted;
+        updated += doc.result == outcome::updated;
+        unchanged += doc.result == outcome::unchanged;
+        stale += doc.result == outcome::stale;
+        suppressed += doc.result == outcome::suppressed;
+        duplicate += doc.result == outcome::duplicate;
+        rejected += doc.result == outcome::rejected;
+    }
+}
+
+}  // namespace agno

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "call/document.hpp"
+
+namespace agno {
+
+/// Counts of a load, as agno_loader_result() tells them.
+struct loader_summary {
+    int64 documents;
+    int64 inserted;
+    int64 updated;
+    int64 unchanged;
+    int64 stale;
+    int64 suppressed;
+    int64 duplicate;
+    int64 rejected;
+
+    void count(const pod_list<document>& merged);
+};
+
+/// The last load that the session has finished.
+extern loader_summary last_load;
+
+}  // namespace agno

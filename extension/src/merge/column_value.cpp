@@ -1,0 +1,66 @@
+#include "merge/column_value.hpp"
+
+#include "values/json_merge.hpp"
+#include "values/jsonb_datum.hpp"
+#include "values/timestamps.hpp"
+
+namespace agno {
+
+namespace {
+
+/// Checks a value that was made here: those of documents and DEFAULTs were checked before.
+void require_domain(const upsert_call& call, target_column& column, Datum value, bool is_null) {
+    call.target->column_at_work = column.name;
+    check_domain(column, value, is_null);
+    call.target->column_at_work = nullptr;
+}
+
+}  // namespace
+
+void set_default(const upsert_call& call, int index, table_row& row) {
+    target_column& column = call.target->columns[index];
+    call.target->column_at_work = column.name;
+    NullableDatum value = default_value(*call.target, column);
+    call.target->column_at_work = nullptr;
+    row.values[index] = value.value;
+    row.nulls[index] = value.isnull;
+}
+
+void fill_in_defaults(const upsert_call& call, table_row& row) {
+    const target_table& target = *call.target;
+    const int* inserted = call.columns.inserted.begin();
+    for (int i = 0; i < target.column_count; ++i) {
+        bool is_inserted = inserted != call.columns.inserted.end() && *inserted == i;
+        if (is_inserted)
+            ++inserted;
+        else if (target.columns[i].has_default)
+            set_default(call, i, row);
+    }
+}
+
+void set_now(const upsert_call& call, int index, table_row& row) {
+    target_column& column = call.target->columns[index];
+    row.set(index, time_for_column(column, call.now));
+    require_domain(call, column, row.values[index], false);
+}
+
+void merge_patches(const upsert_call& call, int index, const pod_list<Datum>& patches,
+                   table_row& row) {
+    target_column& column = call.target->columns[index];
+    call.target->column_at_work = column.name;
+    json_merge how = index == call.target->runs ? json_merge::runs : json_merge::patch;
+    Pointer before = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
+    row.set(index, column.kind == column_kind::jsonb ? merge_jsonb(before, patches, how)
+                                                     : merge_json(before, patches, how));
+    require_domain(call, column, row.values[index], false);
+}
+
+bool same_image(const target_column& column, const table_row& a, const table_row& b, int index) {
+    if (a.nulls[index] || b.nulls[index])
+        return (a.nulls[index] || is_json_null(column, a.values[index])) &&
+               (b.nulls[index] || is_json_null(column, b.values[index]));
+    return a.values[index] == b.values[index] ||
+           datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
+}
+
+}  // namespace agno

@@ -1,0 +1,267 @@
+#include "merge/fold.hpp"
+
+#include "merge/column_value.hpp"
+#include "pg/pg_try.hpp"
+#include "merge/newer_only.hpp"
+#include "merge/outcomes.hpp"
+#include "merge/pending_patches.hpp"
+#include "merge/row_check.hpp"
+#include "call/session_type.hpp"
+
+namespace agno {
+
+namespace {
+
+struct fold {
+    const upsert_call& call;
+    const document_group& group;
+    const table_row* stored;
+    table_row row;   ///< as the documents applied so far leave it
+    table_row next;  ///< as the document at hand would leave it
+    pending_patches patches;
+    staleness stale;
+    document* last;  ///< of those applied
+    bool own_time;   ///< the row's updated_at is a document's own
+};
+
+bool is_patch(const upsert_call& call) {
+    return call.options.mode == merge_mode::patch;
+}
+
+fold start_fold(const upsert_call& call, const document_group& group, const table_row* stored,
+                table_row& row) {
+    if (stored != nullptr)
+        for (int column : call.columns.updated) {
+            row.values[column] = stored->values[column];
+            row.nulls[column] = stored->nulls[column];
+        }
+    // What a lone document leaves half done is of no use to anyone.
+    table_row next = group.count == 1 ? row : make_row(*call.target);
+    return {call,
+            group,
+            stored,
+            row,
+            next,
+            pending_patches::of(call),
+            staleness::judged_by(call, stored),
+            nullptr,
+            false};
+}
+
+void copy_row(const upsert_call& call, const table_row& from, table_row& to) {
+    auto columns = static_cast<std::size_t>(call.target->column_count);
+    if (from.values == to.values)
+        return;
+    memcpy(to.values, from.values, columns * sizeof(Datum));
+    memcpy(to.nulls, from.nulls, columns * sizeof(bool));
+}
+
+/// Starts a document, perhaps after one that failed.
+void begin(fold& f) {
+    copy_row(f.call, f.row, f.next);
+    f.patches.roll_back();
+}
+
+void commit(fold& f, document& doc, bool own_time) {
+    copy_row(f.call, f.next, f.row);
+    f.patches.commit();
+    f.stale.note_applied(f.call, doc);
+    f.last = &doc;
+    f.own_time = own_time;
+}
+
+/// True where what a patch makes matters at once: to a domain or a CHECK.
+bool is_judged(const fold& f, int column) {
+    return f.call.target->columns[column].is_domain ||
+           (f.group.count > 1 && is_checked(f.call, column));
+}
+
+/// Gives the column what the document has for it.
+void take_field(fold& f, int column, const document_field& field, bool at_once) {
+    if (f.patches.takes(column, field)) {
+        f.patches.add(column, field.value, f.next);
+        if (at_once || is_judged(f, column))
+            f.patches.merge(column, f.next);
+        return;
+    }
+    f.patches.drop(column);
+    if (field.state == field_state::null)
+        f.next.set_null(column);
+    else
+        f.next.set(column, field.value);
+}
+
+/// True where documents without a session_type get the one that their ids tell, once the row has
+/// these.
+bool is_inferred(const upsert_call& call, int column) {
+    return column == call.target->session_type && infers_session_type(*call.target);
+}
+
+void set_missing(fold& f, int column) {
+    if (is_inferred(f.call, column))
+        infer_session_type(*f.call.target, f.next);
+    else
+        set_default(f.call, column, f.next);
+}
+
+void insert_column(fold& f, const document& doc, int column) {
+    const document_field& field = doc.fields[column];
+    if (field.state == field_state::absent)
+        set_missing(f, column);
+    else
+        take_field(f, column, field, false);
+}
+
+void insert_time(fold& f, const document& doc, int column, bool own) {
+    if (column == no_column)
+        return;
+    if (own && doc.fields[column].state == field_state::value)
+        f.next.set(column, doc.fields[column].value);
+    else
+        set_now(f.call, column, f.next);
+}
+
+/// Makes the row of a document where there is none.
+void insert(fold& f, const document& doc) {
+    const target_table& target = *f.call.target;
+    for (int column : f.call.columns.inserted)
+        if (is_plain(target, column) && !is_inferred(f.call, column))
+            insert_column(f, doc, column);
+    if (infers_session_type(target))
+        insert_column(f, doc, target.session_type);
+    insert_time(f, doc, target.created_at, true);
+    insert_time(f, doc, target.updated_at, f.call.options.preserve_updated_at);
+}
+
+/// In 'replace' mode the document is the whole row; but a computed DEFAULT is the row's for life.
+void update_column(fold& f, const document& doc, int column, bool at_once) {
+    const document_field& field = doc.fields[column];
+    if (field.state != field_state::absent)
+        take_field(f, column, field, at_once);
+    else if (!is_patch(f.call) &&
+             (is_inferred(f.call, column) || f.call.target->columns[column].default_is_constant))
+        set_missing(f, column);
+}
+
+bool changes_row(const fold& f) {
+    for (int column : f.call.columns.updated)
+        if (column != f.call.target->updated_at &&
+            !same_image(f.call.target->columns[column], f.row, f.next, column))
+            return true;
+    return false;
+}
+
+/// Merges a document into the row there is. compares: the row's time stays unless that changes it.
+void update(fold& f, const document& doc, bool own_time, bool compares) {
+    int updated_at = f.call.target->updated_at;
+    int session_type = f.call.target->session_type;
+    for (int column : f.call.columns.updated)
+        if (column != updated_at && column != session_type)
+            update_column(f, doc, column, compares);
+    for (int column : f.call.columns.updated)
+        if (column == session_type)
+            update_column(f, doc, column, compares);
+    if (updated_at == no_column)
+        return;
+    if (own_time)
+        f.next.set(updated_at, doc.fields[updated_at].value);
+    else if (!compares || changes_row(f))
+        set_now(f.call, updated_at, f.next);
+}
+
+bool has_own_time(const upsert_call& call, const document& doc) {
+    int column = call.target->updated_at;
+    return call.options.preserve_updated_at && column != no_column &&
+           doc.fields[column].state == field_state::value;
+}
+
+void apply(fold& f, document& doc) {
+    forget_outcome(doc);
+    if (f.stale.leaves_out(f.call, doc))
+        return;
+    bool own_time = has_own_time(f.call, doc);
+    bool compares = f.own_time && !own_time && !f.call.options.touch;
+    if (compares)
+        f.patches.merge_applied(f.row);
+    begin(f);
+    // Of keys that count as equal, as those of citext may, a new row has the last one.
+    if (f.stored == nullptr)
+        f.next.set(f.call.target->key, doc.fields[f.call.target->key].value);
+    if (f.stored == nullptr && f.last == nullptr)
+        insert(f, doc);
+    else
+        update(f, doc, own_time, compares);
+    if (f.group.count > 1)
+        check_row(f.call, f.next, f.stored == nullptr);
+    else if (f.call.isolates_documents)
+        check_written_row(f.call, f.next, f.stored == nullptr);
+    bool keeps_own = compares && same_image(f.call.target->columns[f.call.target->updated_at],
+                                            f.row, f.next, f.call.target->updated_at);
+    commit(f, doc, own_time || keeps_own);
+}
+
+void apply_isolated(fold& f, document& doc) {
+    ErrorData* error = guarded(isolation::subtransaction, [&f, &doc] { apply(f, doc); });
+    if (error != nullptr)
+        reject_for(f.call, doc, error);
+}
+
+/// Puts the stored datum back wherever the value stayed the same. True where one did not.
+bool keep_what_is_unchanged(fold& f) {
+    bool changed = false;
+    for (int column : f.call.columns.updated) {
+        if (column == f.call.target->updated_at)
+            continue;
+        if (!same_image(f.call.target->columns[column], *f.stored, f.row, column)) {
+            changed = true;
+            continue;
+        }
+        f.row.values[column] = f.stored->values[column];
+        f.row.nulls[column] = f.stored->nulls[column];
+    }
+    return changed;
+}
+
+/// True where updated_at alone makes the row worth writing.
+bool moves_time(const fold& f) {
+    int column = f.call.target->updated_at;
+    if (column == no_column)
+        return false;
+    return f.call.options.touch ||
+           (f.own_time && !same_image(f.call.target->columns[column], *f.stored, f.row, column));
+}
+
+outcome outcome_without_share(const document_group& group) {
+    for (int i = 0; i < group.count; ++i)
+        if (group.documents[i]->result == outcome::stale)
+            return outcome::stale;
+    return outcome::rejected;
+}
+
+outcome finish(fold& f) {
+    if (f.last == nullptr)
+        return outcome_without_share(f.group);
+    f.patches.merge_applied(f.row);
+    mark_duplicates(f.call, f.group, *f.last);
+    if (f.stored == nullptr)
+        return outcome::inserted;
+    bool changed = keep_what_is_unchanged(f);
+    return changed || moves_time(f) ? outcome::updated : outcome::unchanged;
+}
+
+}  // namespace
+
+outcome fold_documents(const upsert_call& call, const document_group& group,
+                       const table_row* stored, table_row& row) {
+    fold f = start_fold(call, group, stored, row);
+    for (int i = 0; i < group.count; ++i) {
+        CHECK_FOR_INTERRUPTS();
+        if (call.isolates_documents)
+            apply_isolated(f, *group.documents[i]);
+        else
+            apply(f, *group.documents[i]);
+    }
+    return finish(f);
+}
+
+}  // namespace agno

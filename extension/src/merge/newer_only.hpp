@@ -1,0 +1,28 @@
+#pragma once
+
+#include "call/row.hpp"
+
+namespace agno {
+
+/// Which documents of a group newer_only leaves out: those no newer than the stored row, or older
+/// than one applied before. A document without a time is of now.
+struct staleness {
+    struct optional_time {
+        bool known;
+        TimestampTz time;
+    };
+
+    bool is_judged;  ///< newer_only, and the target has an updated_at
+    optional_time stored;
+    optional_time newest;  ///< of the documents applied so far
+
+    /// stored: nullptr where there is no row.
+    static staleness judged_by(const upsert_call& call, const table_row* stored);
+
+    /// Marks the document stale where it is left out.
+    bool leaves_out(const upsert_call& call, document& doc) const;
+
+    void note_applied(const upsert_call& call, const document& doc);
+};
+
+}  // namespace agno

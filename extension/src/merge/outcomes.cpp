@@ -1,0 +1,57 @@
+#include "merge/outcomes.hpp"
+
+#include "values/timestamps.hpp"
+
+namespace agno {
+
+void forget_outcome(document& doc) {
+    doc.result = outcome::pending;
+    doc.has_updated_at = false;
+    doc.failure = nullptr;
+    doc.remark = nullptr;
+}
+
+void mark_duplicates(const upsert_call& call, const document_group& group, const document& last) {
+    MemoryContext caller = MemoryContextSwitchTo(call.context);
+    for (int i = 0; i < group.count; ++i) {
+        document& doc = *group.documents[i];
+        if (doc.result != outcome::pending || &doc == &last)
+            continue;
+        doc.result = outcome::duplicate;
+        doc.remark = psprintf("document " INT64_FORMAT " has the same session_id", last.ordinal);
+    }
+    MemoryContextSwitchTo(caller);
+}
+
+document* pending_document(const document_group& group) {
+    for (int i = group.count - 1; i >= 0; --i)
+        if (group.documents[i]->result == outcome::pending)
+            return group.documents[i];
+    return nullptr;
+}
+
+void record_outcome(const upsert_call& call, const document_group& group, outcome result,
+                    NullableDatum updated_at) {
+    document* doc = pending_document(group);
+    if (doc == nullptr)
+        return;
+    doc->result = result;
+    int column = call.target->updated_at;
+    doc->has_updated_at =
+        column != no_column && !updated_at.isnull &&
+        time_from_column(call.target->columns[column], updated_at.value, doc->updated_at);
+}
+
+void record_suppressed(const upsert_call& call, const document_group& group) {
+    document* doc = pending_document(group);
+    record_outcome(call, group, outcome::suppressed, {0, true});
+    doc->remark = "a BEFORE trigger declined the row";
+}
+
+NullableDatum updated_at_of(const target_table& target, const table_row& row) {
+    if (target.updated_at == no_column)
+        return {0, true};
+    return {row.values[target.updated_at], row.nulls[target.updated_at]};
+}
+
+}  // namespace agno

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "call/row.hpp"
+
+namespace agno {
+
+/// Patches of JSON columns that are still to be merged, together: one after the other they would
+/// take as many times what the stored value takes. Until then a row has the last one in its place.
+struct pending_patches {
+    struct of_column {
+        pod_list<Datum> list;
+        std::size_t applied;  ///< so many are of documents that were applied
+        NullableDatum base;   ///< what the first of them is merged into
+    };
+
+    const upsert_call* call;
+    of_column* columns;  ///< nullptr but in 'patch' mode
+
+    /// In the current memory context.
+    static pending_patches of(const upsert_call& call);
+
+    /// True where such a field is a patch.
+    bool takes(int column, const document_field& field) const;
+
+    void add(int column, Datum patch, table_row& row);
+    /// Forgets those of a column that is replaced.
+    void drop(int column);
+    /// Merges those of a column into the row.
+    void merge(int column, table_row& row);
+    /// Merges all that are applied.
+    void merge_applied(table_row& row);
+
+    /// The document at hand is applied, or is not: then what it did is undone.
+    void commit();
+    void roll_back();
+};
+
+}  // namespace agno

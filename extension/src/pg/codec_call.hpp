@@ -1,0 +1,64 @@
+#pragma once
+
+#include "pg/compat.hpp"
+#include "codec/error.hpp"
+
+namespace agno {
+
+/// What core threw, as plain data that may cross into code PostgreSQL longjmps over.
+struct core_failure {
+    char sqlstate[6];
+    char message[256];
+    std::size_t offset;  ///< core::json_error::npos where unknown
+};
+
+/// core's memory: a PostgreSQL memory context, so that an abort frees what core left behind.
+/// Out of memory is std::bad_alloc here, never a longjmp through core's frames.
+class memory_context_resource final : public std::pmr::memory_resource {
+  public:
+    explicit memory_context_resource(MemoryContext context) : context_(context) {}
+
+  private:
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override;
+    void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override;
+    bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+        return this == &other;
+    }
+
+    MemoryContext context_;
+};
+
+/// Copies the exception being handled. Only to be called inside a catch.
+void describe_current_exception(core_failure& failure) noexcept;
+
+/// Its SQLSTATE as MAKE_SQLSTATE packs it.
+int packed_sqlstate(const core_failure& failure);
+
+/// Has a cancel, a timeout or a termination stop core in the midst of its work. Once, at load.
+void let_interrupts_stop_core();
+
+/// Raises it as a PostgreSQL error.
+[[noreturn]] void raise(const core_failure& failure);
+
+/// The one place where core's exceptions stop. Runs `work(memory)`; false and `failure` where it
+/// threw. `work` must not call PostgreSQL. Raises what interrupted it.
+template <class Work>
+bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work work) {
+    try {
+        work(memory);
+        return true;
+    } catch (...) {
+        describe_current_exception(failure);
+    }
+    CHECK_FOR_INTERRUPTS();
+    return false;
+}
+
+/// The same with memory from a context.
+template <class Work>
+bool call_core(MemoryContext context, core_failure& failure, Work work) {
+    memory_context_resource memory(context);
+    return call_core(memory, failure, work);
+}
+
+}  // namespace agno

@@ -1,0 +1,61 @@
+#include "statements/attempt.hpp"
+
+namespace agno {
+
+attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+                      const document_group* groups, std::size_t count) {
+    // Of an attempt that failed.
+    call.target->column_at_work = nullptr;
+    call.isolates_documents = how != care::none;
+    attempt a{&call,
+              how,
+              number,
+              lost_race,
+              false,
+              false,
+              pod_list<group_progress>::in(CurrentMemoryContext)};
+    for (std::size_t i = 0; i < count; ++i)
+        a.groups.append({groups[i], group_state::absent, {}, nullptr});
+    return a;
+}
+
+group_list groups_in(const attempt& a, group_state state) {
+    auto list = group_list::in(CurrentMemoryContext);
+    for (std::size_t i = 0; i < a.groups.size; ++i) {
+        group_progress& progress = a.groups[a.is_reversed ? a.groups.size - 1 - i : i];
+        if (progress.state == state)
+            list.append(&progress);
+    }
+    return list;
+}
+
+void reject_group(attempt& a, group_progress& progress, const problem& failure) {
+    progress.state = group_state::settled;
+    for (int i = 0; i < progress.group.count; ++i) {
+        document& doc = *progress.group.documents[i];
+        if (doc.result == outcome::rejected)
+            continue;
+        doc.result = outcome::rejected;
+        doc.has_updated_at = false;
+        doc.failure = copy_problem(failure, a.call->context);
+    }
+}
+
+void require_blame(const attempt& a, ErrorData* error) {
+    if (a.lost_race || a.how == care::none || !blames_document(*error, a.call->target->relation))
+        ReThrowError(error);
+}
+
+problem take_problem(attempt& a, const ErrorData& error) {
+    const char* column = a.call->target->column_at_work;
+    a.call->target->column_at_work = nullptr;
+    return problem_of(error, column);
+}
+
+void lose_race(attempt& a) {
+    a.lost_race = true;
+    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                    errmsg("could not serialize access due to concurrent update")));
+}
+
+}  // namespace agno

@@ -1,0 +1,94 @@
+#include "statements/merge_sql.hpp"
+
+namespace agno {
+
+namespace {
+
+/// A plain table's unique index knows nothing of inheritance children; a partitioned table's covers
+/// its partitions.
+const char* only(const target_table& target) {
+    return target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ? "" : "ONLY ";
+}
+
+const char* key_condition(const target_table& target) {
+    const target_column& key = target.columns[target.key];
+    return psprintf("t.%s%s %s b.c%d", key.quoted_name, target.key_collate, target.key_equality,
+                    key.attnum);
+}
+
+void append_names(StringInfo sql, const target_table& target, const column_list& columns) {
+    const char* separator = "";
+    for (int column : columns) {
+        appendStringInfo(sql, "%s%s", separator, target.columns[column].quoted_name);
+        separator = ", ";
+    }
+}
+
+/// `, t.updated_at`, or a null where there is no such column.
+const char* returned_time(const target_table& target, const char* qualifier) {
+    if (target.updated_at == no_column)
+        return ", NULL";
+    return psprintf(", %s%s", qualifier, target.columns[target.updated_at].quoted_name);
+}
+
+StringInfoData select_stored(const upsert_call& call) {
+    const target_table& target = *call.target;
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfoString(&sql, "SELECT b.agno_rank");
+    for (int column : call.columns.read)
+        appendStringInfo(&sql, ", t.%s", target.columns[column].quoted_name);
+    appendStringInfo(&sql, " FROM %s b JOIN %s%s t ON %s", batch_relation, only(target),
+                     target.quoted_name, key_condition(target));
+    return sql;
+}
+
+}  // namespace
+
+const char* probe_statement(const upsert_call& call) {
+    return select_stored(call).data;
+}
+
+const char* lock_statement(const upsert_call& call) {
+    StringInfoData sql = select_stored(call);
+    appendStringInfoString(&sql, " ORDER BY b.agno_rank FOR NO KEY UPDATE OF t");
+    return sql.data;
+}
+
+const char* update_statement(const upsert_call& call) {
+    const target_table& target = *call.target;
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql, "UPDATE %s%s t SET ", only(target), target.quoted_name);
+    const char* separator = "";
+    for (int column : call.columns.updated) {
+        appendStringInfo(&sql, "%s%s = b.c%d", separator, target.columns[column].quoted_name,
+                         target.columns[column].attnum);
+        separator = ", ";
+    }
+    appendStringInfo(&sql, " FROM %s b WHERE %s RETURNING b.agno_rank%s", batch_relation,
+                     key_condition(target), returned_time(target, "t."));
+    return sql.data;
+}
+
+const char* insert_statement(const upsert_call& call) {
+    const target_table& target = *call.target;
+    const char* key = target.columns[target.key].quoted_name;
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql, "INSERT INTO %s (", target.quoted_name);
+    append_names(&sql, target, call.columns.inserted);
+    appendStringInfoString(&sql, ") SELECT ");
+    const char* separator = "";
+    for (int column : call.columns.inserted) {
+        appendStringInfo(&sql, "%sc%d", separator, target.columns[column].attnum);
+        separator = ", ";
+    }
+    // No ORDER BY: a tuplestore is scanned in the order it was filled, and sorting documents would
+    // spill them to disk once more.
+    appendStringInfo(&sql, " FROM %s ON CONFLICT (%s) DO NOTHING RETURNING %s%s", batch_relation,
+                     key, key, returned_time(target, ""));
+    return sql.data;
+}
+
+}  // namespace agno

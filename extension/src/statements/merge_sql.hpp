@@ -1,0 +1,21 @@
+#pragma once
+
+#include "call/row.hpp"
+
+namespace agno {
+
+/// The SQL of one call, all names qualified and quoted. Each statement reads the batch relation
+/// `agno_batch`, a tuplestore that exists for that statement only: the row's rank, then its columns
+/// as c<attribute number>.
+inline constexpr const char* batch_relation = "agno_batch";
+
+/// SELECT rank, columns.read of the stored rows whose keys are in the batch.
+const char* probe_statement(const upsert_call& call);
+/// The same, row-locked, in the order of rank.
+const char* lock_statement(const upsert_call& call);
+/// UPDATE … FROM batch RETURNING rank, updated_at.
+const char* update_statement(const upsert_call& call);
+/// INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING key, updated_at.
+const char* insert_statement(const upsert_call& call);
+
+}  // namespace agno

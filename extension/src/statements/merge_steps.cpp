@@ -1,0 +1,129 @@
+#include "statements/merge_steps.hpp"
+
+#include "statements/merge_documents.hpp"
+#include "statements/pieces.hpp"
+#include "statements/stored_rows.hpp"
+#include "statements/write_rows.hpp"
+
+namespace agno {
+
+namespace {
+
+/// Others can hardly win that often: something hides the row that is in the way.
+[[noreturn]] void give_up(const upsert_call& call, int rounds) {
+    ereport(
+        ERROR,
+        (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+         errmsg("rows of table %s changed in each of %d attempts to write them",
+                call.target->quoted_name, rounds),
+         errhint("If it is not other transactions, a BEFORE trigger may store rows itself, or a "
+                 "second unique index on session_id may take other values for equal.")));
+}
+
+problem unreachable_row(const upsert_call& call) {
+    return {.sqlstate = ERRCODE_INSUFFICIENT_PRIVILEGE,
+            .key = nullptr,
+            .message = psprintf("row-level security policies of table %s keep the stored row from "
+                                "being updated",
+                                call.target->quoted_name),
+            .detail = nullptr,
+            .hint = nullptr};
+}
+
+/// For rows that are stored, yet were not found for updating in each of a few rounds.
+void fail_unreachable(attempt& a, const group_list& groups, int rounds) {
+    constexpr int patience = 3;
+    constexpr int max_rounds = 100;
+    bool secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid, true) ==
+                   RLS_ENABLED;
+    if (secured && rounds > patience) {
+        for (group_progress* progress : groups)
+            reject_group(a, *progress, unreachable_row(*a.call));
+    } else if (rounds > max_rounds) {
+        give_up(*a.call, rounds - 1);
+    }
+}
+
+/// Merges, out of order.
+void merge_hurriedly(attempt& a) {
+    // After so many attempts it waits, and the server resolves what deadlock that may be.
+    constexpr int patience = 90;
+    int level = NewGUCNestLevel();
+    a.is_hurried = a.number <= patience;
+    if (a.is_hurried)
+        set_config_option("lock_timeout", "1ms", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+                          0, false);
+    merge_in_order(a);
+    a.is_hurried = false;
+    AtEOXact_GUC(true, level);
+}
+
+/// Rejects what was refused to the end. True where some of it landed, so that others may.
+bool judge_refused(attempt& a, const group_list& refused) {
+    bool some_landed = false;
+    for (group_progress* progress : refused)
+        if (progress->group.count > 1) {
+            merge_by_documents(a, *progress);
+            some_landed = true;
+        }
+    if (!some_landed)
+        for (group_progress* progress : refused)
+            reject_group(a, *progress, *progress->refusal);
+    return some_landed;
+}
+
+}  // namespace
+
+void merge_in_order(attempt& a) {
+    probe_stored_rows(a);
+    write_in_pieces(a, groups_in(a, group_state::absent), insert_rows_by_statement);
+    write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
+}
+
+bool sift(attempt& a) {
+    // Rows that were gone when they were to be updated are sifted as new ones.
+    constexpr int rounds = 10;
+    for (int round = 1; round <= rounds; ++round) {
+        merge_in_order(a);
+        if (groups_in(a, group_state::absent).empty())
+            break;
+    }
+    for (group_progress& progress : a.groups) {
+        if (progress.state == group_state::refused && progress.group.count > 1)
+            sift_documents(a, progress);
+        else if (progress.state == group_state::refused)
+            return false;
+        for (int i = 0; i < progress.group.count; ++i) {
+            const document& doc = *progress.group.documents[i];
+            if (doc.result == outcome::rejected && may_be_lifted(doc.failure->sqlstate))
+                return false;
+        }
+    }
+    return true;
+}
+
+void merge_what_is_left(attempt& a) {
+    std::size_t left_before = a.groups.size + 1;
+    for (int round = 1;; ++round) {
+        CHECK_FOR_INTERRUPTS();
+        group_list gone = groups_in(a, group_state::absent);
+        group_list refused = groups_in(a, group_state::refused);
+        if (gone.empty() && refused.empty())
+            return;
+        if (gone.empty() && refused.size == left_before) {
+            if (!judge_refused(a, refused))
+                return;
+            left_before = a.groups.size + 1;
+            continue;
+        }
+        fail_unreachable(a, gone, round);
+        left_before = gone.size + refused.size;
+        for (group_progress* progress : refused)
+            progress->state = group_state::absent;
+        // Rows that refer to one another are written either way.
+        a.is_reversed = !a.is_reversed;
+        merge_hurriedly(a);
+    }
+}
+
+}  // namespace agno

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "statements/attempt.hpp"
+
+namespace agno {
+
+/// Merges the attempt's groups by the steps of the general path, see statement_writer.cpp.
+void merge_in_order(attempt& a);
+
+/// Merges what is left, again and again: groups whose row is gone, or was not stored where it was
+/// looked for; and those refused by what another row held, which one written since may have
+/// changed. When nothing more lands the refused documents are rejected.
+///
+/// Those rows are locked out of order, so that to wait for another transaction could be a deadlock:
+/// a wait ends soon, and then the attempt is a lost race.
+void merge_what_is_left(attempt& a);
+
+/// Finds the documents that can't be merged by themselves, and rejects them. False where some were
+/// refused for what other rows hold, so that only merging the others can tell.
+bool sift(attempt& a);
+
+}  // namespace agno

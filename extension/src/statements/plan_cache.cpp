@@ -1,0 +1,36 @@
+#include "statements/plan_cache.hpp"
+
+namespace agno {
+
+namespace {
+
+constexpr int64 few = 16;
+
+SPIPlanPtr prepare(const char* sql) {
+    SPIPlanPtr plan = SPI_prepare(sql, 0, nullptr);
+    if (plan == nullptr)
+        elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+    return plan;
+}
+
+char* copy_for_connection(const char* text) {
+    Size size = strlen(text) + 1;
+    return static_cast<char*>(memcpy(SPI_palloc(size), text, size));
+}
+
+}  // namespace
+
+prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows) {
+    if (rows > few)
+        return {prepare(sql), false};
+    for (int i = 0; i < cache.count; ++i)
+        if (strcmp(cache.entries[i].sql, sql) == 0)
+            return {cache.entries[i].plan, true};
+    bool is_kept = cache.count < plan_cache::capacity;
+    SPIPlanPtr plan = prepare(sql);
+    if (is_kept)
+        cache.entries[cache.count++] = {copy_for_connection(sql), plan};
+    return {plan, is_kept};
+}
+
+}  // namespace agno

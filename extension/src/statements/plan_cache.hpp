@@ -1,0 +1,30 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno {
+
+/// The plans of statements over few rows, which a careful attempt runs over and over. They live as
+/// long as the SPI connection that they were prepared in.
+struct plan_cache {
+    struct entry {
+        const char* sql;
+        SPIPlanPtr plan;
+    };
+
+    static constexpr int capacity = 4;
+    entry entries[capacity];
+    int count;
+};
+
+/// A plan for the statement over so many rows of the batch relation, which is registered.
+struct prepared_plan {
+    SPIPlanPtr plan;
+    bool is_kept;  ///< else to be freed after use
+};
+
+/// Prepares the statement unless that was done before. What is best for few rows can be very bad
+/// for many, and the other way round: plans for many are made each time.
+prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows);
+
+}  // namespace agno

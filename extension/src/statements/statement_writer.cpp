@@ -1,0 +1,130 @@
+// The general path: whole batches through set-based statements. A batch is merged in four steps,
+//   probe   read the stored rows without locking them: unchanged and stale ones are done with;
+//   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
+//   lock    those that will change, in key order, and merge with them as locked;
+//   update  write them.
+// Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that turns
+// out to be stored when it is inserted is locked with the others. What is left then is merged
+// again, out of order and without waiting: rows that were gone, and what other rows refused. Only
+// where that had to wait the whole attempt is rolled back, which lets go of every lock, and made
+// again.
+
+#include "statements/merge_steps.hpp"
+#include "statements/pieces.hpp"
+#include "upsert/write_path.hpp"
+
+namespace agno {
+
+namespace {
+
+/// Raises the first document that was rejected, if any was.
+void raise_first_rejected(const upsert_call& call) {
+    for (const document& doc : call.documents)
+        if (doc.result == outcome::rejected)
+            raise_problem(doc.ordinal, *doc.failure);
+}
+
+/// True where the attempt merged all it could, or sifted all there is to sift.
+bool run_attempt(attempt& a) {
+    bool is_done = true;
+    if (SPI_connect() != SPI_OK_CONNECT)
+        elog(ERROR, "SPI_connect failed");
+    a.call->plans = {};
+    if (a.how == care::sifting) {
+        is_done = sift(a);
+    } else {
+        merge_in_order(a);
+        merge_what_is_left(a);
+    }
+    SPI_finish();
+
+    if (is_done && a.call->options.on_error == error_policy::abort)
+        raise_first_rejected(*a.call);
+    return is_done;
+}
+
+/// The groups without their rejected documents.
+pod_list<document_group> good_ones(const upsert_call& call,
+                                   const pod_list<document_group>& groups) {
+    auto good = pod_list<document_group>::in(call.context);
+    for (const document_group& group : groups) {
+        CHECK_FOR_INTERRUPTS();
+        auto count = static_cast<std::size_t>(group.count);
+        document_group left{group.key, nullptr, 0};
+        left.documents = static_cast<document**>(
+            MemoryContextAllocHuge(call.context, count * sizeof(document*)));
+        for (int i = 0; i < group.count; ++i)
+            if (group.documents[i]->result != outcome::rejected)
+                left.documents[left.count++] = group.documents[i];
+        if (left.count > 0)
+            good.append(left);
+    }
+    return good;
+}
+
+/// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
+/// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
+bool lost_race(const attempt& a, const ErrorData& error) {
+    constexpr int patience = 5;
+    if (a.is_hurried && error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+        return true;
+    if (IsolationUsesXactSnapshot())
+        return false;
+    return a.lost_race ||
+           (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
+}
+
+/// How the attempt goes about it that follows one which an error has ended.
+care next_care(care how, const ErrorData& error) {
+    if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
+        return care::isolated;
+    return how == care::none ? care::checked : care::sifting;
+}
+
+/// The fast way first. It doesn't tell which documents failed: if checking the rows beforehand is
+/// not enough, these are sifted out, and the others merged the fast way. Only where documents
+/// depend on one another, by references or unique values, they are told apart while they are
+/// merged. (Whoever waits for a subtransaction that has ended waits for the end of the whole
+/// transaction, even where an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So
+/// an attempt that is made again had better have none, or we could come to wait for the waiting.)
+void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
+    constexpr int max_attempts = 100;
+    care how = care::none;
+    // Once more where a row that came or went meanwhile has made another document bad.
+    constexpr int max_sifts = 10;
+    int sifts = 0;
+    auto merged = groups;
+    for (int number = 1;; ++number) {
+        CHECK_FOR_INTERRUPTS();
+        bool race_lost = false;
+        bool is_done = false;
+        attempt a = start_attempt(call, how, number, race_lost, merged.items, merged.size);
+        ErrorData* error = guarded(isolation::subtransaction, [&] { is_done = run_attempt(a); });
+        if (error == nullptr && how != care::sifting)
+            return;
+        if (error == nullptr) {
+            ++sifts;
+            how = is_done ? care::none : care::isolated;
+            if (is_done)
+                merged = good_ones(call, groups);
+            continue;
+        }
+        if (lost_race(a, *error)) {
+            if (number == max_attempts)
+                ReThrowError(error);
+            continue;
+        }
+        if (how == care::isolated || !blames_document(*error, call.target->relation))
+            ReThrowError(error);
+        bool is_sifted = how == care::none && sifts > 0;
+        how = sifts == max_sifts ? care::isolated
+                                 : next_care(is_sifted ? care::checked : how, *error);
+        merged = groups;
+    }
+}
+
+}  // namespace
+
+const writer statement_writer{"statements", merge_by_statements};
+
+}  // namespace agno

@@ -1,0 +1,123 @@
+#include "statements/stored_rows.hpp"
+
+#include "statements/batch_relation.hpp"
+#include "merge/fold.hpp"
+#include "merge/outcomes.hpp"
+#include "statements/merge_sql.hpp"
+
+namespace agno {
+
+namespace {
+
+/// The stored row that a result of the probe or lock statement carries behind its rank.
+table_row stored_row(const upsert_call& call, const result_row& result) {
+    table_row row = make_row(*call.target);
+    int source = 1;
+    for (int column : call.columns.read) {
+        row.values[column] = result.values[source];
+        row.nulls[column] = result.nulls[source];
+        ++source;
+    }
+    return row;
+}
+
+std::size_t rank_of(const result_row& result) {
+    return static_cast<std::size_t>(DatumGetInt64(result.values[0]));
+}
+
+/// Runs a statement over a batch relation of the groups' keys alone.
+template <class Result>
+void run_over_keys(const attempt& a, const group_list& groups, const char* sql, Result result) {
+    if (groups.empty())
+        return;
+    const target_table& target = *a.call->target;
+    int key = target.key;
+    batch_relation_source source(target, {&key, 1});
+    table_row row = make_row(target);
+    for (std::size_t rank = 0; rank < groups.size; ++rank) {
+        row.set(target.key, groups[rank]->group.key);
+        source.append(rank, row);
+    }
+    source.run(a.call->plans, sql, result);
+}
+
+table_row copy_row(const upsert_call& call, const table_row& row) {
+    table_row copy = make_row(*call.target);
+    for (int column : call.columns.read) {
+        const target_column& type = call.target->columns[column];
+        copy.nulls[column] = row.nulls[column];
+        if (!row.nulls[column])
+            copy.values[column] = datumCopy(row.values[column], type.by_value, type.length);
+    }
+    return copy;
+}
+
+/// Merges the group with a stored row, and settles it unless there is something to write: that is
+/// put into `merged`, in the scratch context.
+void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
+                       table_row& merged) {
+    upsert_call& call = *a.call;
+    table_row stored = stored_row(call, result);
+    merged = make_row(*call.target);
+    merged.set(call.target->key, progress.group.key);
+    progress.state = group_state::changing;
+    outcome verdict = fold_documents(call, progress.group, &stored, merged);
+    if (verdict == outcome::updated)
+        return;
+    record_outcome(call, progress.group, verdict, updated_at_of(*call.target, stored));
+    progress.state = group_state::settled;
+}
+
+/// Merges with a row that is not locked. A careful attempt leaves what fails for the locked one.
+void probe_group(attempt& a, group_progress& progress, const result_row& result) {
+    table_row merged;
+    if (a.how == care::none) {
+        merge_with_stored(a, progress, result, merged);
+        return;
+    }
+    a.call->isolates_documents = false;
+    ErrorData* error =
+        guarded(isolation::subtransaction, [&] { merge_with_stored(a, progress, result, merged); });
+    a.call->isolates_documents = true;
+    if (error == nullptr)
+        return;
+    require_blame(a, error);
+    a.call->target->column_at_work = nullptr;
+    progress.state = group_state::changing;
+}
+
+}  // namespace
+
+void probe_stored_rows(attempt& a) {
+    group_list groups = groups_in(a, group_state::absent);
+    run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        probe_group(a, *groups[rank_of(result)], result);
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(a.call->scratch);
+    });
+}
+
+void lock_stored_rows(attempt& a, const group_list& groups) {
+    for (group_progress* progress : groups)
+        progress->state = group_state::absent;
+    run_over_keys(a, groups, lock_statement(*a.call), [&](const result_row& result) {
+        group_progress& progress = *groups[rank_of(result)];
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        table_row merged;
+        merge_with_stored(a, progress, result, merged);
+        MemoryContextSwitchTo(caller);
+        if (progress.state == group_state::changing)
+            progress.row = copy_row(*a.call, merged);
+        MemoryContextReset(a.call->scratch);
+    });
+}
+
+bool* find_stored(attempt& a, const group_list& groups) {
+    auto* stored = static_cast<bool*>(palloc0(groups.size * sizeof(bool)));
+    run_over_keys(a, groups, probe_statement(*a.call),
+                  [&](const result_row& result) { stored[rank_of(result)] = true; });
+    return stored;
+}
+
+}  // namespace agno

@@ -1,0 +1,134 @@
+#include "statements/write_rows.hpp"
+
+#include "statements/batch_relation.hpp"
+#include "merge/fold.hpp"
+#include "merge/outcomes.hpp"
+#include "statements/merge_sql.hpp"
+#include "statements/stored_rows.hpp"
+
+namespace agno {
+
+namespace {
+
+NullableDatum returned_time(const result_row& result) {
+    return {result.values[1], result.nulls[1]};
+}
+
+void write_locked_rows(attempt& a, const group_list& groups) {
+    if (groups.empty())
+        return;
+    upsert_call& call = *a.call;
+    batch_relation_source source(*call.target, call.columns.read);
+    for (std::size_t rank = 0; rank < groups.size; ++rank)
+        source.append(rank, groups[rank]->row);
+    source.run(call.plans, update_statement(call), [&](const result_row& result) {
+        group_progress& progress =
+            *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
+        record_outcome(call, progress.group, outcome::updated, returned_time(result));
+        progress.state = group_state::settled;
+    });
+    // The rows are locked, so only a trigger can have kept them from being updated.
+    for (group_progress* progress : groups)
+        if (progress->state != group_state::settled)
+            record_suppressed(call, progress->group);
+    for (group_progress* progress : groups)
+        progress->state = group_state::settled;
+}
+
+/// The groups of a list that are in a state.
+group_list select(const group_list& groups, group_state state) {
+    auto selected = group_list::in(CurrentMemoryContext);
+    for (group_progress* progress : groups)
+        if (progress->state == state)
+            selected.append(progress);
+    return selected;
+}
+
+struct inserted_row {
+    Datum key;
+    NullableDatum updated_at;
+};
+
+/// Which groups the statement inserted. It returns rows in the order of the groups, without those
+/// it left out. A trigger may have changed a key; where nothing is left out the order alone tells.
+pod_list<inserted_row*> match_inserted(const attempt& a, const group_list& groups,
+                                       const pod_list<inserted_row>& rows) {
+    auto matched = pod_list<inserted_row*>::in(CurrentMemoryContext);
+    bool complete = rows.size == groups.size;
+    std::size_t next = 0;
+    for (group_progress* progress : groups) {
+        bool is_next = next < rows.size &&
+                       (complete || same_key(*a.call->target, rows[next].key, progress->group.key));
+        matched.append(is_next ? &rows[next++] : nullptr);
+    }
+    return matched;
+}
+
+bool has_before_insert_trigger(const target_table& target) {
+    // A partition may have triggers of its own.
+    return target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
+           (target.relation->trigdesc != nullptr &&
+            target.relation->trigdesc->trig_insert_before_row);
+}
+
+/// A row was not inserted because it is stored by now, or because a trigger declined it.
+void explain_missing(attempt& a, const group_list& missing) {
+    bool* stored = nullptr;
+    if (has_before_insert_trigger(*a.call->target))
+        stored = find_stored(a, missing);
+    for (std::size_t i = 0; i < missing.size; ++i) {
+        if (stored == nullptr || stored[i])
+            missing[i]->state = group_state::changing;
+        else
+            record_suppressed(*a.call, missing[i]->group);
+    }
+}
+
+void insert_built_rows(attempt& a, const group_list& groups) {
+    if (groups.empty())
+        return;
+    upsert_call& call = *a.call;
+    const target_column& key = call.target->columns[call.target->key];
+
+    batch_relation_source source(*call.target, call.columns.inserted);
+    for (std::size_t rank = 0; rank < groups.size; ++rank)
+        source.append(rank, groups[rank]->row);
+    auto rows = pod_list<inserted_row>::in(CurrentMemoryContext);
+    source.run(call.plans, insert_statement(call), [&](const result_row& result) {
+        // A returned updated_at is by value, or of no use to us.
+        rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_time(result)});
+    });
+
+    auto matched = match_inserted(a, groups, rows);
+    auto missing = group_list::in(CurrentMemoryContext);
+    for (std::size_t i = 0; i < groups.size; ++i) {
+        groups[i]->state = group_state::settled;
+        if (matched[i] == nullptr)
+            missing.append(groups[i]);
+        else
+            record_outcome(call, groups[i]->group, outcome::inserted, matched[i]->updated_at);
+    }
+    if (!missing.empty())
+        explain_missing(a, missing);
+}
+
+}  // namespace
+
+void insert_rows_by_statement(attempt& a, const group_list& groups) {
+    auto built = group_list::in(CurrentMemoryContext);
+    for (group_progress* progress : groups) {
+        CHECK_FOR_INTERRUPTS();
+        progress->row = make_row(*a.call->target);
+        progress->state = group_state::settled;
+        if (fold_documents(*a.call, progress->group, nullptr, progress->row) == outcome::inserted)
+            built.append(progress);
+    }
+    insert_built_rows(a, built);
+}
+
+void update_rows_by_statement(attempt& a, const group_list& groups) {
+    lock_stored_rows(a, groups);
+    write_locked_rows(a, select(groups, group_state::changing));
+}
+
+}  // namespace agno

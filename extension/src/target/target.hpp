@@ -1,0 +1,114 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno {
+
+/// How JSON values become values of a column's type.
+enum class column_kind : std::uint8_t {
+    text,  ///< text, varchar
+    jsonb,
+    json,
+    timestamp,  ///< timestamp with or without time zone
+    epoch,      ///< a bigint created_at or updated_at: seconds since 1970
+    other,      ///< anything else goes through the type's input function
+};
+
+struct target_column {
+    AttrNumber attnum;
+    const char* name;
+    std::string_view key;  ///< the name again, as documents have it
+    const char* quoted_name;
+    Oid type;       ///< as declared, perhaps a domain
+    Oid base_type;  ///< what the domain is over, else the type
+    int32 typmod;   ///< of the base type
+    int32 declared_typmod;
+    Oid collation;
+    int16 length;
+    bool by_value;
+    bool is_domain;
+    /// False for generated and GENERATED ALWAYS AS IDENTITY columns, and dropped ones.
+    bool settable;
+    column_kind kind;
+    bool is_key;
+    int max_chars;  ///< of varchar(n) and char(n); -1 where there is no limit
+    bool may_cut;   ///< the input function cuts off what is too long, see uncut.hpp
+    FmgrInfo input;
+    Oid input_param;
+    void* domain_cache;
+
+    /// False for generated and dropped columns, true also where the DEFAULT is NULL.
+    bool has_default;
+    /// The column's DEFAULT, nullptr where it is NULL. A constant one is computed once; a computed
+    /// one (nextval, now(), …) for every new row, and updates leave the stored value alone.
+    Expr* default_source;
+    bool default_is_constant;
+    ExprState* default_expression;  ///< prepared once the DEFAULT is needed
+    bool has_constant_default;      ///< computed already
+    NullableDatum constant_default;
+
+    /// True where a patch is merged into the stored value.
+    bool is_mergeable() const { return kind == column_kind::jsonb || kind == column_kind::json; }
+};
+
+/// No such column.
+inline constexpr int no_column = -1;
+
+/// The table that documents are merged into, read from its descriptor. Lives in the memory context
+/// it was opened in.
+struct target_table {
+    Relation relation;
+    const char* quoted_name;  ///< schema-qualified
+    int column_count;         ///< == the descriptor's natts; index i is attribute i + 1
+    target_column* columns;
+
+    int key;  ///< session_id
+    // The times that are set here: no_column also where they are the table's own, generated ones.
+    int created_at;
+    int updated_at;
+    int session_type;
+    int runs;
+
+    Oid arbiter_index;
+    Oid key_equality_operator;
+    /// The same, schema-qualified, for SQL: OPERATOR(pg_catalog.=).
+    const char* key_equality;
+    /// For SQL, behind the column's name: the index's collation where that is another one.
+    const char* key_collate;
+    /// True where keys are equal exactly if their bytes are; else key_compare decides.
+    bool key_is_bytewise;
+    FmgrInfo key_compare;
+    Oid key_collation;
+
+    EState* executor;  ///< evaluates defaults
+    /// The column to blame for an error, while a value is made for it; else nullptr.
+    const char* column_at_work;
+
+    /// The column of that name, or no_column.
+    int find(std::string_view name) const;
+};
+
+/// The rights that make a table of use as a target, or to be explained as one.
+inline constexpr AclMode target_rights = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
+
+/// Locks the default target, the table `sessions` of the search_path. 42P01 with a hint where there
+/// is none.
+Oid default_target(LOCKMODE lock);
+
+/// Locks and describes a target, but for its defaults. Raises 42809 where it is no table, 42703
+/// without a session_id column, 42P10 where no usable unique index covers session_id alone.
+target_table* open_target(Oid relation, LOCKMODE lock);
+
+/// Describes the columns' defaults. Runs none of their functions.
+void describe_defaults(target_table& target);
+
+/// The column's DEFAULT for one more row. Raises what computing it raises, as well as 23502 and
+/// 23514 where a domain forbids it.
+NullableDatum default_value(target_table& target, target_column& column);
+
+/// Raises 23514 or 23502 where the column's type is a domain that the value is not of.
+void check_domain(target_column& column, Datum value, bool is_null);
+
+void close_target(target_table* target);
+
+}  // namespace agno

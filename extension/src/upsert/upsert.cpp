@@ -1,0 +1,72 @@
+#include "upsert/upsert.hpp"
+
+#include "call/privileges.hpp"
+#include "merge/row_check.hpp"
+#include "upsert/write_path.hpp"
+
+namespace agno {
+
+namespace {
+
+/// As INSERT has it (ExecCheckXactReadOnly in src/backend/executor/execMain.c).
+void require_writable(Relation relation) {
+    constexpr const char* command = "agno_upsert_sessions()";
+    if (!isTempNamespace(RelationGetNamespace(relation)))
+        PreventCommandIfReadOnly(command);
+    PreventCommandIfParallelMode(command);
+}
+
+/// Times of other types can't be compared: what is older would overwrite what is newer.
+void require_comparable_times(const upsert_options& options, const target_table& target) {
+    if (!options.newer_only || target.updated_at == no_column)
+        return;
+    const target_column& column = target.columns[target.updated_at];
+    if (column.kind != column_kind::timestamp && column.kind != column_kind::epoch)
+        ereport(ERROR,
+                (errcode(ERRCODE_DATATYPE_MISMATCH),
+                 errmsg("newer_only can't compare times of type %s, as column updated_at of table "
+                        "%s has them",
+                        format_type_be(column.type), target.quoted_name),
+                 errhint("It takes timestamps, or bigint for epoch seconds.")));
+}
+
+}  // namespace
+
+upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
+    upsert_call call{};
+    call.options = options;
+    call.context = CurrentMemoryContext;
+    call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
+    call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
+    call.target = open_target(target, RowExclusiveLock);
+    require_writable(call.target->relation);
+    require_comparable_times(options, *call.target);
+    describe_defaults(*call.target);
+    call.first_ordinal = first_ordinal;
+    call.now = GetCurrentTransactionStartTimestamp();
+    call.values = bump::in(call.context);
+    call.check = make_row_check();
+    call.documents = pod_list<document>::in(call.context);
+    call.used_columns =
+        static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));
+    return call;
+}
+
+void merge_documents(upsert_call& call) {
+    call.columns = choose_columns(call);
+    check_rights(rights_of(call));
+    writer_choice choice = choose_writer(*call.target);
+    ereport(DEBUG1,
+            (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
+                             choice.chosen->path, choice.reason)));
+    auto groups = group_by_key(call);
+    if (!groups.empty())
+        choice.chosen->merge(call, groups);
+}
+
+void finish_call(upsert_call& call) {
+    close_target(call.target);
+    MemoryContextDelete(call.scratch);
+}
+
+}  // namespace agno

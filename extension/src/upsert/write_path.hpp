@@ -1,0 +1,28 @@
+#pragma once
+
+#include "merge/groups.hpp"
+
+namespace agno {
+
+/// A way to merge decoded documents into the target. Every writer gives the same rows, outcomes and
+/// errors; they differ in speed and in the tables they can serve.
+struct writer {
+    const char* path;  ///< its name in agno_explain_target and at DEBUG1
+    void (*merge)(upsert_call& call, const pod_list<document_group>& groups);
+};
+
+/// The table and index access methods, without the executor: serves plain heap tables.
+extern const writer direct_writer;
+
+/// Set-based statements through SPI: serves every table.
+extern const writer statement_writer;
+
+struct writer_choice {
+    const writer* chosen;
+    const char* reason;
+};
+
+/// The fastest writer that serves the target exactly.
+writer_choice choose_writer(const target_table& target);
+
+}  // namespace agno

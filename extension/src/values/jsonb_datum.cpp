@@ -1,0 +1,77 @@
+#include "values/jsonb_datum.hpp"
+
+#include "pg/codec_call.hpp"
+#include "codec/json_reader.hpp"
+#include "codec/jsonb_encoder.hpp"
+
+namespace agno {
+
+namespace {
+
+Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
+    std::span<char> encoded;
+    core_failure failure;
+    if (!call_core(memory, failure,
+                   [&](auto& resource) { encoded = core::encode_jsonb(value, resource); }))
+        raise(failure);
+    SET_VARSIZE(encoded.data(), encoded.size());
+    return PointerGetDatum(encoded.data());
+}
+
+/// As jsonb_in, but faster, and it can be interrupted.
+Datum read_utf8(const text* json) {
+    std::string_view text(VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
+    core::json_value tree;
+    core_failure failure;
+    if (!call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+            tree = core::read_json(text, memory);
+        }))
+        raise(failure);
+    return jsonb_datum(tree);
+}
+
+}  // namespace
+
+Datum jsonb_datum(const core::json_value& value) {
+    memory_context_resource memory(CurrentMemoryContext);
+    return encode(value, memory);
+}
+
+Datum jsonb_datum(const core::json_value& value, bump& memory) {
+    bump_resource resource(memory);
+    return encode(value, resource);
+}
+
+Datum json_of_jsonb(Datum jsonb) {
+    return CStringGetTextDatum(JsonbToCString(nullptr, &DatumGetJsonbP(jsonb)->root, 0));
+}
+
+Datum jsonb_of_json(Datum json) {
+    if (GetDatabaseEncoding() == PG_UTF8)
+        return read_utf8(DatumGetTextPP(json));
+    return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
+}
+
+bool is_json_null(const target_column& column, Datum value) {
+    if (!column.is_mergeable())
+        return false;
+    const auto* bytes = reinterpret_cast<const varlena*>(DatumGetPointer(value));
+    // Neither form of null is long enough to be compressed or stored apart.
+    if (VARATT_IS_EXTERNAL(bytes) || VARATT_IS_COMPRESSED(bytes))
+        return false;
+    if (column.kind == column_kind::jsonb) {
+        JsonbContainer* root = &DatumGetJsonbP(value)->root;
+        return JsonContainerIsScalar(root) && JBE_ISNULL(root->children[0]);
+    }
+    std::string_view json(VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+    constexpr const char* blanks = " \t\r\n";
+    std::size_t begin = json.find_first_not_of(blanks);
+    return begin != json.npos &&
+           json.substr(begin, json.find_last_not_of(blanks) + 1 - begin) == "null";
+}
+
+std::string_view container_of(Jsonb* jsonb) {
+    return {reinterpret_cast<const char*>(&jsonb->root), VARSIZE(jsonb) - VARHDRSZ};
+}
+
+}  // namespace agno

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "call/options.hpp"
+#include "target/target.hpp"
+
+namespace agno {
+
+/// True for 0001-01-01T00:00:00Z, what Go writes for a time that was never set.
+bool is_zero_time(TimestampTz time);
+
+/// Anything timestamptz_in reads. Raises what it raises. What names no zone is of the session's, or
+/// of UTC for a column without time zone.
+TimestampTz parse_time(const target_column& column, std::string_view text);
+
+/// A number of units since 1970, perhaps with a fraction, to the microsecond. Raises 22008 beyond
+/// the year 9999, naming the unit that would fit, and before any timestamp.
+TimestampTz time_of_number(Datum numeric, epoch_unit unit);
+
+/// A time as a value of the column's type: timestamps as such, those without time zone as the time
+/// in UTC, numbers as epoch seconds (whole ones rounded down), anything else through its text form.
+Datum time_for_column(target_column& column, TimestampTz time);
+
+/// The reverse, for what a time column holds. False where the type is neither a timestamp nor epoch
+/// seconds.
+bool time_from_column(const target_column& column, Datum value, TimestampTz& time);
+
+}  // namespace agno

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "src/libpq/failure.hpp"
+#include "src/transport/upsert_statement.hpp"
+
+// What a server's answer to a batch is read as, and whether it is believed.
+
+namespace {
+
+using namespace agno::detail;
+using agno::outcome;
+
+using row = std::vector<std::string>;
+
+agno::detail::pg_result answer(const std::vector<row>& rows) {
+    agno::detail::pg_result result(PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK));
+    constexpr int columns = 7;
+    std::vector<PGresAttDesc> described(columns);
+    std::string name = "column";
+    for (PGresAttDesc& each : described) {
+        each.name = name.data();
+    }
+    PQsetResultAttrs(result.get(), columns, described.data());
+    for (int at = 0; at < static_cast<int>(rows.size()); ++at) {
+        for (int column = 0; column < columns; ++column) {
+            std::string text = rows[at][column];
+            const bool is_null = text.empty();
+            PQsetvalue(result.get(), at, column, is_null ? nullptr : text.data(),
+                       is_null ? -1 : static_cast<int>(text.size()));
+        }
+    }
+    return result;
+}
+
+row some(const std::string& what, const std::string& count) {
+    return {what, count, "", "", "", "", "77"};
+}
+
+row rejected(const std::string& ordinal) {
+    return {"rejected", "1", ordinal, "s", "22001", "too long", "77"};
+}
+
+TEST(Statement, TellsOutcomesAndReports) {
+    const auto read = upsert_statement::read(
+        answer({rejected("4"), some("inserted", "2"), rejected("1"), some("stale", "1")}), 5);
+    EXPECT_EQ(read.counts[outcome::inserted], 2u);
+    EXPECT_EQ(read.counts[outcome::rejected], 2u);
+    EXPECT_EQ(read.counts[outcome::stale], 1u);
+    EXPECT_EQ(read.transaction, "77");
+    ASSERT_EQ(read.reports.size(), 2u);
+    EXPECT_EQ(read.reports[0].position, 0u);
+    EXPECT_EQ(read.reports[1].position, 3u);
+    EXPECT_EQ(read.reports[1].session_id, "s");
+    EXPECT_EQ(read.reports[1].sqlstate, "22001");
+    EXPECT_EQ(read.reports[1].detail, "too long");
+}
+
+TEST(Statement, IsNotBelievedWhereItIsNotAboutWhatWasSent) {
+    const auto is_refused = [](const std::vector<row>& rows, std::size_t sent) {
+        try {
+            static_cast<void>(upsert_statement::read(answer(rows), sent));
+        } catch (const failure& refusal) {
+            return refusal.kind == failure_kind::server && refusal.sqlstate == "XX000";
+        }
+        return false;
+    };
+    EXPECT_TRUE(is_refused({}, 1));
+    EXPECT_TRUE(is_refused({some("inserted", "2")}, 3));
+    EXPECT_TRUE(is_refused({some("inserted", "4")}, 3));
+    EXPECT_TRUE(is_refused({some("inserted", "1"), rejected("3")}, 2));
+    EXPECT_TRUE(is_refused({some("inserted", "1"), rejected("0")}, 2));
+    EXPECT_TRUE(is_refused({some("lost", "1")}, 1));
+}
+
+}  // namespace
