@@ -6,7 +6,7 @@
 #include <memory_resource>
 #include <new>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Bump allocation in few, growing pieces of a memory_resource. What it hands out belongs to the
 /// resource and outlives the arena, which never gives anything back: the tree of a document dies
@@ -60,4 +60,4 @@ class arena {
     std::size_t next_piece_;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

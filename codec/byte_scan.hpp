@@ -9,7 +9,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace agno::core {
+namespace agno::codec {
 
 /// True for what may stand inside a JSON string as it is: all but the quote, the backslash and the
 /// control characters (RFC 8259, section 7).
@@ -108,4 +108,4 @@ inline std::size_t find_line_end_or_seam(std::string_view text, std::size_t from
     return from;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -4,7 +4,7 @@
 
 #include "codec/byte_scan.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -153,4 +153,4 @@ void document_splitter::consume(std::string_view bytes) {
     position_ += bytes.size();
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

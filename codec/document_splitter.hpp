@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Cuts a stream of bytes into JSON documents without parsing them: an array of documents, or
 /// documents one after the other (NDJSON, pretty-printed documents that span lines, objects that
@@ -119,4 +119,4 @@ class document_splitter {
     char last_ = '\0';  // the last byte that counts, outside strings
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -3,7 +3,7 @@
 
 // The part of the splitter that knows arrays of documents.
 
-namespace agno::core {
+namespace agno::codec {
 
 document_splitter::status document_splitter::next_in_array(std::string_view window, bool at_end) {
     while (true) {
@@ -49,4 +49,4 @@ document_splitter::status document_splitter::scan_element(std::string_view rest,
     return at_end ? found(rest, rest.size(), rest.size()) : status::need_more;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -6,7 +6,7 @@
 
 // The part of the splitter that knows documents one after the other.
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -188,4 +188,4 @@ document_splitter::answer document_splitter::find_next_document(std::string_view
     return answer::yes;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -23,4 +23,4 @@ json_error::json_error(std::string_view sqlstate, std::string_view message, std:
     std::copy_n(message.data(), fitting_length(message, message_.size() - 1), message_.data());
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

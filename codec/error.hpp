@@ -5,7 +5,7 @@
 #include <exception>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Why a piece of JSON can't be accepted, as the server would say it: a SQLSTATE of the standard
 /// classes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and one line of text.
@@ -29,4 +29,4 @@ class json_error : public std::exception {
     std::size_t offset_;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

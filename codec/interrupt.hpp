@@ -1,6 +1,6 @@
 #pragma once
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Thrown out of whatever is under way where `is_interrupted` says so.
 struct interruption {};
@@ -22,4 +22,4 @@ class interrupt_check {
     unsigned calls_ = 0;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -14,7 +14,7 @@
 #include "codec/rapidjson_parts.hpp"
 #include "codec/tree_builder.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -161,4 +161,4 @@ json_value read_json(std::string_view text, std::pmr::memory_resource& memory) {
     return text_reader(text, memory).read();
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

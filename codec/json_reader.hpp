@@ -5,7 +5,7 @@
 
 #include "codec/json_value.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Nesting that is still read. Deeper input is an error of SQLSTATE 54001 rather than a stack
 /// that overflows: every function of core that recurses over a tree relies on this bound.
@@ -18,4 +18,4 @@ inline constexpr const char* too_deep_message = "nested more than 4000 levels de
 /// Throws json_error; std::bad_alloc where memory has none left.
 json_value read_json(std::string_view text, std::pmr::memory_resource& memory);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace agno::core {
+namespace agno::codec {
 
 bool key_less(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size())
@@ -41,4 +41,4 @@ bool identical(const json_value& a, const json_value& b) noexcept {
     return false;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

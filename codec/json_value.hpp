@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 enum class json_type : std::uint8_t { null, boolean, number, string, array, object };
 
@@ -42,4 +42,4 @@ bool key_less(std::string_view a, std::string_view b) noexcept;
 /// True where both would be stored as the same bytes: 1 and 1.0 differ, the order of keys does not.
 bool identical(const json_value& a, const json_value& b) noexcept;
 
-}  // namespace agno::core
+}  // namespace agno::codec

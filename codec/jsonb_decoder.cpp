@@ -9,7 +9,7 @@
 #include "codec/jsonb_encoder.hpp"
 #include "codec/jsonb_layout.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -183,4 +183,4 @@ json_value decode_jsonb(std::string_view container, std::pmr::memory_resource& m
     return decoder(container, memory).decode_root();
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -5,7 +5,7 @@
 
 #include "codec/json_value.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Reads on-disk jsonb into a tree. container: a JsonbContainer, that is the jsonb without its
 /// varlena header, aligned for int32; the tree points into it. A raw scalar comes back as that
@@ -13,4 +13,4 @@ namespace agno::core {
 /// max_nesting.
 json_value decode_jsonb(std::string_view container, std::pmr::memory_resource& memory);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -6,7 +6,7 @@
 #include "codec/interrupt.hpp"
 #include "codec/jsonb_layout.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -203,4 +203,4 @@ std::span<char> encode_jsonb(const json_value& value, std::pmr::memory_resource&
     return {base, size};
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

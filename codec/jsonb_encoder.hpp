@@ -6,7 +6,7 @@
 
 #include "codec/json_value.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Bytes kept free in front of an encoded jsonb for PostgreSQL's 4-byte varlena header.
 inline constexpr std::size_t varlena_header_size = 4;
@@ -18,4 +18,4 @@ inline constexpr std::size_t varlena_header_size = 4;
 /// (a string, or the elements of one container, over 268435455 bytes).
 std::span<char> encode_jsonb(const json_value& value, std::pmr::memory_resource& memory);
 
-}  // namespace agno::core
+}  // namespace agno::codec

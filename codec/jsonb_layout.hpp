@@ -7,7 +7,7 @@
 // The bits of on-disk jsonb (src/include/utils/jsonb.h of PostgreSQL). All integers are in the
 // machine's byte order.
 
-namespace agno::core::jsonb {
+namespace agno::codec::jsonb {
 
 // JsonbContainer.header
 inline constexpr std::uint32_t count_mask = 0x0FFFFFFF;
@@ -43,4 +43,4 @@ constexpr std::uint32_t varlena_header(std::size_t size) noexcept {
     return std::endian::native == std::endian::little ? value << 2 : value;
 }
 
-}  // namespace agno::core::jsonb
+}  // namespace agno::codec::jsonb

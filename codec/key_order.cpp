@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -53,4 +53,4 @@ bool same_key(const key_entry& a, const key_entry& b) noexcept {
     return a.abbreviation == b.abbreviation && a.key == b.key;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// A key to be sorted, and where it came from.
 struct key_entry {
@@ -22,4 +22,4 @@ void sort_by_key(std::span<key_entry> entries);
 /// anywhere in memory.
 bool same_key(const key_entry& a, const key_entry& b) noexcept;
 
-}  // namespace agno::core
+}  // namespace agno::codec

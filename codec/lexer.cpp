@@ -4,7 +4,7 @@
 #include "codec/numeric.hpp"
 #include "codec/unicode_escape.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -83,4 +83,4 @@ const char* lexical_error(std::string_view text, std::size_t at) noexcept {
     return word == "true" || word == "false" || word == "null" ? nullptr : syntax_error;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

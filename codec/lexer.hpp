@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// The SQLSTATE of the error that the server's lexer (json_lex in src/common/jsonapi.c) raises for
 /// the first token from `at` on, nullptr where that token is sound or there is none. The server
@@ -14,4 +14,4 @@ const char* lexical_error(std::string_view text, std::size_t at) noexcept;
 /// the number's token.
 const char* lexical_error_after_number(std::string_view text, std::size_t at) noexcept;
 
-}  // namespace agno::core
+}  // namespace agno::codec

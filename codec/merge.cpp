@@ -9,7 +9,7 @@
 #include "codec/arena.hpp"
 #include "codec/interrupt.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -289,4 +289,4 @@ json_value merge_runs(const json_value& stored, std::span<const json_value> patc
     return runs.to_array();
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

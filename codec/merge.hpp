@@ -5,7 +5,7 @@
 
 #include "codec/json_value.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Applies merge patches, at least one, one after the other, as RFC 7396 has it: objects merge
 /// member by member, a null in a patch removes the member, anything else replaces. Subtrees are
@@ -25,4 +25,4 @@ json_value merge_patches(const json_value& target, std::span<const json_value> p
 json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
                       std::pmr::memory_resource& memory);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -5,7 +5,7 @@
 
 #include "codec/error.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -191,4 +191,4 @@ std::size_t write_numeric(std::string_view number, char* out) {
     return 4 + digit_bytes;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

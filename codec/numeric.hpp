@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Length of the JSON number (RFC 8259, section 6) that `text` begins with, 0 if there is none.
 std::size_t number_length(std::string_view text) noexcept;
@@ -21,4 +21,4 @@ constexpr std::size_t numeric_capacity(std::size_t characters) noexcept {
 /// can't hold the number.
 std::size_t write_numeric(std::string_view number, char* out);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -15,7 +15,7 @@
 // What RapidJSON's Reader is made of here, so that it reads as the server's jsonb_in does and takes
 // its memory from the caller.
 
-namespace agno::core {
+namespace agno::codec {
 
 /// The bytes around a text that lets insitu_stream look back one byte and read on 16 at a time.
 inline constexpr std::size_t stream_padding = 16;
@@ -129,10 +129,10 @@ class resource_allocator {
     std::pmr::memory_resource* memory_;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec
 
 /// Lets the parser keep the stream in registers while it reads a token.
 template <>
-struct rapidjson::StreamTraits<agno::core::insitu_stream> {
+struct rapidjson::StreamTraits<agno::codec::insitu_stream> {
     enum { copyOptimization = 1 };
 };

@@ -7,7 +7,7 @@
 #include "codec/repaired_names.hpp"
 #include "codec/unicode_escape.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::string_view repair_json(std::string_view text, std::string_view replacement
     return {copy, size};
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -3,7 +3,7 @@
 #include <memory_resource>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Mends what makes otherwise good JSON unacceptable to jsonb: inside strings, escaped U+0000 and
 /// lone surrogates become `replacement` (JSON string text, e.g. "\\ufffd" or "?"); outside, NaN and
@@ -14,4 +14,4 @@ namespace agno::core {
 std::string_view repair_json(std::string_view text, std::string_view replacement,
                              std::pmr::memory_resource& memory);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -7,7 +7,7 @@
 #include "codec/json_reader.hpp"
 #include "codec/repair.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 void repaired_names::see(char c) {
     switch (c) {
@@ -79,4 +79,4 @@ std::string_view repaired_names::decoded(std::string_view string) const try {
     return string;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

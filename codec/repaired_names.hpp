@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Watches a text being mended for objects of which two members get the same name that had
 /// different ones: one of them would be lost.
@@ -54,4 +54,4 @@ class repaired_names {
     bool expects_name_ = false;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -101,4 +101,4 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
     return time.time_since_epoch().count();
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace agno::core {
+namespace agno::codec {
 
 /// Reads the one form of time that programs write, `2024-05-15T09:00:00[.123456](Z|+hh:mm|-hh:mm)`
 /// (RFC 3339, with T or a space), as microseconds since 1970-01-01T00:00:00Z. Anything else, leap
@@ -12,4 +12,4 @@ namespace agno::core {
 /// value.
 std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -7,7 +7,7 @@
 #include "codec/lexer.hpp"
 #include "codec/numeric.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 namespace {
 
@@ -177,4 +177,4 @@ void tree_builder::replace_top(std::size_t taken, const json_value& container) {
     values_.push_back(container);
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -11,7 +11,7 @@
 #include "codec/interrupt.hpp"
 #include "codec/json_value.hpp"
 
-namespace agno::core {
+namespace agno::codec {
 
 /// RapidJSON's Handler concept: makes the tree out of the parser's events. Open containers keep
 /// their values (an object's keys and values in turn) on one stack; a container that closes takes
@@ -52,4 +52,4 @@ class tree_builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<char>, 
     interrupt_check check_interrupts_;
 };
 
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -6,7 +6,7 @@
 // The \uXXXX escapes of JSON strings (RFC 8259, section 7) and the UTF-16 code units they stand
 // for.
 
-namespace agno::core {
+namespace agno::codec {
 
 inline constexpr std::size_t unicode_escape_length = 6;
 
@@ -41,4 +41,4 @@ constexpr bool is_low_surrogate(int unit) noexcept {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-}  // namespace agno::core
+}  // namespace agno::codec

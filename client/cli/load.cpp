@@ -10,9 +10,9 @@
 #include <new>
 
 #include "agno/error.hpp"
-#include "cli/show/exit_status.hpp"
 #include "cli/input/input_file.hpp"
 #include "cli/load_job.hpp"
+#include "cli/show/exit_status.hpp"
 #include "cli/show/wording.hpp"
 
 namespace agno::cli {
@@ -34,23 +34,23 @@ bool print_summary(const load_options& options, const load_summary& summary) {
     return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
 }
 
-void run(loader& loads, console& tells, load_summary& summary, const std::stop_token& stop) {
-    summary.documents_before = loads.documents_before();
-    summary.rejected_before = loads.rejected_before();
+void run(load_job& job, console& screen, load_summary& summary, const std::stop_token& stop) {
+    summary.documents_before = job.documents_before();
+    summary.rejected_before = job.rejected_before();
     try {
-        summary.result = loads.run(stop);
+        summary.result = job.run(stop);
         summary.exit_status = status_of(summary);
     } catch (const error& failed) {
         summary.result = failed.committed();
         const bool interrupted = dynamic_cast<const cancelled_error*>(&failed) != nullptr;
         summary.exit_status = interrupted ? exit_interrupted : exit_failed;
-        summary.failure = {std::string(failed.sqlstate()), loads.explain(failed)};
-        tells.line(summary.failure->message);
-        if (loads.can_go_on_after(failed)) {
-            tells.line("the same command goes on where it stopped");
+        summary.failure = {std::string(failed.sqlstate()), job.explain(failed)};
+        screen.line(summary.failure->message);
+        if (job.can_go_on_after(failed)) {
+            screen.line("the same command goes on where it stopped");
         }
     } catch (const std::exception&) {
-        summary.result = loads.committed();
+        summary.result = job.committed();
         throw;
     }
 }
@@ -66,30 +66,30 @@ bool reads_from_terminal(const load_options& options) {
 int load(const load_options& options, const std::stop_token& stop) {
     load_summary summary;
     summary.dry_run = options.settings.dry_run;
-    console tells(stderr);
+    console screen(stderr);
     if (reads_from_terminal(options)) {
-        tells.line("reading documents from the terminal; Ctrl-D ends them");
+        screen.line("reading documents from the terminal; Ctrl-D ends them");
     }
     const auto started = std::chrono::steady_clock::now();
     try {
-        loader loads(options, tells);
-        run(loads, tells, summary, stop);
+        load_job job(options, screen);
+        run(job, screen, summary, stop);
     } catch (const error& failed) {
         summary.exit_status = exit_failed;
         summary.failure = {std::string(failed.sqlstate()), in_own_words(failed.what())};
-        tells.line(summary.failure->message);
+        screen.line(summary.failure->message);
     } catch (const std::bad_alloc&) {
         summary.exit_status = exit_failed;
         summary.failure = {"53200", "out of memory"};
-        tells.line(summary.failure->message);
+        screen.line(summary.failure->message);
     } catch (const std::exception& failed) {
         summary.exit_status = exit_failed;
         summary.failure = {"XX000", failed.what()};
-        tells.line(failed.what());
+        screen.line(failed.what());
     }
     summary.elapsed = std::chrono::steady_clock::now() - started;
     if (!print_summary(options, summary)) {
-        tells.line(std::string("cannot write the summary: ") + std::strerror(errno));
+        screen.line(std::string("cannot write the summary: ") + std::strerror(errno));
         summary.exit_status = std::max(summary.exit_status, exit_failed);
     }
     return summary.exit_status;

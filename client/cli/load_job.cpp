@@ -41,29 +41,29 @@ void require_no_input(const std::vector<std::string>& inputs, const std::string&
 
 }  // namespace
 
-loader::loader(const load_options& options, console& tells)
+load_job::load_job(const load_options& options, console& screen)
     : options_(options),
-      console_(tells),
+      console_(screen),
       writer_(options.conninfo, listening()),
       resumption_(resumption_for(options)),
       places_(beginnings()),
       bytes_total_(size_of(options.inputs)),
-      notes_(tells),
-      log_(tells, options.settings.max_retries) {
+      notes_(screen),
+      log_(screen, options.settings.max_retries) {
     require_inputs(options.inputs);
     check_outputs();
     if (!options.quiet) {
-        display_ = std::make_unique<progress_display>(tells, options.reporting_period);
+        display_ = std::make_unique<progress_display>(screen, options.reporting_period);
     }
 }
 
-std::vector<input_position> loader::beginnings() const {
+std::vector<input_position> load_job::beginnings() const {
     return resumption_ ? resumption_->positions()
                        : std::vector<input_position>(options_.inputs.size());
 }
 
 /// Better now than after the first batch, if one can't be written; but nothing is opened yet.
-void loader::check_outputs() {
+void load_job::check_outputs() {
     const std::string& path = options_.reject_file;
     if (!path.empty()) {
         require_no_input(options_.inputs, path);
@@ -80,7 +80,7 @@ void loader::check_outputs() {
     }
 }
 
-void loader::require_nothing_replaced(const std::string& why) const {
+void load_job::require_nothing_replaced(const std::string& why) const {
     if (rejects_->replaces_something()) {
         throw usage_error(options_.reject_file + " or its file of reasons exists, and " + why +
                               ": name another one",
@@ -90,7 +90,7 @@ void loader::require_nothing_replaced(const std::string& why) const {
 
 /// At the end of a load of which the server got nothing: what it rejected is kept, if in a new
 /// file.
-void loader::begin_unsent() {
+void load_job::begin_unsent() {
     if (rejects_ && rejects_->has_waiting()) {
         require_nothing_replaced("no document got to the server");
         begin();
@@ -98,19 +98,19 @@ void loader::begin_unsent() {
 }
 
 /// The server has accepted a batch, or the load is over: from now on the load's files are its own.
-void loader::begin() {
+void load_job::begin() {
     if (!has_begun_ && rejects_) {
         rejects_->begin();
     }
     has_begun_ = true;
 }
 
-void loader::save(bool is_complete) {
+void load_job::save(bool is_complete) {
     resumption_->save(places_.positions(), rejected_, rejects_ ? rejects_->file() : nullptr,
                       is_complete);
 }
 
-config loader::listening() {
+config load_job::listening() {
     config settings = options_.settings;
     // What comes through a pipe may come now and then.
     const bool is_all_files = size_of(options_.inputs).has_value();
@@ -123,7 +123,7 @@ config loader::listening() {
     return settings;
 }
 
-upsert_result loader::run(const std::stop_token& stop) {
+upsert_result load_job::run(const std::stop_token& stop) {
     file_source source(options_.inputs, places_);
     upsert_result result;
     try {
@@ -139,7 +139,7 @@ upsert_result loader::run(const std::stop_token& stop) {
     return result;
 }
 
-void loader::finish(const upsert_result& result) {
+void load_job::finish(const upsert_result& result) {
     display_.reset();
     notes_.finish();
     places_.settle(result.settled);
@@ -158,7 +158,7 @@ void loader::finish(const upsert_result& result) {
     }
 }
 
-void loader::progress(const upsert_result& so_far) {
+void load_job::progress(const upsert_result& so_far) {
     places_.settle(so_far.settled);
     if (!options_.settings.single_transaction && !options_.settings.dry_run) {
         committed_ = so_far;
@@ -182,7 +182,7 @@ void loader::progress(const upsert_result& so_far) {
     }
 }
 
-void loader::note(const document_report& report, std::string_view text) {
+void load_job::note(const document_report& report, std::string_view text) {
     const auto place = places_.find(report.index);
     if (report.what != outcome::rejected || !place) {
         return;
@@ -196,7 +196,7 @@ void loader::note(const document_report& report, std::string_view text) {
     }
 }
 
-std::string loader::explain(const error& failed) const {
+std::string load_job::explain(const error& failed) const {
     std::string text = in_own_words(failed.what());
     const auto* bad = dynamic_cast<const data_error*>(&failed);
     if (bad != nullptr && bad->document_index()) {
@@ -209,7 +209,7 @@ std::string loader::explain(const error& failed) const {
     return text;
 }
 
-bool loader::can_go_on_after(const error& failed) const {
+bool load_job::can_go_on_after(const error& failed) const {
     return resumption_ && dynamic_cast<const usage_error*>(&failed) == nullptr;
 }
 

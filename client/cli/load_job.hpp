@@ -5,24 +5,24 @@
 #include <string>
 #include <string_view>
 
-#include "cli/show/activity_log.hpp"
 #include "agno/error.hpp"
 #include "agno/postgres_batch_writer.hpp"
-#include "cli/rejects/deferred_rejects.hpp"
 #include "cli/input/file_source.hpp"
 #include "cli/options/options.hpp"
-#include "cli/show/progress.hpp"
+#include "cli/rejects/deferred_rejects.hpp"
 #include "cli/rejects/reject_notes.hpp"
 #include "cli/resume/resumption.hpp"
+#include "cli/show/activity_log.hpp"
+#include "cli/show/progress.hpp"
 #include "cli/show/summary.hpp"
 
 namespace agno::cli {
 
 /// One run of agno-load, with everything it shows and writes meanwhile.
-class loader {
+class load_job {
   public:
     /// Throws agno::error where it can't begin. Both outlive the loader.
-    loader(const load_options& options, console& tells);
+    load_job(const load_options& options, console& screen);
 
     /// Throws agno::error.
     upsert_result run(const std::stop_token& stop);

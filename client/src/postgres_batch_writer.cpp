@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "agno/error.hpp"
+#include "src/call/upsert_call.hpp"
+#include "src/document/session_encoder.hpp"
+#include "src/document/utf8.hpp"
 #include "src/libpq/conninfo_check.hpp"
 #include "src/server/server_link.hpp"
-#include "src/document/session_encoder.hpp"
 #include "src/settings_check.hpp"
-#include "src/call/upsert_call.hpp"
-#include "src/document/utf8.hpp"
 
 namespace agno {
 

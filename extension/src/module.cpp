@@ -23,7 +23,7 @@ PG_FUNCTION_INFO_V1(agno_explain_target);
 
 namespace {
 
-using namespace agno;
+using namespace agno::backend;
 
 /// Positions of the arguments of agno_upsert_sessions.
 enum argument {
@@ -89,7 +89,7 @@ void put_result(ReturnSetInfo* result, const document& doc) {
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-using decode_function = void (*)(upsert_call& call, FunctionCallInfo fcinfo);
+using decode_function = void (*)(upsert_state& call, FunctionCallInfo fcinfo);
 
 void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_function decode) {
     InitMaterializedSRF(fcinfo, 0);
@@ -101,7 +101,7 @@ void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_fu
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno upsert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(context);
-    upsert_call call =
+    upsert_state call =
         start_call(options, PG_ARGISNULL(argument::target) ? default_target(RowExclusiveLock)
                                                            : PG_GETARG_OID(argument::target));
     decode(call, fcinfo);
@@ -116,25 +116,25 @@ void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_fu
 }  // namespace
 
 void _PG_init() {
-    let_interrupts_stop_core();
+    let_interrupts_stop_codec();
 }
 
 Datum agno_upsert_sessions_jsonb(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, of_jsonb, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_jsonb, [](upsert_state& call, FunctionCallInfo fcinfo) {
         decode_payload(call, PG_GETARG_JSONB_P(argument::payload));
     });
     return 0;
 }
 
 Datum agno_upsert_sessions_text(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, of_text, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_text, [](upsert_state& call, FunctionCallInfo fcinfo) {
         decode_payload(call, PG_GETARG_TEXT_PP(argument::payload));
     });
     return 0;
 }
 
 Datum agno_upsert_sessions_json(PG_FUNCTION_ARGS) {
-    upsert(fcinfo, of_text, [](upsert_call& call, FunctionCallInfo fcinfo) {
+    upsert(fcinfo, of_text, [](upsert_state& call, FunctionCallInfo fcinfo) {
         decode_json_payload(call, PG_GETARG_TEXT_PP(argument::payload));
     });
     return 0;

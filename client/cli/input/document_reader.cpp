@@ -36,12 +36,12 @@ std::optional<read_document> document_reader::next(const std::stop_token& stop) 
         const auto status = splitter_.next(window(), at_end_);
         begin_ += splitter_.consumed();
         switch (status) {
-            case core::document_splitter::status::document:
+            case codec::document_splitter::status::document:
                 if (is_cut_off(splitter_.document())) {
                     std::rethrow_exception(broken_);
                 }
                 return found();
-            case core::document_splitter::status::end:
+            case codec::document_splitter::status::end:
                 if (auto flaw = untold_flaw()) {
                     return flaw;
                 }
@@ -52,7 +52,7 @@ std::optional<read_document> document_reader::next(const std::stop_token& stop) 
                 // and the input may yet break off.
                 read_more(stop);
                 break;
-            case core::document_splitter::status::need_more:
+            case codec::document_splitter::status::need_more:
                 read_more(stop);
                 break;
         }

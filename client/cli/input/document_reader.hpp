@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "cli/input/checksum.hpp"
-#include "codec/document_splitter.hpp"
 #include "cli/input/decoded_input.hpp"
+#include "codec/document_splitter.hpp"
 
 namespace agno::cli {
 
@@ -62,7 +62,7 @@ class document_reader {
     [[nodiscard]] bool is_cut_off(std::string_view document) const;
 
     decoded_input input_;
-    core::document_splitter splitter_;
+    codec::document_splitter splitter_;
     std::size_t longest_;
     std::string buffer_;
     // What of the buffer is there to be looked at.

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "agno/version.hpp"
-#include "cli/show/exit_status.hpp"
 #include "cli/input/input_file.hpp"
 #include "cli/options/option_checks.hpp"
 #include "cli/rejects/reject_file.hpp"
+#include "cli/show/exit_status.hpp"
 #include "cli/show/redact.hpp"
 
 namespace agno::cli {

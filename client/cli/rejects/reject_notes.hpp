@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "cli/show/console.hpp"
 #include "cli/rejects/rejected_document.hpp"
+#include "cli/show/console.hpp"
 
 namespace agno::cli {
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "agno/error.hpp"
-#include "cli/resume/destination.hpp"
 #include "cli/input/input_file.hpp"
+#include "cli/resume/destination.hpp"
 
 namespace agno::cli {
 

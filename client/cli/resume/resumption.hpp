@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/resume/load_state.hpp"
 #include "cli/options/options.hpp"
+#include "cli/resume/load_state.hpp"
 
 namespace agno::cli {
 

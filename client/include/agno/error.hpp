@@ -14,7 +14,7 @@
 namespace agno {
 
 /// The base of everything the library throws on purpose. what() says which batch and documents
-/// failed, what the server said (message, detail, hint) and, where there is one, the mend.
+/// failed, what the server said (message, detail, hint) and, where there is one, the hint.
 /// Thrown itself where no leaf below fits, e.g. for a deadlock that outlasted its retries. Copies
 /// share what they hold and may be read by several threads.
 class AGNO_API error : public std::runtime_error {

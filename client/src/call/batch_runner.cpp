@@ -18,15 +18,17 @@ batch_runner::batch_runner(server_link& link, const config& settings, bool prese
              static_cast<std::size_t>(settings.batch_size)) {}
 
 void batch_runner::create_target() {
-    persist(about(), [&](const patience& patient) { channel_.create_target(patient); });
+    retry_until_done(about(), [&](const deadline& until) { channel_.create_target(until); });
 }
 
-void batch_runner::begin_whole() {
-    persist(about(), [&](const patience& patient) { channel_.begin_whole(patient); });
+void batch_runner::begin_single_transaction() {
+    retry_until_done(about(),
+                     [&](const deadline& until) { channel_.begin_single_transaction(until); });
 }
 
-void batch_runner::end_whole() {
-    persist(about(), [&](const patience& patient) { channel_.end_whole(patient); });
+void batch_runner::end_single_transaction() {
+    retry_until_done(about(),
+                     [&](const deadline& until) { channel_.end_single_transaction(until); });
 }
 
 void batch_runner::run(const batch& documents) {
@@ -40,8 +42,8 @@ void batch_runner::run(const batch& documents) {
         batch_slice slice = documents.slice(done, sizer_.size());
         what.slice = &slice;
         batch_outcome outcome;
-        persist(what, [&](const patience& patient) {
-            if (auto known = channel_.landed_after_all(patient)) {
+        retry_until_done(what, [&](const deadline& until) {
+            if (auto known = channel_.landed_after_all(until)) {
                 outcome = std::move(*known);
                 return;
             }
@@ -49,7 +51,7 @@ void batch_runner::run(const batch& documents) {
                 doubtful.extend_to(done + slice.size());
             }
             slice = documents.slice(done, sizer_.size());
-            outcome = channel_.write(slice, patient);
+            outcome = channel_.write(slice, until);
         });
         sizer_.grow();
         const std::size_t replayed = doubtful.share_of(done, slice.size());
@@ -58,10 +60,10 @@ void batch_runner::run(const batch& documents) {
     }
 }
 
-void batch_runner::persist(attempted what, const action& attempt) {
+void batch_runner::retry_until_done(attempted what, const action& attempt) {
     for (;; ++what.retries) {
         try {
-            attempt(patience(settings_.timeout, wake_.descriptor()));
+            attempt(deadline(settings_.timeout, wake_.descriptor()));
             results_.spent(channel_.take_spent());
             return;
         } catch (const failure& failed) {
@@ -76,11 +78,11 @@ void batch_runner::await_retry(const failure& failed, const attempted& what) {
         channel_.give_up();
         throw_error(failed, what);
     }
-    if (what.slice != nullptr && remedy_for(failed) == remedy::retry_smaller) {
+    if (what.slice != nullptr && decide_retry(failed) == retry_decision::retry_smaller) {
         sizer_.shrink(what.slice->size());
     }
     const int retry = what.retries + 1;
-    const auto wait = backoff(retry, trouble_of(failed, channel_.link().was_open()));
+    const auto wait = backoff(retry, backoff_reason_of(failed, channel_.link().was_open()));
     try {
         results_.retried({describe(failed, what), failed.sqlstate, retry, wait});
     } catch (...) {

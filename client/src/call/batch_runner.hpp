@@ -6,10 +6,10 @@
 #include "agno/config.hpp"
 #include "src/batch/batch.hpp"
 #include "src/batch/batch_sizer.hpp"
-#include "src/retry/error_report.hpp"
-#include "src/call/tally.hpp"
 #include "src/call/batch_transaction.hpp"
+#include "src/call/tally.hpp"
 #include "src/libpq/wake_pipe.hpp"
+#include "src/retry/error_report.hpp"
 
 namespace agno::detail {
 
@@ -22,16 +22,16 @@ class batch_runner {
                  std::stop_token stop, tally& results);
 
     void create_target();
-    void begin_whole();
-    void end_whole();
-    void abandon_whole() noexcept { channel_.abandon_whole(); }
+    void begin_single_transaction();
+    void end_single_transaction();
+    void abandon_single_transaction() noexcept { channel_.abandon_single_transaction(); }
 
     void run(const batch& documents);
 
   private:
-    using action = std::function<void(const patience&)>;
+    using action = std::function<void(const deadline&)>;
 
-    void persist(attempted what, const action& attempt);
+    void retry_until_done(attempted what, const action& attempt);
     void await_retry(const failure& failed, const attempted& what);
     void throttle();
     [[nodiscard]] attempted about(std::uint64_t batch_number = 0) const;
@@ -40,7 +40,7 @@ class batch_runner {
     std::stop_token stop_;
     tally& results_;
     wake_pipe wake_;
-    upsert_channel channel_;
+    batch_transaction channel_;
     batch_sizer sizer_;
     bool is_first_ = true;
 };

@@ -27,26 +27,27 @@ constexpr milliseconds grace_after_timeout{1200};
 constexpr milliseconds grace_after_stop{500};
 constexpr milliseconds limit_to_end_what_was_lost{400};
 
-patience grace_after(const failure& failed) {
+deadline grace_after(const failure& failed) {
     const bool stopped = failed.kind == failure_kind::stopped;
     return {stopped ? grace_after_stop : grace_after_timeout, no_stop};
 }
 
 }  // namespace
 
-upsert_channel::upsert_channel(server_link& link, const config& settings, bool preserve_updated_at)
+batch_transaction::batch_transaction(server_link& link, const config& settings,
+                                     bool preserve_updated_at)
     : link_(link),
       settings_(settings),
       statement_(settings, preserve_updated_at),
       transport_(make_transport(settings, statement_)) {}
 
 template <class Action>
-std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience& patient,
-                                                                  Action action) {
+std::invoke_result_t<Action, connection&> batch_transaction::attempt(const deadline& until,
+                                                                     Action action) {
     phase_ = phase::connecting;
     grace_.reset();
     try {
-        connection& ready = link_.ready(patient);
+        connection& ready = link_.ready(until);
         phase_ = phase::preparing;
         return action(ready);
     } catch (failure& failed) {
@@ -57,97 +58,98 @@ std::invoke_result_t<Action, connection&> upsert_channel::attempt(const patience
         failed.in_doubt = in_doubt_;
         throw;
     } catch (...) {
-        undo(patience(grace_after_timeout, no_stop));
+        undo(deadline(grace_after_timeout, no_stop));
         throw;
     }
 }
 
-void upsert_channel::create_target(const patience& patient) {
-    attempt(patient, [&](connection& to) {
-        const std::string& schema = link_.extension_schema(patient);
+void batch_transaction::create_target(const deadline& until) {
+    attempt(until, [&](connection& to) {
+        const std::string& schema = link_.extension_schema(until);
         // Also for the name's sake: it is UTF-8.
-        to.execute(in_whole_ ? set_savepoint : begin_transaction, patient);
+        to.execute(in_single_transaction_ ? set_savepoint : begin_transaction, until);
         const std::string name = settings_.target.empty() ? default_target : settings_.target;
         parameter_list parameters;
         parameters.add(name.c_str());
         const pg_result missing =
-            to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", parameters, patient);
+            to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", parameters, until);
         if (field(missing, 0, 0) == "t") {
-            to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", parameters, patient);
+            to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", parameters, until);
         }
-        to.execute(in_whole_ ? release_savepoint : "COMMIT", patient);
+        to.execute(in_single_transaction_ ? release_savepoint : "COMMIT", until);
     });
 }
 
 /// query_canceled that nobody here asked for, in a session that has a limit of its own.
-void upsert_channel::note_statement_timeout(failure& failed) const {
+void batch_transaction::note_statement_timeout(failure& failed) const {
     const bool canceled = failed.kind == failure_kind::server && failed.sqlstate == "57014";
     if (canceled && link_.statement_timeout() != "0") {
         failed.statement_timeout = link_.statement_timeout();
     }
 }
 
-void upsert_channel::note_doubt() noexcept {
-    const bool unanswered = commits(phase_) && !in_whole_ && !link_.is_open();
+void batch_transaction::note_doubt() noexcept {
+    const bool unanswered = commits(phase_) && !in_single_transaction_ && !link_.is_open();
     in_doubt_ = in_doubt_ || unanswered;
     if (phase_ == phase::committing && !unanswered) {
         asked_commit_.reset();
     }
 }
 
-batch_outcome upsert_channel::write(const batch_slice& slice, const patience& patient) {
-    batch_outcome outcome = attempt(patient, [&](connection& to) {
-        transport_->get_ready(link_, patient);
-        const bool alone = !in_whole_ && to.speaks_utf8() && transport_->is_one_statement(slice);
-        return alone ? write_alone(slice, patient) : write_in_transaction(to, slice, patient);
+batch_outcome batch_transaction::write(const batch_slice& slice, const deadline& until) {
+    batch_outcome outcome = attempt(until, [&](connection& to) {
+        transport_->get_ready(link_, until);
+        const bool alone =
+            !in_single_transaction_ && to.speaks_utf8() && transport_->is_one_statement(slice);
+        return alone ? write_alone(slice, until) : write_in_transaction(to, slice, until);
     });
     in_doubt_ = false;
     return outcome;
 }
 
-batch_outcome upsert_channel::write_alone(const batch_slice& slice, const patience& patient) {
+batch_outcome batch_transaction::write_alone(const batch_slice& slice, const deadline& until) {
     phase_ = phase::landing;
     constexpr const char* no_opening = "";
     const pg_result rows = conclude(PGRES_TUPLES_OK, [&] {
-        return transport_->merge({link_, slice, no_opening, patient, phase_});
+        return transport_->merge({link_, slice, no_opening, until, phase_});
     });
     return upsert_statement::read(rows, slice.size());
 }
 
-batch_outcome upsert_channel::write_in_transaction(connection& to, const batch_slice& slice,
-                                                   const patience& patient) {
+batch_outcome batch_transaction::write_in_transaction(connection& to, const batch_slice& slice,
+                                                      const deadline& until) {
     phase_ = phase::upserting;
-    const char* const opening = in_whole_ ? set_savepoint : begin_transaction;
-    const pg_result rows = transport_->merge({link_, slice, opening, patient, phase_});
+    const char* const opening = in_single_transaction_ ? set_savepoint : begin_transaction;
+    const pg_result rows = transport_->merge({link_, slice, opening, until, phase_});
     batch_outcome outcome = upsert_statement::read(rows, slice.size());
     phase_ = phase::committing;
-    if (in_whole_) {
-        finish(to, std::string(release_savepoint) + transport_->tidy_up(slice), patient);
+    if (in_single_transaction_) {
+        finish(to, std::string(release_savepoint) + transport_->tidy_up(slice), until);
     } else {
-        commit(to, outcome, patient);
+        commit(to, outcome, until);
     }
     return outcome;
 }
 
-void upsert_channel::commit(connection& to, batch_outcome outcome, const patience& patient) {
+void batch_transaction::commit(connection& to, batch_outcome outcome, const deadline& until) {
     phase_ = phase::committing;
-    asked_commit_ = asked_commit{std::move(outcome), link_.server_life()};
-    finish(to, "COMMIT", patient);
+    asked_commit_ = asked_commit{std::move(outcome), link_.server_epoch()};
+    finish(to, "COMMIT", until);
     asked_commit_.reset();
 }
 
-std::optional<batch_outcome> upsert_channel::landed_after_all(const patience& patient) {
+std::optional<batch_outcome> batch_transaction::landed_after_all(const deadline& until) {
     if (!asked_commit_) {
         return std::nullopt;
     }
     const std::string& transaction = asked_commit_->outcome.transaction;
-    const auto fate = attempt(patient, [&](connection& to) {
-        link_.extension_schema(patient);
+    const auto fate = attempt(until, [&](connection& to) {
+        link_.extension_schema(until);
         if (transaction.empty()) {
             return transaction_fate::committed;
         }
-        const bool same_life = link_.server_life() == asked_commit_->server_life;
-        return same_life ? fate_of(transaction, to, patient) : transaction_fate::unknown;
+        const bool same_life = link_.server_epoch() == asked_commit_->server_epoch;
+        return same_life ? fate_of(transaction, to, until) : transaction_fate::unknown;
     });
     const auto commit = std::exchange(asked_commit_, {});
     in_doubt_ = fate == transaction_fate::unknown;
@@ -155,7 +157,7 @@ std::optional<batch_outcome> upsert_channel::landed_after_all(const patience& pa
 }
 
 template <class Action>
-pg_result upsert_channel::conclude(ExecStatusType good, Action action) {
+pg_result batch_transaction::conclude(ExecStatusType good, Action action) {
     try {
         return action();
     } catch (const failure& failed) {
@@ -164,7 +166,7 @@ pg_result upsert_channel::conclude(ExecStatusType good, Action action) {
         }
         // The cancel may come too late, and then it has landed after all.
         grace_ = grace_after(failed);
-        pg_result done = link_.current().settle(*grace_);
+        pg_result done = link_.current().cancel_and_drain(*grace_);
         if (!done || PQresultStatus(done.get()) != good) {
             throw;
         }
@@ -172,52 +174,52 @@ pg_result upsert_channel::conclude(ExecStatusType good, Action action) {
     }
 }
 
-void upsert_channel::finish(connection& to, const std::string& statements,
-                            const patience& patient) {
+void batch_transaction::finish(connection& to, const std::string& statements,
+                               const deadline& until) {
     const pg_result done =
-        conclude(PGRES_COMMAND_OK, [&] { return to.execute(statements, patient); });
+        conclude(PGRES_COMMAND_OK, [&] { return to.execute(statements, until); });
     if (std::string_view(PQcmdStatus(done.get())) == "ROLLBACK") {
         throw failure(failure_kind::server, "40000", "the server rolled the transaction back");
     }
 }
 
-void upsert_channel::begin_whole(const patience& patient) {
-    attempt(patient, [&](connection& to) {
+void batch_transaction::begin_single_transaction(const deadline& until) {
+    attempt(until, [&](connection& to) {
         // What is looked up inside the transaction would have to be again if it failed.
-        transport_->get_ready(link_, patient);
-        to.execute(begin_transaction, patient);
-        in_whole_ = true;
+        transport_->get_ready(link_, until);
+        to.execute(begin_transaction, until);
+        in_single_transaction_ = true;
     });
 }
 
-void upsert_channel::end_whole(const patience& patient) {
+void batch_transaction::end_single_transaction(const deadline& until) {
     if (settings_.dry_run) {
-        abandon_whole();
+        abandon_single_transaction();
         return;
     }
     if (asked_commit_) {
-        ask_for_whole(patient);
+        ask_for_single_transaction(until);
         return;
     }
-    in_whole_ = false;
+    in_single_transaction_ = false;
     try {
-        attempt(patient, [&](connection& to) {
+        attempt(until, [&](connection& to) {
             batch_outcome all;
             all.transaction =
-                field(to.execute("SELECT pg_catalog.txid_current_if_assigned()", patient), 0, 0);
-            commit(to, std::move(all), patient);
+                field(to.execute("SELECT pg_catalog.txid_current_if_assigned()", until), 0, 0);
+            commit(to, std::move(all), until);
         });
     } catch (const failure&) {
-        whole_is_lost_ = !asked_commit_;
+        single_transaction_is_lost_ = !asked_commit_;
         throw;
     }
 }
 
-void upsert_channel::ask_for_whole(const patience& patient) {
-    if (landed_after_all(patient)) {
+void batch_transaction::ask_for_single_transaction(const deadline& until) {
+    if (landed_after_all(until)) {
         return;
     }
-    whole_is_lost_ = true;
+    single_transaction_is_lost_ = true;
     failure lost(failure_kind::connection, in_doubt_ ? "08007" : "08006",
                  in_doubt_ ? "the connection was lost at COMMIT"
                            : "the connection was lost at COMMIT, and nothing was committed");
@@ -226,36 +228,36 @@ void upsert_channel::ask_for_whole(const patience& patient) {
     throw lost;
 }
 
-void upsert_channel::abandon_whole() noexcept {
-    if (in_whole_) {
-        in_whole_ = false;
-        undo(patience(grace_after_stop, no_stop));
+void batch_transaction::abandon_single_transaction() noexcept {
+    if (in_single_transaction_) {
+        in_single_transaction_ = false;
+        undo(deadline(grace_after_stop, no_stop));
     }
 }
 
-void upsert_channel::give_up() noexcept {
+void batch_transaction::give_up() noexcept {
     link_.end_what_was_lost(limit_to_end_what_was_lost);
 }
 
-void upsert_channel::undo(const patience& grace) noexcept {
+void batch_transaction::undo(const deadline& grace) noexcept {
     link_.forget_schema();
     transport_->forget();
     if (!link_.is_open()) {
         return;
     }
     connection& to = link_.current();
-    to.settle(grace);
-    if (in_whole_ && to.in_transaction() && roll_back(undo_savepoint, grace)) {
+    to.cancel_and_drain(grace);
+    if (in_single_transaction_ && to.in_transaction() && roll_back(undo_savepoint, grace)) {
         return;
     }
     // There is no savepoint where the cancel came before it was set.
-    whole_is_lost_ = in_whole_;
+    single_transaction_is_lost_ = in_single_transaction_;
     if (to.in_transaction() && !roll_back("ROLLBACK", grace)) {
         to.give_up();
     }
 }
 
-bool upsert_channel::roll_back(const char* statements, const patience& grace) noexcept {
+bool batch_transaction::roll_back(const char* statements, const deadline& grace) noexcept {
     try {
         link_.current().execute(statements, grace);
         return true;
@@ -264,11 +266,11 @@ bool upsert_channel::roll_back(const char* statements, const patience& grace) no
     }
 }
 
-bool upsert_channel::can_retry(const failure& failed) const noexcept {
-    if (whole_is_lost_ || remedy_for(failed) == remedy::give_up) {
+bool batch_transaction::can_retry(const failure& failed) const noexcept {
+    if (single_transaction_is_lost_ || decide_retry(failed) == retry_decision::give_up) {
         return false;
     }
-    if (in_whole_) {
+    if (in_single_transaction_) {
         // The snapshot that a serialization failure is about stays the same.
         return link_.is_open() && failed.sqlstate != "40001";
     }

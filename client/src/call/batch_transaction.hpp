@@ -7,39 +7,39 @@
 
 #include "agno/config.hpp"
 #include "src/batch/batch.hpp"
-#include "src/transport/batch_transport.hpp"
 #include "src/libpq/failure.hpp"
 #include "src/server/server_link.hpp"
+#include "src/transport/batch_transport.hpp"
 #include "src/transport/upsert_statement.hpp"
 
 namespace agno::detail {
 
 /// Writes batches over one link, each atomically: as a transaction of its own or, between
-/// begin_whole() and the end of the whole, as a savepoint of one transaction. An action that fails
-/// throws failure and has left nothing behind; the link is then ready for the next attempt, or
-/// lost.
-class upsert_channel {
+/// begin_single_transaction() and the end of the whole, as a savepoint of one transaction. An
+/// action that fails throws failure and has left nothing behind; the link is then ready for the
+/// next attempt, or lost.
+class batch_transaction {
   public:
     /// settings: normalized, outlives the channel, as does the link.
-    upsert_channel(server_link& link, const config& settings, bool preserve_updated_at);
+    batch_transaction(server_link& link, const config& settings, bool preserve_updated_at);
 
     /// Makes the target table where it doesn't exist.
-    void create_target(const patience& patient);
+    void create_target(const deadline& until);
 
-    batch_outcome write(const batch_slice& slice, const patience& patient);
+    batch_outcome write(const batch_slice& slice, const deadline& until);
 
     /// Where the commit of the last attempt to write went unanswered: its outcome, if the server
     /// tells that it did commit. Nothing: the slice has to be written, again if in_doubt().
-    std::optional<batch_outcome> landed_after_all(const patience& patient);
+    std::optional<batch_outcome> landed_after_all(const deadline& until);
     /// True while a commit went unanswered and the server hasn't told what became of it.
     [[nodiscard]] bool in_doubt() const noexcept { return in_doubt_; }
 
-    void begin_whole(const patience& patient);
+    void begin_single_transaction(const deadline& until);
     /// Ends the one transaction: commits it or, in a dry run, rolls it back. Once a commit went
     /// unanswered, another attempt asks what became of it.
-    void end_whole(const patience& patient);
+    void end_single_transaction(const deadline& until);
     /// Rolls the one transaction back, if there is one.
-    void abandon_whole() noexcept;
+    void abandon_single_transaction() noexcept;
 
     /// Once no more attempts are made: ends what a lost connection may have left at work on the
     /// server, as far as that is possible at once.
@@ -53,24 +53,24 @@ class upsert_channel {
 
   private:
     template <class Action>
-    std::invoke_result_t<Action, connection&> attempt(const patience& patient, Action action);
-    batch_outcome write_alone(const batch_slice& slice, const patience& patient);
+    std::invoke_result_t<Action, connection&> attempt(const deadline& until, Action action);
+    batch_outcome write_alone(const batch_slice& slice, const deadline& until);
     batch_outcome write_in_transaction(connection& to, const batch_slice& slice,
-                                       const patience& patient);
+                                       const deadline& until);
     template <class Action>
     pg_result conclude(ExecStatusType good, Action action);
-    void commit(connection& to, batch_outcome outcome, const patience& patient);
-    void finish(connection& to, const std::string& statements, const patience& patient);
+    void commit(connection& to, batch_outcome outcome, const deadline& until);
+    void finish(connection& to, const std::string& statements, const deadline& until);
     void note_statement_timeout(failure& failed) const;
     void note_doubt() noexcept;
-    void ask_for_whole(const patience& patient);
-    void undo(const patience& grace) noexcept;
-    [[nodiscard]] bool roll_back(const char* statements, const patience& grace) noexcept;
+    void ask_for_single_transaction(const deadline& until);
+    void undo(const deadline& grace) noexcept;
+    [[nodiscard]] bool roll_back(const char* statements, const deadline& grace) noexcept;
 
     /// A commit that was asked for.
     struct asked_commit {
         batch_outcome outcome;
-        std::string server_life;
+        std::string server_epoch;
     };
 
     server_link& link_;
@@ -79,12 +79,12 @@ class upsert_channel {
     std::unique_ptr<batch_transport> transport_;
     phase phase_ = phase::connecting;
     // How long the attempt may be brought to rest, once it was interrupted.
-    std::optional<patience> grace_;
+    std::optional<deadline> grace_;
     // Until it is answered, or the server tells what became of it.
     std::optional<asked_commit> asked_commit_;
     bool in_doubt_ = false;
-    bool in_whole_ = false;
-    bool whole_is_lost_ = false;
+    bool in_single_transaction_ = false;
+    bool single_transaction_is_lost_ = false;
 };
 
 }  // namespace agno::detail

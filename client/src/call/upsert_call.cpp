@@ -25,7 +25,7 @@ upsert_call::upsert_call(std::vector<server_link>& links, const config& settings
                                                           stop_.get_token(), results_));
     }
     for (const auto& runner : runners_) {
-        lanes_.push_back(std::make_unique<lane>(settings, *runner, fate_));
+        workers_.push_back(std::make_unique<worker>(settings, *runner, fate_));
     }
 }
 
@@ -47,7 +47,7 @@ upsert_result upsert_call::run() {
 void upsert_call::write_all() {
     batch_runner& first = *runners_.front();
     if (settings_.single_transaction) {
-        first.begin_whole();
+        first.begin_single_transaction();
     }
     if (settings_.create_table) {
         first.create_target();
@@ -64,7 +64,7 @@ void upsert_call::write_all() {
         std::rethrow_exception(source_failed_);
     }
     if (settings_.single_transaction) {
-        first.end_whole();
+        first.end_single_transaction();
     }
 }
 
@@ -74,7 +74,7 @@ void upsert_call::read_timed() {
         std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
         ~timer() {
             auto reading = std::chrono::steady_clock::now() - started;
-            for (const auto& each : of.lanes_) {
+            for (const auto& each : of.workers_) {
                 reading -= each->waited();
             }
             of.results_.spent({.reading = reading});
@@ -110,16 +110,16 @@ void upsert_call::read_all() {
 }
 
 void upsert_call::finish_lanes() {
-    for (const auto& each : std::span(lanes_).first(lanes_.size() - 1)) {
+    for (const auto& each : std::span(workers_).first(workers_.size() - 1)) {
         each->hand_over();
     }
-    lanes_.back()->write_here();
+    workers_.back()->write_here();
     await_lanes();
     fate_.rethrow();
 }
 
 void upsert_call::await_lanes() {
-    for (const auto& each : lanes_) {
+    for (const auto& each : workers_) {
         each->await_completion();
     }
 }
@@ -132,7 +132,7 @@ void upsert_call::accept(const raw_document& document) {
         refuse(document, found->sqlstate, found->detail);
     } else {
         const std::size_t chosen = lane_for(document);
-        if (lanes_[chosen]->add(text, next_index_, document.line)) {
+        if (workers_[chosen]->add(text, next_index_, document.line)) {
             latest_hand_over_[chosen] = ++hand_overs_;
             hurry_laggards();
         }
@@ -140,12 +140,12 @@ void upsert_call::accept(const raw_document& document) {
     ++next_index_;
 }
 
-/// A lane that gets few documents would hold back those of all others from being settled.
+/// A worker that gets few documents would hold back those of all others from being settled.
 void upsert_call::hurry_laggards() {
-    const std::uint64_t patience = 2 * lanes_.size();
-    for (std::size_t at = 0; at < lanes_.size(); ++at) {
+    const std::uint64_t patience = 2 * workers_.size();
+    for (std::size_t at = 0; at < workers_.size(); ++at) {
         if (hand_overs_ - latest_hand_over_[at] > patience) {
-            lanes_[at]->hand_over();
+            workers_[at]->hand_over();
             latest_hand_over_[at] = hand_overs_;
         }
     }
@@ -153,8 +153,8 @@ void upsert_call::hurry_laggards() {
 
 /// Documents that are refused may wait for one before them that no full batch follows.
 void upsert_call::hurry_all() {
-    for (std::size_t at = 0; at < lanes_.size(); ++at) {
-        lanes_[at]->hand_over();
+    for (std::size_t at = 0; at < workers_.size(); ++at) {
+        workers_[at]->hand_over();
         latest_hand_over_[at] = hand_overs_;
     }
     refused_bytes_ = 0;
@@ -182,20 +182,20 @@ void upsert_call::refuse(const raw_document& document, const std::string& sqlsta
 }
 
 std::size_t upsert_call::lane_for(const raw_document& document) const {
-    if (lanes_.size() == 1) {
+    if (workers_.size() == 1) {
         return 0;
     }
     const std::size_t hash = document.session_id.empty()
                                  ? hash_of_session(find_session_id(document.text))
                                  : hash_of_session(document.session_id);
-    return hash % lanes_.size();
+    return hash % workers_.size();
 }
 
 void upsert_call::abandon() noexcept {
     stop_.request_stop();
     // Their threads first: a worker may still be using its link.
-    lanes_.clear();
-    runners_.front()->abandon_whole();
+    workers_.clear();
+    runners_.front()->abandon_single_transaction();
 }
 
 upsert_result upsert_call::committed() {

@@ -7,9 +7,9 @@
 
 #include "agno/config.hpp"
 #include "agno/document_source.hpp"
+#include "src/call/tally.hpp"
 #include "src/call/worker.hpp"
 #include "src/server/server_link.hpp"
-#include "src/call/tally.hpp"
 
 namespace agno::detail {
 
@@ -52,14 +52,14 @@ class upsert_call {
     std::stop_callback<forward_stop> on_caller_stop_;
     std::uint64_t first_index_;
     tally results_;
-    shared_fate fate_;
+    first_failure fate_;
     std::vector<std::unique_ptr<batch_runner>> runners_;
-    std::vector<std::unique_ptr<lane>> lanes_;
+    std::vector<std::unique_ptr<worker>> workers_;
     std::uint64_t next_index_;
-    // Batches handed over so far, and by the time of each lane's latest.
+    // Batches handed over so far, and by the time of each worker's latest.
     std::uint64_t hand_overs_ = 0;
     std::vector<std::uint64_t> latest_hand_over_;
-    // Of documents refused since all lanes handed over last.
+    // Of documents refused since all workers handed over last.
     std::size_t refused_bytes_ = 0;
 };
 

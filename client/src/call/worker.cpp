@@ -13,7 +13,7 @@ batch empty_batch(const config& settings) {
 
 }  // namespace
 
-void shared_fate::fail() noexcept {
+void first_failure::fail() noexcept {
     {
         const std::scoped_lock lock(mutex_);
         if (!first_) {
@@ -23,21 +23,21 @@ void shared_fate::fail() noexcept {
     stop_.request_stop();
 }
 
-void shared_fate::rethrow() {
+void first_failure::rethrow() {
     const std::scoped_lock lock(mutex_);
     if (first_) {
         std::rethrow_exception(first_);
     }
 }
 
-lane::lane(const config& settings, batch_runner& runner, shared_fate& fate)
+worker::worker(const config& settings, batch_runner& runner, first_failure& fate)
     : runner_(runner),
       fate_(fate),
       flush_after_(settings.flush_after),
       filling_(empty_batch(settings)),
       writing_(empty_batch(settings)) {}
 
-bool lane::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
+bool worker::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
     std::unique_lock lock(mutex_);
     const bool full = !filling_.has_room_for(document);
     if (full) {
@@ -53,12 +53,12 @@ bool lane::add(std::string_view document, std::uint64_t index, std::uint64_t lin
     return full;
 }
 
-void lane::hand_over() {
+void worker::hand_over() {
     std::unique_lock lock(mutex_);
     hand_over(lock);
 }
 
-void lane::hand_over(std::unique_lock<std::mutex>& lock) {
+void worker::hand_over(std::unique_lock<std::mutex>& lock) {
     await_completion(lock);
     if (!failed_ && !filling_.empty()) {
         start_thread();
@@ -68,18 +68,18 @@ void lane::hand_over(std::unique_lock<std::mutex>& lock) {
     filling_.clear();
 }
 
-void lane::start_thread() {
+void worker::start_thread() {
     if (!thread_.joinable()) {
         thread_ = std::jthread([this](const std::stop_token& ended) { work(ended); });
     }
 }
 
-void lane::begin_writing() {
+void worker::begin_writing() {
     std::swap(writing_, filling_);
     busy_ = true;
 }
 
-void lane::write_here() {
+void worker::write_here() {
     {
         std::unique_lock lock(mutex_);
         flush_after_ = flush_after_.zero();
@@ -91,18 +91,18 @@ void lane::write_here() {
     }
 }
 
-void lane::await_completion() {
+void worker::await_completion() {
     std::unique_lock lock(mutex_);
     await_completion(lock);
 }
 
-void lane::await_completion(std::unique_lock<std::mutex>& lock) {
+void worker::await_completion(std::unique_lock<std::mutex>& lock) {
     const auto from = std::chrono::steady_clock::now();
     changed_.wait(lock, [&] { return !busy_; });
     waited_ += std::chrono::steady_clock::now() - from;
 }
 
-bool lane::write(batch& documents) noexcept {
+bool worker::write(batch& documents) noexcept {
     try {
         runner_.run(documents);
         documents.clear();
@@ -114,7 +114,7 @@ bool lane::write(batch& documents) noexcept {
 }
 
 /// True once there is a batch to be written: one that was handed over, or one that has waited.
-bool lane::wait_for_work(const std::stop_token& ended) {
+bool worker::wait_for_work(const std::stop_token& ended) {
     std::unique_lock lock(mutex_);
     while (!busy_ && !ended.stop_requested()) {
         if (!is_waiting_to_be_flushed()) {
@@ -130,11 +130,11 @@ bool lane::wait_for_work(const std::stop_token& ended) {
     return busy_;
 }
 
-bool lane::is_waiting_to_be_flushed() const {
+bool worker::is_waiting_to_be_flushed() const {
     return flush_after_ > flush_after_.zero() && !failed_ && !filling_.empty();
 }
 
-void lane::work(const std::stop_token& ended) {
+void worker::work(const std::stop_token& ended) {
     while (wait_for_work(ended)) {
         const bool good = write(writing_);
         const std::scoped_lock lock(mutex_);

@@ -13,10 +13,10 @@
 
 namespace agno::detail {
 
-/// What one lane's failure means to the others: they stop, and the first failure is the call's.
-class shared_fate {
+/// What one worker's failure means to the others: they stop, and the first failure is the call's.
+class first_failure {
   public:
-    explicit shared_fate(std::stop_source& stop) : stop_(stop) {}
+    explicit first_failure(std::stop_source& stop) : stop_(stop) {}
 
     /// Takes the exception being handled.
     void fail() noexcept;
@@ -33,9 +33,9 @@ class shared_fate {
 /// collected. There is no thread before there is a full batch, so that a small call goes without;
 /// unless documents are not to wait longer than config::flush_after: the thread then takes what has
 /// waited so long, without the caller, who may be waiting for more.
-class lane {
+class worker {
   public:
-    lane(const config& settings, batch_runner& runner, shared_fate& fate);
+    worker(const config& settings, batch_runner& runner, first_failure& fate);
 
     /// True where a full batch was handed over to make room for the document.
     bool add(std::string_view document, std::uint64_t index, std::uint64_t line);
@@ -61,7 +61,7 @@ class lane {
     [[nodiscard]] bool is_waiting_to_be_flushed() const;
 
     batch_runner& runner_;
-    shared_fate& fate_;
+    first_failure& fate_;
     // Guards what follows, but for the batch that is being written and what only the caller uses.
     std::mutex mutex_;
     // Zero: documents wait until their batch is full.

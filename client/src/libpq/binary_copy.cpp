@@ -23,7 +23,7 @@ std::string big_endian(Integer value) {
 
 }  // namespace
 
-binary_copy::binary_copy(connection& to, const patience& patient) : to_(to), patient_(patient) {
+binary_copy::binary_copy(connection& to, const deadline& until) : to_(to), until_(until) {
     using namespace std::string_view_literals;
     piece_.reserve(piece_size);
     // The signature, the flags (none) and the header extension (empty).
@@ -40,7 +40,7 @@ void binary_copy::row(std::string_view first_part, std::string_view second_part)
 void binary_copy::finish() {
     put(big_endian(end_of_rows));
     send();
-    to_.end_copy(patient_);
+    to_.end_copy(until_);
 }
 
 void binary_copy::put(std::string_view bytes) {
@@ -55,7 +55,7 @@ void binary_copy::put(std::string_view bytes) {
 }
 
 void binary_copy::send() {
-    to_.copy(piece_, patient_);
+    to_.copy(piece_, until_);
     piece_.clear();
 }
 

@@ -11,7 +11,7 @@ namespace agno::detail {
 /// needs no escaping.
 class binary_copy {
   public:
-    binary_copy(connection& to, const patience& patient);
+    binary_copy(connection& to, const deadline& until);
 
     /// A row whose field is the two parts together.
     void row(std::string_view first_part, std::string_view second_part);
@@ -24,7 +24,7 @@ class binary_copy {
     void send();
 
     connection& to_;
-    const patience& patient_;
+    const deadline& until_;
     // Collects small pieces into larger ones.
     std::string piece_;
 };

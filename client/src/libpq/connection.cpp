@@ -83,13 +83,13 @@ bool connection::in_transaction() const noexcept {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
-short connection::wait(short events, const patience& patient) const {
+short connection::wait(short events, const deadline& until) const {
     const int socket = PQsocket(handle_);
     // poll() would pass over it and wait for nothing.
     if (socket < 0) {
         fail();
     }
-    return patient.wait_for(socket, events);
+    return until.wait_for(socket, events);
 }
 
 void connection::fail() const {
@@ -97,55 +97,55 @@ void connection::fail() const {
 }
 
 template <class Send>
-pg_result connection::answer_to(Send send, const patience& patient) {
+pg_result connection::answer_to(Send send, const deadline& until) {
     {
         const stopwatch sending(spent_.sending);
         if (send() == 0) {
             fail();
         }
         last_.reset();
-        flush(patient);
+        flush(until);
     }
-    return collect(patient);
+    return collect(until);
 }
 
-pg_result connection::execute(const std::string& statements, const patience& patient) {
-    return answer_to([&] { return PQsendQuery(handle_, statements.c_str()); }, patient);
+pg_result connection::execute(const std::string& statements, const deadline& until) {
+    return answer_to([&] { return PQsendQuery(handle_, statements.c_str()); }, until);
 }
 
 pg_result connection::execute(const std::string& statement, const parameter_list& parameters,
-                              const patience& patient) {
+                              const deadline& until) {
     return answer_to(
         [&] {
             return PQsendQueryParams(handle_, statement.c_str(), parameters.size(), nullptr,
                                      parameters.values(), parameters.lengths(),
                                      parameters.formats(), 0);
         },
-        patient);
+        until);
 }
 
 void connection::prepare(const std::string& name, const std::string& statement,
-                         const patience& patient) {
+                         const deadline& until) {
     answer_to([&] { return PQsendPrepare(handle_, name.c_str(), statement.c_str(), 0, nullptr); },
-              patient);
+              until);
 }
 
 pg_result connection::execute_prepared(const std::string& name, const parameter_list& parameters,
-                                       const patience& patient) {
+                                       const deadline& until) {
     return answer_to(
         [&] {
             return PQsendQueryPrepared(handle_, name.c_str(), parameters.size(),
                                        parameters.values(), parameters.lengths(),
                                        parameters.formats(), 0);
         },
-        patient);
+        until);
 }
 
-void connection::flush(const patience& patient) {
+void connection::flush(const deadline& until) {
     int unsent;
     while ((unsent = PQflush(handle_)) > 0) {
         // The server may first want to be rid of something before it reads on.
-        const short ready = wait(POLLIN | POLLOUT, patient);
+        const short ready = wait(POLLIN | POLLOUT, until);
         if ((ready & POLLIN) != 0 && PQconsumeInput(handle_) == 0) {
             fail();
         }
@@ -155,9 +155,9 @@ void connection::flush(const patience& patient) {
     }
 }
 
-pg_result connection::next_result(const patience& patient) {
+pg_result connection::next_result(const deadline& until) {
     while (PQisBusy(handle_) != 0) {
-        wait(POLLIN, patient);
+        wait(POLLIN, until);
         if (PQconsumeInput(handle_) == 0) {
             fail();
         }
@@ -165,11 +165,11 @@ pg_result connection::next_result(const patience& patient) {
     return pg_result(PQgetResult(handle_));
 }
 
-pg_result connection::collect(const patience& patient) {
+pg_result connection::collect(const deadline& until) {
     const stopwatch merging(spent_.merging);
-    flush(patient);
+    flush(until);
     pg_result failed;
-    while (pg_result result = next_result(patient)) {
+    while (pg_result result = next_result(until)) {
         const auto status = PQresultStatus(result.get());
         if (status == PGRES_COPY_IN) {
             return result;
@@ -189,26 +189,26 @@ pg_result connection::collect(const patience& patient) {
     return std::move(last_);
 }
 
-void connection::copy(std::string_view data, const patience& patient) {
+void connection::copy(std::string_view data, const deadline& until) {
     const stopwatch sending(spent_.sending);
     int accepted;
     while ((accepted = PQputCopyData(handle_, data.data(), static_cast<int>(data.size()))) == 0) {
-        wait(POLLOUT, patient);
+        wait(POLLOUT, until);
     }
     if (accepted < 0) {
         fail();
     }
-    flush(patient);
+    flush(until);
 }
 
-void connection::end_copy(const patience& patient) {
-    put_copy_end(nullptr, patient);
-    collect(patient);
+void connection::end_copy(const deadline& until) {
+    put_copy_end(nullptr, until);
+    collect(until);
 }
 
-void connection::put_copy_end(const char* reason_to_fail, const patience& patient) {
+void connection::put_copy_end(const char* reason_to_fail, const deadline& until) {
     while (PQputCopyEnd(handle_, reason_to_fail) == 0) {
-        wait(POLLOUT, patient);
+        wait(POLLOUT, until);
     }
 }
 
@@ -223,7 +223,7 @@ void connection::give_up() noexcept {
     given_up_ = true;
 }
 
-pg_result connection::settle(const patience& grace) noexcept {
+pg_result connection::cancel_and_drain(const deadline& grace) noexcept {
     pg_result last;
     if (!usable() || PQtransactionStatus(handle_) != PQTRANS_ACTIVE) {
         return last;
@@ -244,7 +244,7 @@ pg_result connection::settle(const patience& grace) noexcept {
     return last;
 }
 
-pg_result connection::collect_after_cancel(const patience& grace) {
+pg_result connection::collect_after_cancel(const deadline& grace) {
     pg_result last = cancel_and_collect(grace);
     if (last && PQresultStatus(last.get()) == PGRES_COPY_IN) {
         // Neither data nor an end of it has been sent that a server could take for the whole.
@@ -254,7 +254,7 @@ pg_result connection::collect_after_cancel(const patience& grace) {
     return last;
 }
 
-pg_result connection::cancel_and_collect(const patience& grace) {
+pg_result connection::cancel_and_collect(const deadline& grace) {
     for (;;) {
         if (cancel_.is_over()) {
             cancel_ = cancel_request(handle_);

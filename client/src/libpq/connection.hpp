@@ -8,20 +8,20 @@
 #include <utility>
 
 #include "agno/upsert_result.hpp"
-#include "src/libpq/cancel_request.hpp"
 #include "src/batch/document_lines.hpp"
-#include "src/libpq/parameter_list.hpp"
+#include "src/libpq/cancel_request.hpp"
 #include "src/libpq/deadline.hpp"
+#include "src/libpq/parameter_list.hpp"
 #include "src/libpq/pg_result.hpp"
 
 namespace agno::detail {
 
 /// A connection that never blocks: every wait is a poll() that a deadline or a stop ends.
-/// After a failure that was interrupted(), settle() it before anything else.
+/// After a failure that was interrupted(), cancel_and_drain() it before anything else.
 class connection {
   public:
     /// Connects. Throws failure: connection, timeout or stopped.
-    static connection open(const std::string& conninfo, const patience& patient);
+    static connection open(const std::string& conninfo, const deadline& until);
 
     /// Uses someone else's connection and leaves it as it was. Throws failure (setup, connection)
     /// where it is not fit for use: lost, busy, or inside a transaction.
@@ -33,26 +33,26 @@ class connection {
 
     /// Runs statements without parameters. The last result, but of a COPY the one that starts it.
     /// Throws failure with the first error.
-    pg_result execute(const std::string& statements, const patience& patient);
+    pg_result execute(const std::string& statements, const deadline& until);
 
     /// Runs one statement with parameters.
     pg_result execute(const std::string& statement, const parameter_list& parameters,
-                      const patience& patient);
+                      const deadline& until);
 
     /// Names a statement on the server, and runs it by its name.
-    void prepare(const std::string& name, const std::string& statement, const patience& patient);
+    void prepare(const std::string& name, const std::string& statement, const deadline& until);
     pg_result execute_prepared(const std::string& name, const parameter_list& parameters,
-                               const patience& patient);
+                               const deadline& until);
 
     /// Sends a piece of data, once execute() has started a COPY FROM STDIN.
-    void copy(std::string_view data, const patience& patient);
+    void copy(std::string_view data, const deadline& until);
     /// Ends the COPY and throws failure where it went wrong.
-    void end_copy(const patience& patient);
+    void end_copy(const deadline& until);
 
     /// Stops whatever is under way: asks the server to cancel and reads on until the connection is
     /// idle, within the grace; gives the connection up where it doesn't come to rest. The last
     /// result, if the statement ended with one after all.
-    pg_result settle(const patience& grace) noexcept;
+    pg_result cancel_and_drain(const deadline& grace) noexcept;
 
     /// Marks a connection that can't be brought to rest as lost. What it has not sent yet never
     /// gets to the server.
@@ -77,18 +77,18 @@ class connection {
   private:
     connection(PGconn* handle, bool owned) noexcept;
 
-    void finish_connecting(const patience& patient);
+    void finish_connecting(const deadline& until);
     [[noreturn]] void fail_to_connect() const;
-    [[nodiscard]] patience connect_patience(const patience& patient) const;
-    short wait(short events, const patience& patient) const;
-    void flush(const patience& patient);
-    pg_result next_result(const patience& patient);
+    [[nodiscard]] deadline connect_deadline(const deadline& until) const;
+    short wait(short events, const deadline& until) const;
+    void flush(const deadline& until);
+    pg_result next_result(const deadline& until);
     template <class Send>
-    pg_result answer_to(Send send, const patience& patient);
-    pg_result collect(const patience& patient);
-    void put_copy_end(const char* reason_to_fail, const patience& patient);
-    pg_result collect_after_cancel(const patience& grace);
-    pg_result cancel_and_collect(const patience& grace);
+    pg_result answer_to(Send send, const deadline& until);
+    pg_result collect(const deadline& until);
+    void put_copy_end(const char* reason_to_fail, const deadline& until);
+    pg_result collect_after_cancel(const deadline& grace);
+    pg_result cancel_and_collect(const deadline& grace);
     void release() noexcept;
     [[noreturn]] void fail() const;
 

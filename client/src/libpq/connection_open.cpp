@@ -50,14 +50,14 @@ failure misused(const char* message) {
 
 }  // namespace
 
-connection connection::open(const std::string& conninfo, const patience& patient) {
+connection connection::open(const std::string& conninfo, const deadline& until) {
     for (std::optional<host_list> hosts;;) {
         connection opened(start_connecting(conninfo, hosts, utf8), true);
         try {
-            opened.finish_connecting(patient);
+            opened.finish_connecting(until);
             return opened;
         } catch (const failure& failed) {
-            if (failed.kind != failure_kind::timeout || patient.is_over()) {
+            if (failed.kind != failure_kind::timeout || until.is_over()) {
                 throw;
             }
             if (!hosts) {
@@ -71,13 +71,13 @@ connection connection::open(const std::string& conninfo, const patience& patient
     }
 }
 
-void connection::finish_connecting(const patience& patient) {
+void connection::finish_connecting(const deadline& until) {
     // The only way to learn the SQLSTATE of a refusal, see connect_failure().
     PQsetErrorVerbosity(handle_, PQERRORS_VERBOSE);
     if (PQstatus(handle_) == CONNECTION_BAD) {
         fail_to_connect();
     }
-    const patience limited = connect_patience(patient);
+    const deadline limited = connect_deadline(until);
     auto awaited = PGRES_POLLING_WRITING;
     while (awaited != PGRES_POLLING_OK) {
         wait(awaited == PGRES_POLLING_READING ? POLLIN : POLLOUT, limited);
@@ -101,12 +101,12 @@ void connection::fail_to_connect() const {
 }
 
 /// libpq leaves connect_timeout to those who connect without blocking.
-patience connection::connect_patience(const patience& patient) const {
+deadline connection::connect_deadline(const deadline& until) const {
     const conninfo_options options(PQconninfo(handle_));
     const std::string_view text = value_of(options, "connect_timeout");
     int seconds = 0;
     std::from_chars(text.data(), text.data() + text.size(), seconds);
-    return seconds > 0 ? patient.no_longer_than(std::chrono::seconds(seconds)) : patient;
+    return seconds > 0 ? until.no_longer_than(std::chrono::seconds(seconds)) : until;
 }
 
 connection connection::borrow(PGconn* borrowed) {

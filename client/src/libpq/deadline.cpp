@@ -12,7 +12,7 @@ namespace agno::detail {
 
 using std::chrono::milliseconds;
 
-patience::patience(milliseconds limit, int stop_descriptor) : stop_descriptor_(stop_descriptor) {
+deadline::deadline(milliseconds limit, int stop_descriptor) : stop_descriptor_(stop_descriptor) {
     // A moment further off may be none that the clock can tell.
     constexpr std::chrono::years longest(1);
     if (limit > limit.zero()) {
@@ -20,15 +20,15 @@ patience::patience(milliseconds limit, int stop_descriptor) : stop_descriptor_(s
     }
 }
 
-patience patience::no_longer_than(milliseconds limit) const {
-    patience nearer(limit, stop_descriptor_);
+deadline deadline::no_longer_than(milliseconds limit) const {
+    deadline nearer(limit, stop_descriptor_);
     if (deadline_ && (!nearer.deadline_ || *deadline_ < *nearer.deadline_)) {
         nearer.deadline_ = deadline_;
     }
     return nearer;
 }
 
-int patience::remaining_milliseconds() const {
+int deadline::remaining_milliseconds() const {
     if (!deadline_) {
         return -1;
     }
@@ -37,12 +37,12 @@ int patience::remaining_milliseconds() const {
         std::clamp<milliseconds::rep>(left, 0, std::numeric_limits<int>::max()));
 }
 
-milliseconds patience::remaining() const {
+milliseconds deadline::remaining() const {
     const int left = remaining_milliseconds();
     return milliseconds(left < 0 ? std::numeric_limits<int>::max() : left);
 }
 
-void patience::sleep(milliseconds duration) const {
+void deadline::sleep(milliseconds duration) const {
     constexpr int nothing = -1;
     constexpr short no_events = 0;
     try {
@@ -54,7 +54,7 @@ void patience::sleep(milliseconds duration) const {
     }
 }
 
-short patience::wait_for(int descriptor, short events) const {
+short deadline::wait_for(int descriptor, short events) const {
     pollfd watched[] = {{descriptor, events, 0}, {stop_descriptor_, POLLIN, 0}};
     for (;;) {
         const int ready = poll(watched, 2, remaining_milliseconds());

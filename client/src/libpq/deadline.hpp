@@ -6,16 +6,16 @@
 namespace agno::detail {
 
 /// How long to wait for the server, and what else to wake up for.
-class patience {
+class deadline {
   public:
     using clock = std::chrono::steady_clock;
 
     /// limit: from now on; zero: none. stop_descriptor: readable once a stop is requested; -1:
     /// none.
-    patience(std::chrono::milliseconds limit, int stop_descriptor);
+    deadline(std::chrono::milliseconds limit, int stop_descriptor);
 
     /// The same stop, with the nearer of both limits.
-    [[nodiscard]] patience no_longer_than(std::chrono::milliseconds limit) const;
+    [[nodiscard]] deadline no_longer_than(std::chrono::milliseconds limit) const;
 
     /// True once the limit has passed.
     [[nodiscard]] bool is_over() const { return remaining_milliseconds() == 0; }

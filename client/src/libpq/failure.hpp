@@ -15,7 +15,7 @@ enum class failure_kind : std::uint8_t {
     setup,       ///< the library found something missing or misused
 };
 
-/// What was being done when it failed; the mend depends on it.
+/// What was being done when it failed; the hint depends on it.
 enum class phase : std::uint8_t {
     connecting,
     preparing,
@@ -49,7 +49,7 @@ struct failure : std::exception {
     failure_kind kind;
     phase at = phase::connecting;
     /// Of a connection that couldn't be made: what is wrong is with the settings.
-    bool lasts = false;
+    bool is_permanent = false;
     /// The server was to commit, and whether it did can't be told any more.
     bool in_doubt = false;
     /// Where the server's own statement_timeout ended it: that setting.

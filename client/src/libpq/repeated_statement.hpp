@@ -17,13 +17,13 @@ class repeated_statement {
   public:
     /// Runs the text, outside a transaction. Throws failure.
     pg_result execute(connection& to, const std::string& text, const parameter_list& parameters,
-                      const patience& patient);
+                      const deadline& until);
 
   private:
     enum class stage : std::uint8_t { first_time, named, nameless };
 
-    void advance(connection& to, const std::string& text, const patience& patient);
-    void give_name(connection& to, const patience& patient);
+    void advance(connection& to, const std::string& text, const deadline& until);
+    void give_name(connection& to, const deadline& until);
 
     std::string text_;
     std::string name_;

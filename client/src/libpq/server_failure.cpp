@@ -26,7 +26,7 @@ bool looks_like_sqlstate(std::string_view text) {
 /// What libpq says where trying again is of no use: options that it can't make sense of, which it
 /// finds before it looks for any server, or certificates that don't fit. In another language than
 /// English this goes unnoticed.
-bool is_lasting(std::string_view message) {
+bool is_permanent(std::string_view message) {
     constexpr std::string_view before_reason = " failed: ";
     const std::size_t attempt = message.rfind(before_reason);
     const auto begins = [&](std::string_view with) { return message.starts_with(with); };
@@ -83,7 +83,7 @@ failure failure_of(const PGconn* broken) {
 
 failure connect_failure(std::string_view verbose_message) {
     failure found(failure_kind::connection, "08001", without_trailing_newline(verbose_message));
-    found.lasts = is_lasting(found.message);
+    found.is_permanent = is_permanent(found.message);
     // "connection to server at ... failed: FATAL:  28P01: password ...\nLOCATION:  ...,
     // auth.c:326", the words in the server's language.
     constexpr std::string_view after_severity = ":  ";

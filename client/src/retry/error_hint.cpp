@@ -35,7 +35,7 @@ std::string mend_connection(const failure& failed, const attempted& what) {
     if (what.borrowed) {
         return "a borrowed connection is not reopened: pass a new one";
     }
-    if (failed.lasts) {
+    if (failed.is_permanent) {
         return "check the options of the connection (conninfo, PG... variables, service file) and, "
                "with TLS, the certificates on both sides";
     }
@@ -47,7 +47,7 @@ std::string mend_connection(const failure& failed, const attempted& what) {
 
 }  // namespace
 
-std::string mend_for(const failure& failed, const attempted& what) {
+std::string hint_for(const failure& failed, const attempted& what) {
     if (failed.kind == failure_kind::setup) {
         return "";
     }

@@ -102,7 +102,7 @@ std::string message_of(const failure& failed, const attempted& what, bool gives_
     } else if (failed.kind != failure_kind::setup) {
         text += " (SQLSTATE " + failed.sqlstate + ")";
     }
-    std::vector<std::string> sentences = {failed.detail, failed.hint, mend_for(failed, what)};
+    std::vector<std::string> sentences = {failed.detail, failed.hint, hint_for(failed, what)};
     if (failed.in_doubt || what.in_doubt) {
         sentences.emplace_back(
             "whether this was committed is not known; writing it again does no harm");
@@ -123,7 +123,7 @@ void throw_error(const failure& failed, const attempted& what) {
     const batch_entry* const blamed = blamed_entry(failed, what);
     const std::string message = message_of(failed, what, true);
     const std::string& state = failed.sqlstate;
-    const bool retryable = remedy_for(failed) != remedy::give_up;
+    const bool retryable = decide_retry(failed) != retry_decision::give_up;
     switch (failed.kind) {
         case failure_kind::timeout:
             throw timeout_error(message, state, retryable);

@@ -20,13 +20,13 @@ struct attempted {
 };
 
 /// Throws the agno error that tells the caller of a failure: what was attempted, what the server
-/// said, and the mend. Ordinals within a batch become ordinals within the call.
+/// said, and the hint. Ordinals within a batch become ordinals within the call.
 [[noreturn]] void throw_error(const failure& failed, const attempted& what);
 
 /// What a retry is told for: as that error says, but that it was given up.
 [[nodiscard]] std::string describe(const failure& failed, const attempted& what);
 
 /// What to do about a failure, one sentence; empty where the message says it all.
-[[nodiscard]] std::string mend_for(const failure& failed, const attempted& what);
+[[nodiscard]] std::string hint_for(const failure& failed, const attempted& what);
 
 }  // namespace agno::detail

@@ -28,42 +28,46 @@ constexpr std::string_view insufficient_resources = "53";
 
 }  // namespace
 
-remedy remedy_for(std::string_view sqlstate) noexcept {
+retry_decision decide_retry(std::string_view sqlstate) noexcept {
     if (sqlstate.starts_with(insufficient_resources)) {
-        return remedy::retry_smaller;
+        return retry_decision::retry_smaller;
     }
     const bool passing =
         sqlstate.starts_with(connection_exceptions) ||
         std::find(passing_states.begin(), passing_states.end(), sqlstate) != passing_states.end();
-    return passing ? remedy::retry : remedy::give_up;
+    return passing ? retry_decision::retry : retry_decision::give_up;
 }
 
-remedy remedy_for(const failure& failed) noexcept {
+retry_decision decide_retry(const failure& failed) noexcept {
     switch (failed.kind) {
         case failure_kind::stopped:
         case failure_kind::setup:
-            return remedy::give_up;
+            return retry_decision::give_up;
         case failure_kind::timeout:
-            return failed.at == phase::connecting ? remedy::retry : remedy::retry_smaller;
+            return failed.at == phase::connecting ? retry_decision::retry
+                                                  : retry_decision::retry_smaller;
         case failure_kind::connection:
-            if (failed.lasts) {
-                return remedy::give_up;
+            if (failed.is_permanent) {
+                return retry_decision::give_up;
             }
             // The documents were not at fault, whatever the server is short of.
-            return remedy_for(failed.sqlstate) == remedy::give_up ? remedy::give_up : remedy::retry;
+            return decide_retry(failed.sqlstate) == retry_decision::give_up
+                       ? retry_decision::give_up
+                       : retry_decision::retry;
         case failure_kind::server:
             break;
     }
-    return failed.statement_timeout.empty() ? remedy_for(failed.sqlstate) : remedy::retry_smaller;
+    return failed.statement_timeout.empty() ? decide_retry(failed.sqlstate)
+                                            : retry_decision::retry_smaller;
 }
 
-trouble trouble_of(const failure& failed, bool was_open) noexcept {
+backoff_reason backoff_reason_of(const failure& failed, bool was_open) noexcept {
     const bool is_outage =
         failed.kind == failure_kind::connection || failed.sqlstate.starts_with("57P");
-    return is_outage && was_open ? trouble::outage : trouble::clash;
+    return is_outage && was_open ? backoff_reason::outage : backoff_reason::clash;
 }
 
-milliseconds backoff_ceiling(int retry, trouble why) noexcept {
+milliseconds backoff_ceiling(int retry, backoff_reason why) noexcept {
     constexpr milliseconds first{100};
     constexpr milliseconds second_of_outage{2000};
     constexpr milliseconds longest{10'000};
@@ -71,14 +75,14 @@ milliseconds backoff_ceiling(int retry, trouble why) noexcept {
     const auto doubled = [=](milliseconds base, int times) {
         return std::min(longest, base * (1 << std::clamp(times, 0, doublings_to_longest)));
     };
-    return why == trouble::outage && retry > 1 ? doubled(second_of_outage, retry - 2)
-                                               : doubled(first, retry - 1);
+    return why == backoff_reason::outage && retry > 1 ? doubled(second_of_outage, retry - 2)
+                                                      : doubled(first, retry - 1);
 }
 
-milliseconds backoff(int retry, trouble why) {
+milliseconds backoff(int retry, backoff_reason why) {
     thread_local std::minstd_rand generator{std::random_device{}()};
     const auto most = backoff_ceiling(retry, why).count();
-    const auto least = why == trouble::outage ? most / 2 : 0;
+    const auto least = why == backoff_reason::outage ? most / 2 : 0;
     return milliseconds(std::uniform_int_distribution<milliseconds::rep>(least, most)(generator));
 }
 

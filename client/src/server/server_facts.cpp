@@ -63,22 +63,22 @@ constexpr const char* end_it =
 /// Times to wait between two looks at the server: short at first.
 class look_again {
   public:
-    explicit look_again(const patience& patient) : patient_(patient) {}
+    explicit look_again(const deadline& until) : until_(until) {}
     void later() {
-        patient_.sleep(interval_);
+        until_.sleep(interval_);
         constexpr std::chrono::milliseconds longest{200};
         interval_ = std::min(longest, 2 * interval_);
     }
 
   private:
-    const patience& patient_;
+    const deadline& until_;
     std::chrono::milliseconds interval_{5};
 };
 
 }  // namespace
 
-server_facts ask_for_facts(connection& of, const patience& patient) {
-    const pg_result row = of.execute(facts, patient);
+server_facts ask_for_facts(connection& of, const deadline& until) {
+    const pg_result row = of.execute(facts, until);
     server_facts known;
     if (PQgetisnull(row.get(), 0, extension_schema) == 0) {
         known.extension_schema = of.quote_identifier(field(row, 0, extension_schema));
@@ -90,18 +90,18 @@ server_facts ask_for_facts(connection& of, const patience& patient) {
         known.process = server_process{number, started};
     }
     known.logs_parameters = field(row, 0, logs_parameters) == "t";
-    known.life = field(row, 0, life);
+    known.epoch = field(row, 0, life);
     known.statement_timeout = field(row, 0, statement_timeout);
     return known;
 }
 
-void end_process(connection& by, const server_process& process, const patience& patient) {
+void end_process(connection& by, const server_process& process, const deadline& until) {
     parameter_list which;
     which.add(process.number.c_str());
     which.add(process.started.c_str());
-    look_again wait(patient);
+    look_again wait(until);
     try {
-        while (PQntuples(by.execute(end_it, which, patient).get()) > 0) {
+        while (PQntuples(by.execute(end_it, which, until).get()) > 0) {
             wait.later();
         }
     } catch (const failure& failed) {
@@ -111,13 +111,12 @@ void end_process(connection& by, const server_process& process, const patience& 
     }
 }
 
-transaction_fate fate_of(const std::string& transaction, connection& by, const patience& patient) {
+transaction_fate fate_of(const std::string& transaction, connection& by, const deadline& until) {
     parameter_list which;
     which.add(transaction.c_str());
-    for (look_again wait(patient);; wait.later()) {
+    for (look_again wait(until);; wait.later()) {
         // The name that every version of the server knows.
-        const pg_result row =
-            by.execute("SELECT pg_catalog.txid_status($1::bigint)", which, patient);
+        const pg_result row = by.execute("SELECT pg_catalog.txid_status($1::bigint)", which, until);
         const std::string_view status = field(row, 0, 0);
         if (status != "in progress") {
             return status == "committed" ? transaction_fate::committed

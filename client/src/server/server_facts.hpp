@@ -24,22 +24,22 @@ struct server_facts {
     bool logs_parameters = false;
     /// Different after a restart, also one after a crash: numbers of transactions may then come
     /// again.
-    std::string life;
+    std::string epoch;
     /// The setting, with its unit; "0" where it is off.
     std::string statement_timeout = "0";
 };
 
-[[nodiscard]] server_facts ask_for_facts(connection& of, const patience& patient);
+[[nodiscard]] server_facts ask_for_facts(connection& of, const deadline& until);
 
 /// Ends another process of the same server's and user's, and returns once it is gone, with its
 /// transaction committed or rolled back. Does nothing where that isn't allowed.
-void end_process(connection& by, const server_process& process, const patience& patient);
+void end_process(connection& by, const server_process& process, const deadline& until);
 
 enum class transaction_fate : std::uint8_t { committed, rolled_back, unknown };
 
 /// What became of a transaction, by its number, within one life of the server. Waits for one that
 /// is in progress.
 [[nodiscard]] transaction_fate fate_of(const std::string& transaction, connection& by,
-                                       const patience& patient);
+                                       const deadline& until);
 
 }  // namespace agno::detail

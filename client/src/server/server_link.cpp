@@ -6,35 +6,34 @@
 
 namespace agno::detail {
 
-connection& server_link::ready(const patience& patient) {
+connection& server_link::ready(const deadline& until) {
     if (!is_open()) {
         close();
-        open(patient);
+        open(until);
     }
     if (connection_->backend_id() != backend_id_) {
         forget();
         backend_id_ = connection_->backend_id();
     }
     if (lost_process_) {
-        end_process(*connection_, *lost_process_, patient);
+        end_process(*connection_, *lost_process_, until);
         lost_process_.reset();
     }
     return *connection_;
 }
 
-void server_link::open(const patience& patient) {
+void server_link::open(const deadline& until) {
     if (unfit_backend_ != 0 && PQbackendPID(borrowed_) == unfit_backend_) {
         throw failure(failure_kind::connection, "08006",
                       "the borrowed connection had to be left while the server was still busy");
     }
-    connection_ =
-        can_reopen() ? connection::open(conninfo_, patient) : connection::borrow(borrowed_);
+    connection_ = can_reopen() ? connection::open(conninfo_, until) : connection::borrow(borrowed_);
     was_open_ = true;
 }
 
-const std::string& server_link::extension_schema(const patience& patient) {
+const std::string& server_link::extension_schema(const deadline& until) {
     if (facts_.extension_schema.empty()) {
-        facts_ = ask_for_facts(*connection_, patient);
+        facts_ = ask_for_facts(*connection_, until);
     }
     if (facts_.extension_schema.empty()) {
         throw failure(failure_kind::setup, "3F000",
@@ -52,7 +51,7 @@ void server_link::end_what_was_lost(std::chrono::milliseconds limit) noexcept {
     close();
     try {
         if (lost_process_) {
-            ready(patience(limit, no_stop));
+            ready(deadline(limit, no_stop));
         }
     } catch (const std::exception&) {
         // There may be no way to the server any more.

@@ -28,19 +28,19 @@ class server_link {
     [[nodiscard]] bool was_open() const noexcept { return was_open_; }
 
     /// The connection, open. Throws failure.
-    connection& ready(const patience& patient);
+    connection& ready(const deadline& until);
 
     /// The quoted name of the extension's schema, looked up once per connection: naming it keeps a
     /// function of the same name earlier on the search_path from being called. Throws failure
     /// (setup, 3F000) where the extension isn't installed.
-    const std::string& extension_schema(const patience& patient);
+    const std::string& extension_schema(const deadline& until);
 
     /// Makes the next extension_schema() look again: the extension may have been moved or made
     /// anew.
     void forget_schema() noexcept { facts_.extension_schema.clear(); }
 
     /// The server's life (see server_facts) as of the last extension_schema().
-    [[nodiscard]] const std::string& server_life() const noexcept { return facts_.life; }
+    [[nodiscard]] const std::string& server_epoch() const noexcept { return facts_.epoch; }
 
     /// See server_facts; as of the last extension_schema().
     [[nodiscard]] bool logs_parameters() const noexcept { return facts_.logs_parameters; }
@@ -71,7 +71,7 @@ class server_link {
     [[nodiscard]] time_spent take_spent() noexcept;
 
   private:
-    void open(const patience& patient);
+    void open(const deadline& until);
     void forget() noexcept;
 
     std::string conninfo_;

@@ -12,8 +12,8 @@ class automatic_transport final : public batch_transport {
     explicit automatic_transport(const upsert_statement& statement)
         : as_parameter_(statement), in_pieces_(statement) {}
 
-    void get_ready(server_link& link, const patience& patient) override {
-        as_parameter_.get_ready(link, patient);
+    void get_ready(server_link& link, const deadline& until) override {
+        as_parameter_.get_ready(link, until);
         server_logs_parameters_ = link.logs_parameters();
     }
     [[nodiscard]] bool is_one_statement(const batch_slice& slice) const noexcept override {

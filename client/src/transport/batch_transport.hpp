@@ -16,7 +16,7 @@ struct merge_attempt {
     const batch_slice& slice;
     /// SQL to be run before all else, e.g. BEGIN; empty where the attempt is_one_statement().
     const char* opening;
-    const patience& patient;
+    const deadline& until;
     phase& at;  ///< told what is being done; upserting (or landing) unless the transport says else
 };
 
@@ -26,7 +26,7 @@ class batch_transport {
     virtual ~batch_transport() = default;
 
     /// Looks up what it has to know of the link's database, unless it knows.
-    virtual void get_ready(server_link& link, const patience& patient) = 0;
+    virtual void get_ready(server_link& link, const deadline& until) = 0;
     /// Makes the next get_ready() look again.
     virtual void forget() noexcept {}
 

@@ -1,7 +1,7 @@
 #include "src/transport/loader_transport.hpp"
 
-#include "src/libpq/binary_copy.hpp"
 #include "src/batch/document_lines.hpp"
+#include "src/libpq/binary_copy.hpp"
 
 namespace agno::detail {
 
@@ -49,14 +49,14 @@ std::string counts_of_load(const std::string& schema) {
 
 }  // namespace
 
-void loader_transport::get_ready(server_link& link, const patience& patient) {
+void loader_transport::get_ready(server_link& link, const deadline& until) {
     if (!table_.empty()) {
         return;
     }
-    link.extension_schema(patient);
+    link.extension_schema(until);
     parameter_list parameters;
     parameters.add(settings_.loader_table.c_str());
-    const pg_result facts = link.current().execute(facts_about_table, parameters, patient);
+    const pg_result facts = link.current().execute(facts_about_table, parameters, until);
     require_agreement(facts);
     table_ = field(facts, 0, name);
     version_ = holds(facts, is_jsonb) ? "\1" : "";
@@ -85,14 +85,14 @@ void loader_transport::require_agreement(const pg_result& facts) const {
 
 pg_result loader_transport::merge(const merge_attempt& what) {
     connection& to = what.link.current();
-    to.execute(what.opening + ("COPY " + table_) + " FROM STDIN (FORMAT binary)", what.patient);
+    to.execute(what.opening + ("COPY " + table_) + " FROM STDIN (FORMAT binary)", what.until);
     const document_lines lines(what.slice, to.writes_with());
-    binary_copy copy(to, what.patient);
+    binary_copy copy(to, what.until);
     for (std::size_t at = 0; at < what.slice.size(); ++at) {
         copy.row(version_, lines.line(at));
     }
     copy.finish();
-    return to.execute(counts_of_load(what.link.extension_schema(what.patient)), what.patient);
+    return to.execute(counts_of_load(what.link.extension_schema(what.until)), what.until);
 }
 
 }  // namespace agno::detail

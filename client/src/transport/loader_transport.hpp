@@ -13,7 +13,7 @@ class loader_transport final : public batch_transport {
     explicit loader_transport(const config& settings) : settings_(settings) {}
 
     /// Throws failure (setup) where the table is no loader table or contradicts the settings.
-    void get_ready(server_link& link, const patience& patient) override;
+    void get_ready(server_link& link, const deadline& until) override;
     void forget() noexcept override { table_.clear(); }
     pg_result merge(const merge_attempt& what) override;
 

@@ -14,12 +14,12 @@ const std::string payload =
 
 }  // namespace
 
-void parameter_transport::get_ready(server_link& link, const patience& patient) {
-    link.extension_schema(patient);
+void parameter_transport::get_ready(server_link& link, const deadline& until) {
+    link.extension_schema(until);
 }
 
 pg_result parameter_transport::merge(const merge_attempt& what) {
-    const std::string& schema = what.link.extension_schema(what.patient);
+    const std::string& schema = what.link.extension_schema(what.until);
     const document_lines lines(what.slice, what.link.current().writes_with());
     parameter_list parameters = statement_.parameters();
     parameters.add_binary(lines.text());
@@ -27,14 +27,14 @@ pg_result parameter_transport::merge(const merge_attempt& what) {
     connection& to = what.link.current();
     const bool in_transaction = *what.opening != '\0';
     if (in_transaction) {
-        to.execute(what.opening, what.patient);
+        to.execute(what.opening, what.until);
     }
     // A transaction wants to know its number; and a name that is unknown would end it.
     if (in_transaction || what.slice.size() > few_documents) {
-        return to.execute(statement_.summed_up(payload, schema), parameters, what.patient);
+        return to.execute(statement_.summed_up(payload, schema), parameters, what.until);
     }
     const std::string text = statement_.row_each(payload, schema);
-    return what.link.repeated().execute(to, text, parameters, what.patient);
+    return what.link.repeated().execute(to, text, parameters, what.until);
 }
 
 }  // namespace agno::detail

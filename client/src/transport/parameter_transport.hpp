@@ -12,7 +12,7 @@ class parameter_transport final : public batch_transport {
   public:
     explicit parameter_transport(const upsert_statement& statement) : statement_(statement) {}
 
-    void get_ready(server_link& link, const patience& patient) override;
+    void get_ready(server_link& link, const deadline& until) override;
     [[nodiscard]] bool is_one_statement(const batch_slice&) const noexcept override { return true; }
     pg_result merge(const merge_attempt& what) override;
 

@@ -1,7 +1,7 @@
 #include "src/transport/temp_table_transport.hpp"
 
-#include "src/libpq/binary_copy.hpp"
 #include "src/batch/document_lines.hpp"
+#include "src/libpq/binary_copy.hpp"
 
 namespace agno::detail {
 
@@ -21,21 +21,21 @@ constexpr std::string_view payload = "(SELECT payload FROM pg_temp.agno_payload)
 
 }  // namespace
 
-void temp_table_transport::get_ready(server_link& link, const patience& patient) {
-    link.extension_schema(patient);
+void temp_table_transport::get_ready(server_link& link, const deadline& until) {
+    link.extension_schema(until);
 }
 
 pg_result temp_table_transport::merge(const merge_attempt& what) {
     what.at = phase::staging;
     connection& to = what.link.current();
-    to.execute(std::string(what.opening) + start_copy, what.patient);
-    binary_copy copy(to, what.patient);
+    to.execute(std::string(what.opening) + start_copy, what.until);
+    binary_copy copy(to, what.until);
     copy.row(document_lines(what.slice, to.writes_with()).text(), "");
     copy.finish();
 
     what.at = phase::upserting;
-    const std::string& schema = what.link.extension_schema(what.patient);
-    return to.execute(statement_.summed_up(payload, schema), statement_.parameters(), what.patient);
+    const std::string& schema = what.link.extension_schema(what.until);
+    return to.execute(statement_.summed_up(payload, schema), statement_.parameters(), what.until);
 }
 
 const char* temp_table_transport::tidy_up(const batch_slice&) const noexcept {

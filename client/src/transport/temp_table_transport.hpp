@@ -10,7 +10,7 @@ class temp_table_transport final : public batch_transport {
   public:
     explicit temp_table_transport(const upsert_statement& statement) : statement_(statement) {}
 
-    void get_ready(server_link& link, const patience& patient) override;
+    void get_ready(server_link& link, const deadline& until) override;
     pg_result merge(const merge_attempt& what) override;
     [[nodiscard]] const char* tidy_up(const batch_slice&) const noexcept override;
 

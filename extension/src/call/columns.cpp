@@ -3,7 +3,7 @@
 #include "call/session_type.hpp"
 #include "call/upsert_state.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -19,10 +19,10 @@ column_list select_columns(const target_table& target, Predicate belongs) {
 
 /// A document without the key leaves a stored value alone where the DEFAULT is computed: a
 /// serial id or a gen_random_uuid() is the row's for life.
-bool is_updated(const upsert_call& call, int column) {
+bool is_updated(const upsert_state& call, int column) {
     if (call.used_columns[column])
         return true;
-    return call.options.mode == merge_mode::replace &&
+    return call.options.mode == write_mode::replace &&
            call.target->columns[column].default_is_constant;
 }
 
@@ -33,7 +33,7 @@ bool is_plain(const target_table& target, int column) {
            column != target.updated_at;
 }
 
-column_sets choose_columns(const upsert_call& call) {
+column_sets choose_columns(const upsert_state& call) {
     const target_table& target = *call.target;
     auto updated = [&](int i) {
         return i == target.updated_at || (is_plain(target, i) && is_updated(call, i));
@@ -47,4 +47,4 @@ column_sets choose_columns(const upsert_call& call) {
             select_columns(target, updated)};
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,10 +2,10 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 struct target_table;
-struct upsert_call;
+struct upsert_state;
 
 /// Some of the target's columns, as indexes in ascending order.
 struct column_list {
@@ -23,9 +23,9 @@ struct column_sets {
     column_list updated;   ///< UPDATE: in 'replace' mode all but session_id and created_at
 };
 
-column_sets choose_columns(const upsert_call& call);
+column_sets choose_columns(const upsert_state& call);
 
 /// True for columns that are compared and replaced like any other: not the key, nor a time of ours.
 bool is_plain(const target_table& target, int column);
 
-}  // namespace agno
+}  // namespace agno::backend

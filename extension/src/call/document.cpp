@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -18,7 +18,7 @@ int16* lower_bound(const document_fields& fields, int column) {
 
 }  // namespace
 
-document_fields document_fields::in(bump& memory, int column_count, std::size_t members) {
+document_fields document_fields::in(value_arena& memory, int column_count, std::size_t members) {
     auto columns = static_cast<std::size_t>(column_count);
     bool is_dense = column_count <= few_columns || members >= columns / 2;
     std::size_t room = is_dense ? columns : members;
@@ -74,4 +74,4 @@ const char* outcome_name(outcome value) {
     elog(ERROR, "a document was left without an outcome");
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "pg/value_arena.hpp"
 #include "pg/context_array.hpp"
 #include "pg/document_error.hpp"
+#include "pg/value_arena.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// What became of a document. The names are the SQL ones, see outcome_name().
 enum class outcome : std::uint8_t {
@@ -38,7 +38,7 @@ struct document_fields {
     int count;
 
     /// No field yet. members: so many may be set.
-    static document_fields in(bump& memory, int column_count, std::size_t members);
+    static document_fields in(value_arena& memory, int column_count, std::size_t members);
 
     void set(int column, const document_field& field);
 
@@ -61,9 +61,9 @@ struct document {
 
     outcome result;
     bool has_updated_at;
-    TimestampTz updated_at;  ///< of the stored row once merged
-    const problem* failure;  ///< of a rejected document, else nullptr
-    const char* remark;      ///< detail of any other outcome, or nullptr
+    TimestampTz updated_at;         ///< of the stored row once merged
+    const document_error* failure;  ///< of a rejected document, else nullptr
+    const char* remark;             ///< detail of any other outcome, or nullptr
 };
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "call/options.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -48,9 +48,9 @@ bool parse_boolean(const char* option, const char* value) {
 
 }  // namespace
 
-merge_mode parse_mode(const char* value) {
-    return parse_choice<merge_mode>(
-        "mode", value, {{"replace", merge_mode::replace}, {"patch", merge_mode::patch}});
+write_mode parse_mode(const char* value) {
+    return parse_choice<write_mode>(
+        "mode", value, {{"replace", write_mode::replace}, {"patch", write_mode::patch}});
 }
 
 error_policy parse_on_error(const char* value) {
@@ -95,4 +95,4 @@ bool set_option(upsert_options& options, const char* name, const char* value) {
     return true;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,9 +2,9 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-enum class merge_mode : std::uint8_t { replace, patch };
+enum class write_mode : std::uint8_t { replace, patch };
 enum class error_policy : std::uint8_t { abort, skip };
 enum class unknown_key_policy : std::uint8_t { error, ignore };
 /// What numbers in time columns count since 1970.
@@ -13,7 +13,7 @@ enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
 /// The options of agno_upsert_sessions; the defaults are the documented ones.
 struct upsert_options {
     bool preserve_updated_at = false;
-    merge_mode mode = merge_mode::replace;
+    write_mode mode = write_mode::replace;
     bool newer_only = false;
     bool touch = false;
     error_policy on_error = error_policy::abort;
@@ -23,7 +23,7 @@ struct upsert_options {
 };
 
 /// Each raises 22023, naming the option and its legal values, where `value` is none of them.
-merge_mode parse_mode(const char* value);
+write_mode parse_mode(const char* value);
 error_policy parse_on_error(const char* value);
 unknown_key_policy parse_unknown_keys(const char* value);
 epoch_unit parse_time_unit(const char* value);
@@ -35,4 +35,4 @@ const char* unit_name(epoch_unit unit);
 /// raises 22023 where the value is illegal.
 bool set_option(upsert_options& options, const char* name, const char* value);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "call/privileges.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -14,11 +14,11 @@ Bitmapset* attribute_set(const target_table& target, const column_list& columns)
 
 }  // namespace
 
-relation_rights rights_of(const upsert_call& call) {
+relation_privileges privileges_of(const upsert_state& call) {
     const target_table& target = *call.target;
-    return make_rights(target.relation, attribute_set(target, call.columns.read),
-                       attribute_set(target, call.columns.inserted),
-                       attribute_set(target, call.columns.updated));
+    return make_privileges(target.relation, attribute_set(target, call.columns.read),
+                           attribute_set(target, call.columns.inserted),
+                           attribute_set(target, call.columns.updated));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,9 +2,9 @@
 
 #include "call/upsert_state.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The rights on the columns the call touches that INSERT … ON CONFLICT DO UPDATE would need.
-relation_rights rights_of(const upsert_call& call);
+relation_privileges privileges_of(const upsert_state& call);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 table_row make_row(const target_table& target) {
     auto columns = static_cast<std::size_t>(target.column_count);
@@ -11,4 +11,4 @@ table_row make_row(const target_table& target) {
     return row;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "merge/groups.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A table row by target column index.
 struct table_row {
@@ -22,4 +22,4 @@ struct table_row {
 /// A row of NULLs in the current memory context.
 table_row make_row(const target_table& target);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "call/session_type.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -32,4 +32,4 @@ void infer_session_type(const target_table& target, table_row& row) {
             InputFunctionCall(&column.input, type, column.input_param, column.typmod));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// True where the engine fills session_type for documents without one: the target has the column,
 /// and it has no DEFAULT.
@@ -11,4 +11,4 @@ bool infers_session_type(const target_table& target);
 /// Sets session_type by the row's ids: agent_id, then team_id, then workflow_id, else agent.
 void infer_session_type(const target_table& target, table_row& row);
 
-}  // namespace agno
+}  // namespace agno::backend

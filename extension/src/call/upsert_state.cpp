@@ -1,21 +1,21 @@
 #include "call/upsert_state.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-void reject(const upsert_call& call, document& doc, const problem& failure) {
+void reject(const upsert_state& call, document& doc, const document_error& failure) {
     if (call.options.on_error == error_policy::abort)
-        raise_problem(doc.ordinal, failure);
+        raise_document_error(doc.ordinal, failure);
     doc.result = outcome::rejected;
-    doc.failure = copy_problem(failure, call.context);
+    doc.failure = copy_document_error(failure, call.context);
 }
 
-void reject_for(const upsert_call& call, document& doc, ErrorData* error) {
+void reject_for(const upsert_state& call, document& doc, ErrorData* error) {
     const char* column = call.target->column_at_work;
     call.target->column_at_work = nullptr;
-    if (!blames_document(*error, call.target->relation))
+    if (!is_document_error(*error, call.target->relation))
         ReThrowError(error);
     doc.result = outcome::rejected;
-    doc.failure = copy_problem(problem_of(*error, column), call.context);
+    doc.failure = copy_document_error(to_document_error(*error, column), call.context);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,20 +1,20 @@
 #pragma once
 
-#include "pg/value_arena.hpp"
 #include "call/columns.hpp"
 #include "call/document.hpp"
 #include "call/options.hpp"
+#include "pg/value_arena.hpp"
 #include "statements/plan_cache.hpp"
 #include "target/target.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 inline constexpr Size tree_memory_size = Size{8} * 1024;
 
 struct row_check;
 
 /// One call of agno_upsert_sessions, from payload to outcomes.
-struct upsert_call {
+struct upsert_state {
     upsert_options options;
     target_table* target;
     int64 first_ordinal;
@@ -25,22 +25,22 @@ struct upsert_call {
     MemoryContext context;  ///< lives as long as the call
     MemoryContext scratch;  ///< reset after every document or row
     char* tree_memory;      ///< enough for the tree of most documents: tree_memory_size bytes
-    bump values;            ///< what documents are converted to, in `context`
-    pod_list<document> documents;
+    value_arena values;     ///< what documents are converted to, in `context`
+    context_array<document> documents;
     bool* used_columns;  ///< per target column: some document has its key
     row_check* check;
     column_sets columns;  ///< chosen once all documents are decoded
     plan_cache plans;     ///< of the statement writer
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.
-    bool isolates_documents;
+    bool separates_documents;
 };
 
 /// Marks the document rejected, or raises where the call's policy is to abort.
-void reject(const upsert_call& call, document& doc, const problem& failure);
+void reject(const upsert_state& call, document& doc, const document_error& failure);
 
 /// Rejects a document for an error that was raised while it was merged. Raises that again where no
 /// document is to blame for it.
-void reject_for(const upsert_call& call, document& doc, ErrorData* error);
+void reject_for(const upsert_state& call, document& doc, ErrorData* error);
 
-}  // namespace agno
+}  // namespace agno::backend

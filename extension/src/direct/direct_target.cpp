@@ -2,16 +2,16 @@
 
 #include "call/privileges.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-direct_target open_direct_target(const upsert_call& call) {
+direct_target open_direct_target(const upsert_state& call) {
     Relation relation = call.target->relation;
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
 
     direct_target direct;
     direct.executor = CreateExecutorState();
-    init_range_table(direct.executor, rights_of(call));
+    init_range_table(direct.executor, privileges_of(call));
     direct.relation = makeNode(ResultRelInfo);
     InitResultRelInfo(direct.relation, relation, 1, nullptr, 0);
     ExecOpenIndices(direct.relation, false);
@@ -50,4 +50,4 @@ void store_row(direct_target& direct, TupleTableSlot* slot) {
         ExecConstraints(direct.relation, slot, direct.executor);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The target as the direct writer drives it: the executor's view of the relation and its indexes,
 /// and the snapshot and command that the writes belong to.
@@ -17,7 +17,7 @@ struct direct_target {
 
 /// Begins to write: later calls of the same transaction see what this one wrote, and the other way
 /// round.
-direct_target open_direct_target(const upsert_call& call);
+direct_target open_direct_target(const upsert_state& call);
 void close_direct_target(direct_target& direct);
 
 /// The slot's columns as a row. Filling it fills the slot, see store_row.
@@ -29,4 +29,4 @@ table_row start_row(TupleTableSlot* slot);
 /// Makes what was filled in through row_in the slot's tuple, and checks the table's constraints.
 void store_row(direct_target& direct, TupleTableSlot* slot);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -19,14 +19,14 @@
 // the statement writer finds the document: it can isolate failures, and a failing batch is in no
 // hurry.
 
-#include "pg/pg_try.hpp"
-#include "direct/insert.hpp"
 #include "direct/index_probe.hpp"
-#include "pg/document_error.hpp"
+#include "direct/insert.hpp"
 #include "direct/update.hpp"
+#include "pg/document_error.hpp"
+#include "pg/pg_try.hpp"
 #include "upsert/write_path.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -39,22 +39,22 @@ namespace {
 struct merge_plan {
     std::size_t group_count;
     update_plan updates;
-    pod_list<document_group> absent;
+    context_array<document_group> absent;
 };
 
 /// True where what was planned so far, in the current memory context, is as much as may be. Asked
 /// now and then.
-bool is_full(const upsert_call& call, std::size_t group_count) {
+bool is_full(const upsert_state& call, std::size_t group_count) {
     constexpr std::size_t interval = 64;
     return call.merge_memory > 0 && group_count % interval == 0 &&
            MemoryContextMemAllocated(CurrentMemoryContext, true) >= call.merge_memory;
 }
 
 /// Plans the updates of the groups that are stored, up to where the plan is full.
-merge_plan probe(const upsert_call& call, direct_target& direct,
-                 const pod_list<document_group>& groups) {
+merge_plan probe(const upsert_state& call, direct_target& direct,
+                 const context_array<document_group>& groups) {
     merge_plan plan{0, update_plan::in(CurrentMemoryContext),
-                    pod_list<document_group>::in(CurrentMemoryContext)};
+                    context_array<document_group>::in(CurrentMemoryContext)};
     key_probe probe = open_probe(call, direct, groups.size);
     while (plan.group_count < groups.size) {
         CHECK_FOR_INTERRUPTS();
@@ -72,7 +72,7 @@ merge_plan probe(const upsert_call& call, direct_target& direct,
 }
 
 /// Merges the first groups; returns how many.
-std::size_t run_attempt(const upsert_call& call, const pod_list<document_group>& groups,
+std::size_t run_attempt(const upsert_state& call, const context_array<document_group>& groups,
                         bool& lost_race) {
     direct_target direct = open_direct_target(call);
     merge_plan plan = probe(call, direct, groups);
@@ -86,27 +86,27 @@ std::size_t run_attempt(const upsert_call& call, const pod_list<document_group>&
 }
 
 /// True where a concurrent transaction inserted a key that was not there when we looked.
-bool is_arbiter_violation(const upsert_call& call, const ErrorData& error) {
+bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
     const char* arbiter = get_rel_name(call.target->arbiter_index);
     return error.sqlerrcode == ERRCODE_UNIQUE_VIOLATION && error.constraint_name != nullptr &&
            arbiter != nullptr && strcmp(error.constraint_name, arbiter) == 0;
 }
 
 /// Merges the first groups; returns how many, 0 where the statement writer is to do it.
-std::size_t merge_some(const upsert_call& call, const pod_list<document_group>& groups) {
+std::size_t merge_some(const upsert_state& call, const context_array<document_group>& groups) {
     // Past a few lost races the statement writer, which waits for the winner, gets further.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
         bool lost_race = false;
         std::size_t merged = 0;
-        ErrorData* error = guarded(isolation::subtransaction,
-                                   [&] { merged = run_attempt(call, groups, lost_race); });
+        ErrorData* error = pg_try(rollback_scope::subtransaction,
+                                  [&] { merged = run_attempt(call, groups, lost_race); });
         if (error == nullptr)
             return merged;
         lost_race |= is_arbiter_violation(call, *error);
         if (lost_race && IsolationUsesXactSnapshot())
             lose_race();
-        if (!lost_race && !blames_document(*error, call.target->relation))
+        if (!lost_race && !is_document_error(*error, call.target->relation))
             ReThrowError(error);
         if (!lost_race)
             break;
@@ -115,7 +115,7 @@ std::size_t merge_some(const upsert_call& call, const pod_list<document_group>& 
 }
 
 /// All at once, or where the call bounds what rows to be written may take, in parts.
-void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
+void merge_directly(upsert_state& call, const context_array<document_group>& groups) {
     for (auto rest = groups; !rest.empty();) {
         MemoryContext work =
             AllocSetContextCreate(CurrentMemoryContext, "agno part", ALLOCSET_DEFAULT_SIZES);
@@ -135,4 +135,4 @@ void merge_directly(upsert_call& call, const pod_list<document_group>& groups) {
 
 const writer direct_writer{"direct", merge_directly};
 
-}  // namespace agno
+}  // namespace agno::backend

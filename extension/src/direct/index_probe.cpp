@@ -1,6 +1,6 @@
 #include "direct/index_probe.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -29,7 +29,7 @@ bool search(key_probe& probe, direct_target& direct, Datum key) {
 
 }  // namespace
 
-key_probe open_probe(const upsert_call& call, const direct_target& direct, std::size_t key_count) {
+key_probe open_probe(const upsert_state& call, const direct_target& direct, std::size_t key_count) {
     target_table& target = *call.target;
     key_probe probe;
     probe.target = &target;
@@ -56,4 +56,4 @@ void close_probe(key_probe& probe) {
     index_close(probe.index, NoLock);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -3,7 +3,7 @@
 #include "direct/direct_target.hpp"
 #include "direct/key_walk.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Looks stored rows up by session_id in the arbiter index: by walking it where the keys come in
 /// its order and close together, else by a search from the root for each.
@@ -17,7 +17,7 @@ struct key_probe {
 };
 
 /// key_count: how many keys are going to be looked up.
-key_probe open_probe(const upsert_call& call, const direct_target& direct, std::size_t key_count);
+key_probe open_probe(const upsert_state& call, const direct_target& direct, std::size_t key_count);
 
 /// Puts the row of that key, as the snapshot sees it, into direct.stored. False where there is
 /// none.
@@ -25,4 +25,4 @@ bool find_row(key_probe& probe, direct_target& direct, Datum key);
 
 void close_probe(key_probe& probe);
 
-}  // namespace agno
+}  // namespace agno::backend

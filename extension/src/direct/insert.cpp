@@ -4,7 +4,7 @@
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -29,7 +29,7 @@ TupleTableSlot* next_slot(insert_buffer& buffer, Relation relation) {
     return buffer.slots[buffer.row_count];
 }
 
-void flush(const upsert_call& call, direct_target& direct, insert_buffer& buffer) {
+void flush(const upsert_state& call, direct_target& direct, insert_buffer& buffer) {
     Relation relation = direct.relation->ri_RelationDesc;
     table_multi_insert(relation, buffer.slots, buffer.row_count, direct.command, 0, buffer.bulk);
     for (int i = 0; i < buffer.row_count; ++i) {
@@ -54,7 +54,7 @@ Size varlena_bytes(const target_table& target, const table_row& row) {
     return bytes;
 }
 
-void append(const upsert_call& call, direct_target& direct, insert_buffer& buffer,
+void append(const upsert_state& call, direct_target& direct, insert_buffer& buffer,
             const document_group& group) {
     TupleTableSlot* slot = next_slot(buffer, direct.relation->ri_RelationDesc);
     table_row row = start_row(slot);
@@ -70,8 +70,8 @@ void append(const upsert_call& call, direct_target& direct, insert_buffer& buffe
 
 }  // namespace
 
-void insert_rows(const upsert_call& call, direct_target& direct,
-                 const pod_list<document_group>& groups) {
+void insert_rows(const upsert_state& call, direct_target& direct,
+                 const context_array<document_group>& groups) {
     if (groups.empty())
         return;
     auto& buffer = *static_cast<insert_buffer*>(palloc0(sizeof(insert_buffer)));
@@ -93,4 +93,4 @@ void insert_rows(const upsert_call& call, direct_target& direct,
         ExecDropSingleTupleTableSlot(buffer.slots[i]);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

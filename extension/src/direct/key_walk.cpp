@@ -1,6 +1,6 @@
 #include "direct/key_walk.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -143,4 +143,4 @@ void end_walk(key_walk& walk) {
         index_endscan(walk.scan);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

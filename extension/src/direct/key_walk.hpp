@@ -2,7 +2,7 @@
 
 #include "target/target.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A forward scan of the arbiter index that follows ascending keys, one leaf entry after the other,
 /// and searches anew from the root only where the next key is far away.
@@ -35,4 +35,4 @@ bool walk_to(key_walk& walk, Datum key, TupleTableSlot* slot);
 
 void end_walk(key_walk& walk);
 
-}  // namespace agno
+}  // namespace agno::backend

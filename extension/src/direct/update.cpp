@@ -5,7 +5,7 @@
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -21,7 +21,7 @@ table_row start_merged(direct_target& direct, const table_row& row) {
 }
 
 /// Merges with direct.stored into direct.merged; records the outcome unless it is `updated`.
-outcome merge_stored(const upsert_call& call, direct_target& direct, const document_group& group) {
+outcome merge_stored(const upsert_state& call, direct_target& direct, const document_group& group) {
     table_row stored = row_in(direct.stored);
     table_row merged = start_merged(direct, stored);
     outcome verdict = fold_documents(call, group, &stored, merged);
@@ -33,7 +33,7 @@ outcome merge_stored(const upsert_call& call, direct_target& direct, const docum
 /// A copy that outlives the scratch context and the buffer of the stored row. The document's own
 /// values do already, and are the big ones: what is kept of the stored row is short or a TOAST
 /// pointer.
-kept_row keep_row(const upsert_call& call, const document_group& group, const table_row& row) {
+kept_row keep_row(const upsert_state& call, const document_group& group, const table_row& row) {
     const document* doc = pending_document(group);
     int columns = call.target->column_count;
     auto count = static_cast<std::size_t>(std::count(row.nulls, row.nulls + columns, false));
@@ -108,7 +108,7 @@ bool lock_newest(direct_target& direct, ItemPointerData tid) {
 }
 
 /// True where the update is done, or has become needless.
-bool update_row(const upsert_call& call, direct_target& direct, const document_group& group,
+bool update_row(const upsert_state& call, direct_target& direct, const document_group& group,
                 ItemPointerData tid) {
     while (true) {
         switch (write_merged(direct, &tid)) {
@@ -141,7 +141,7 @@ bool update_row(const upsert_call& call, direct_target& direct, const document_g
 
 }  // namespace
 
-void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
+void plan_update(const upsert_state& call, direct_target& direct, const document_group& group,
                  update_plan& plan) {
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
     outcome verdict = merge_stored(call, direct, group);
@@ -152,7 +152,7 @@ void plan_update(const upsert_call& call, direct_target& direct, const document_
     MemoryContextReset(call.scratch);
 }
 
-bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan) {
+bool update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan) {
     for (const planned_update& planned : plan) {
         CHECK_FOR_INTERRUPTS();
         restart_merged(direct, planned.row);
@@ -168,4 +168,4 @@ bool update_rows(const upsert_call& call, direct_target& direct, const update_pl
     return true;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

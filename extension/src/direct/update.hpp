@@ -3,7 +3,7 @@
 #include "direct/direct_target.hpp"
 #include "pg/context_array.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A row without its NULLs, which are nearly all that a wide table has.
 struct kept_row {
@@ -19,16 +19,16 @@ struct planned_update {
     kept_row row;
 };
 
-using update_plan = pod_list<planned_update>;
+using update_plan = context_array<planned_update>;
 
 /// Merges a group with the row in direct.stored. Where that changes it, the row to write is added
 /// to the plan; else the outcome is recorded. Takes no lock.
-void plan_update(const upsert_call& call, direct_target& direct, const document_group& group,
+void plan_update(const upsert_state& call, direct_target& direct, const document_group& group,
                  update_plan& plan);
 
 /// Writes the planned rows, in order. A row that a concurrent transaction has changed since is
 /// locked and merged with as locked (READ COMMITTED), or raises 40001. False where one is gone, or
 /// has another session_id by now: the attempt has to be made again.
-bool update_rows(const upsert_call& call, direct_target& direct, const update_plan& plan);
+bool update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,15 +1,15 @@
 #include "loader/copy_format.hpp"
 
-#include "pg/codec_call.hpp"
 #include "codec/document_splitter.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/repair.hpp"
+#include "pg/codec_call.hpp"
 
 extern "C" {
 #include "commands/copyfrom_internal.h"
 }
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -65,15 +65,15 @@ std::string_view in_ascii(std::string_view line) {
 
 /// Also where the option `repair` is what makes it JSON.
 bool is_json(std::string_view document, MemoryContext scratch) {
-    core_failure failure;
-    return call_core(scratch, failure, [&](std::pmr::memory_resource& memory) {
-        core::read_json(core::repair_json(document, "?", memory), memory);
+    codec_failure failure;
+    return call_codec(scratch, failure, [&](std::pmr::memory_resource& memory) {
+        codec::read_json(codec::repair_json(document, "?", memory), memory);
     });
 }
 
 bool is_made_of_json(std::string_view line, MemoryContext scratch) {
-    core::document_splitter splitter;
-    while (splitter.next(line, true) == core::document_splitter::status::document) {
+    codec::document_splitter splitter;
+    while (splitter.next(line, true) == codec::document_splitter::status::document) {
         if (!is_json(splitter.document(), scratch))
             return false;
         line.remove_prefix(splitter.consumed());
@@ -112,4 +112,4 @@ const char* hint_about_copy(Oid loader_table) {
     return line_of(*copy).find(special) == std::string_view::npos ? nullptr : how_to_copy;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Looks at the COPY, if it is one, that brings a row into the loader table: a foreign table isn't
 /// told the format. Raises an error (22P04) where the line is JSON as it stands in its source and
@@ -14,4 +14,4 @@ void require_json_to_arrive(Oid loader_table, int64 ordinal);
 /// every line as it is.
 const char* hint_about_copy(Oid loader_table);
 
-}  // namespace agno
+}  // namespace agno::backend

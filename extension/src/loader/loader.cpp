@@ -1,14 +1,14 @@
 #include "loader/loader.hpp"
 
 #include "loader/copy_format.hpp"
-#include "read/decode.hpp"
-#include "pg/malloc_tuning.hpp"
 #include "loader/loader_rejects.hpp"
 #include "loader/loader_summary.hpp"
+#include "pg/malloc_tuning.hpp"
+#include "read/decode.hpp"
 #include "read/payload.hpp"
 #include "upsert/upsert.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 struct load {
     Oid loader_table;
@@ -19,7 +19,7 @@ struct load {
     Oid type;               ///< of those: text, varchar, json or jsonb
     MemoryContext parent;   ///< lives as long as the load
     MemoryContext context;  ///< of the batch, deleted with it
-    upsert_call call;
+    upsert_state call;
     int64 next_ordinal;
     loader_summary summary;
 };
@@ -115,7 +115,7 @@ load* start_load(Relation foreign_table) {
     find_document_column(foreign_table, *state);
     state->target = state->options.target == nullptr
                         ? default_target(RowExclusiveLock)
-                        : lock_relation_named(state->options.target, "target", target_rights);
+                        : lock_relation_named(state->options.target, "target", target_privileges);
     if (state->options.reject_table != nullptr)
         state->reject_table = table_open(
             lock_relation_named(state->options.reject_table, "reject_table", ACL_INSERT), NoLock);
@@ -150,4 +150,4 @@ void finish_load(load* state) {
         table_close(state->reject_table, NoLock);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

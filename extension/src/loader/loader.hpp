@@ -2,7 +2,7 @@
 
 #include "loader/loader_options.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// One COPY or INSERT into a loader table.
 struct load;
@@ -17,4 +17,4 @@ void load_row(load* state, TupleTableSlot* row);
 /// Merges the rest.
 void finish_load(load* state);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -15,7 +15,7 @@ PG_FUNCTION_INFO_V1(agno_loader_result);
 
 namespace {
 
-using namespace agno;
+using namespace agno::backend;
 
 [[noreturn]] void refuse_to_read(Oid table) {
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

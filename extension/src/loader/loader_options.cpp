@@ -2,7 +2,7 @@
 
 #include "pg/open_relation.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -55,4 +55,4 @@ Oid lock_relation_named(const char* name, const char* option, AclMode useful) {
     return relation;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "call/options.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The OPTIONS of a loader table.
 struct loader_options {
@@ -22,4 +22,4 @@ loader_options options_of_foreign_table(Oid table);
 /// rights on it that are useful.
 Oid lock_relation_named(const char* name, const char* option, AclMode useful);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "loader/loader_rejects.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -31,7 +31,7 @@ void append(reject_arrays& rejects, const document& doc) {
     rejects.nulls[4][row] = doc.source == nullptr;
 }
 
-reject_arrays collect(const upsert_call& call) {
+reject_arrays collect(const upsert_state& call) {
     reject_arrays rejects{};
     for (int i = 0; i < column_count; ++i) {
         rejects.values[i] = static_cast<Datum*>(
@@ -66,7 +66,7 @@ const char* insert_statement(Relation table) {
 
 }  // namespace
 
-void store_rejects(const upsert_call& call, Relation reject_table) {
+void store_rejects(const upsert_state& call, Relation reject_table) {
     reject_arrays rejects = collect(call);
     if (rejects.count == 0)
         return;
@@ -83,4 +83,4 @@ void store_rejects(const upsert_call& call, Relation reject_table) {
     SPI_finish();
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,10 +1,10 @@
 #include "loader/loader_summary.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 loader_summary last_load{};
 
-void loader_summary::count(const pod_list<document>& merged) {
+void loader_summary::count(const context_array<document>& merged) {
     for (const document& doc : merged) {
         ++documents;
         inserted += doc.result == outcome::inserted;
@@ -17,4 +17,4 @@ void loader_summary::count(const pod_list<document>& merged) {
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

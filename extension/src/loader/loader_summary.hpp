@@ -2,7 +2,7 @@
 
 #include "call/document.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Counts of a load, as agno_loader_result() tells them.
 struct loader_summary {
@@ -15,10 +15,10 @@ struct loader_summary {
     int64 duplicate;
     int64 rejected;
 
-    void count(const pod_list<document>& merged);
+    void count(const context_array<document>& merged);
 };
 
 /// The last load that the session has finished.
 extern loader_summary last_load;
 
-}  // namespace agno
+}  // namespace agno::backend

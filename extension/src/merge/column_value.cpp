@@ -4,12 +4,12 @@
 #include "values/jsonb_datum.hpp"
 #include "values/timestamps.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
 /// Checks a value that was made here: those of documents and DEFAULTs were checked before.
-void require_domain(const upsert_call& call, target_column& column, Datum value, bool is_null) {
+void require_domain(const upsert_state& call, target_column& column, Datum value, bool is_null) {
     call.target->column_at_work = column.name;
     check_domain(column, value, is_null);
     call.target->column_at_work = nullptr;
@@ -17,7 +17,7 @@ void require_domain(const upsert_call& call, target_column& column, Datum value,
 
 }  // namespace
 
-void set_default(const upsert_call& call, int index, table_row& row) {
+void set_default(const upsert_state& call, int index, table_row& row) {
     target_column& column = call.target->columns[index];
     call.target->column_at_work = column.name;
     NullableDatum value = default_value(*call.target, column);
@@ -26,7 +26,7 @@ void set_default(const upsert_call& call, int index, table_row& row) {
     row.nulls[index] = value.isnull;
 }
 
-void fill_in_defaults(const upsert_call& call, table_row& row) {
+void fill_in_defaults(const upsert_state& call, table_row& row) {
     const target_table& target = *call.target;
     const int* inserted = call.columns.inserted.begin();
     for (int i = 0; i < target.column_count; ++i) {
@@ -38,13 +38,13 @@ void fill_in_defaults(const upsert_call& call, table_row& row) {
     }
 }
 
-void set_now(const upsert_call& call, int index, table_row& row) {
+void set_now(const upsert_state& call, int index, table_row& row) {
     target_column& column = call.target->columns[index];
     row.set(index, time_for_column(column, call.now));
     require_domain(call, column, row.values[index], false);
 }
 
-void merge_patches(const upsert_call& call, int index, const pod_list<Datum>& patches,
+void merge_patches(const upsert_state& call, int index, const context_array<Datum>& patches,
                    table_row& row) {
     target_column& column = call.target->columns[index];
     call.target->column_at_work = column.name;
@@ -63,4 +63,4 @@ bool same_image(const target_column& column, const table_row& a, const table_row
            datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

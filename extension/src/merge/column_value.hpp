@@ -2,24 +2,24 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Sets a column to its DEFAULT.
-void set_default(const upsert_call& call, int column, table_row& row);
+void set_default(const upsert_state& call, int column, table_row& row);
 
 /// Sets the new row's other columns, those that the call doesn't insert, to their DEFAULT.
 /// Statements do this themselves.
-void fill_in_defaults(const upsert_call& call, table_row& row);
+void fill_in_defaults(const upsert_state& call, table_row& row);
 
 /// Sets a time column to the transaction's time.
-void set_now(const upsert_call& call, int column, table_row& row);
+void set_now(const upsert_state& call, int column, table_row& row);
 
 /// Merges patches, at least one, into a JSON column, in order.
-void merge_patches(const upsert_call& call, int column, const pod_list<Datum>& patches,
+void merge_patches(const upsert_state& call, int column, const context_array<Datum>& patches,
                    table_row& row);
 
 /// True where two rows have the same value, byte for byte. A stored JSON null, as a client may
 /// write it, says what a document's null says.
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,19 +1,19 @@
 #include "merge/fold.hpp"
 
+#include "call/session_type.hpp"
 #include "merge/column_value.hpp"
-#include "pg/pg_try.hpp"
 #include "merge/newer_only.hpp"
 #include "merge/outcomes.hpp"
 #include "merge/pending_patches.hpp"
 #include "merge/row_check.hpp"
-#include "call/session_type.hpp"
+#include "pg/pg_try.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
 struct fold {
-    const upsert_call& call;
+    const upsert_state& call;
     const document_group& group;
     const table_row* stored;
     table_row row;   ///< as the documents applied so far leave it
@@ -24,11 +24,11 @@ struct fold {
     bool own_time;   ///< the row's updated_at is a document's own
 };
 
-bool is_patch(const upsert_call& call) {
-    return call.options.mode == merge_mode::patch;
+bool is_patch(const upsert_state& call) {
+    return call.options.mode == write_mode::patch;
 }
 
-fold start_fold(const upsert_call& call, const document_group& group, const table_row* stored,
+fold start_fold(const upsert_state& call, const document_group& group, const table_row* stored,
                 table_row& row) {
     if (stored != nullptr)
         for (int column : call.columns.updated) {
@@ -48,7 +48,7 @@ fold start_fold(const upsert_call& call, const document_group& group, const tabl
             false};
 }
 
-void copy_row(const upsert_call& call, const table_row& from, table_row& to) {
+void copy_row(const upsert_state& call, const table_row& from, table_row& to) {
     auto columns = static_cast<std::size_t>(call.target->column_count);
     if (from.values == to.values)
         return;
@@ -93,7 +93,7 @@ void take_field(fold& f, int column, const document_field& field, bool at_once) 
 
 /// True where documents without a session_type get the one that their ids tell, once the row has
 /// these.
-bool is_inferred(const upsert_call& call, int column) {
+bool is_inferred(const upsert_state& call, int column) {
     return column == call.target->session_type && infers_session_type(*call.target);
 }
 
@@ -169,7 +169,7 @@ void update(fold& f, const document& doc, bool own_time, bool compares) {
         set_now(f.call, updated_at, f.next);
 }
 
-bool has_own_time(const upsert_call& call, const document& doc) {
+bool has_own_time(const upsert_state& call, const document& doc) {
     int column = call.target->updated_at;
     return call.options.preserve_updated_at && column != no_column &&
            doc.fields[column].state == field_state::value;
@@ -193,7 +193,7 @@ void apply(fold& f, document& doc) {
         update(f, doc, own_time, compares);
     if (f.group.count > 1)
         check_row(f.call, f.next, f.stored == nullptr);
-    else if (f.call.isolates_documents)
+    else if (f.call.separates_documents)
         check_written_row(f.call, f.next, f.stored == nullptr);
     bool keeps_own = compares && same_image(f.call.target->columns[f.call.target->updated_at],
                                             f.row, f.next, f.call.target->updated_at);
@@ -201,7 +201,7 @@ void apply(fold& f, document& doc) {
 }
 
 void apply_isolated(fold& f, document& doc) {
-    ErrorData* error = guarded(isolation::subtransaction, [&f, &doc] { apply(f, doc); });
+    ErrorData* error = pg_try(rollback_scope::subtransaction, [&f, &doc] { apply(f, doc); });
     if (error != nullptr)
         reject_for(f.call, doc, error);
 }
@@ -251,12 +251,12 @@ outcome finish(fold& f) {
 
 }  // namespace
 
-outcome fold_documents(const upsert_call& call, const document_group& group,
+outcome fold_documents(const upsert_state& call, const document_group& group,
                        const table_row* stored, table_row& row) {
     fold f = start_fold(call, group, stored, row);
     for (int i = 0; i < group.count; ++i) {
         CHECK_FOR_INTERRUPTS();
-        if (call.isolates_documents)
+        if (call.separates_documents)
             apply_isolated(f, *group.documents[i]);
         else
             apply(f, *group.documents[i]);
@@ -264,4 +264,4 @@ outcome fold_documents(const upsert_call& call, const document_group& group,
     return finish(f);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Applies the documents of a group in order, each as a call of its own would: the first to nothing
 /// or to the stored row, the others to what those before them made. What comes of it is in `row`,
@@ -16,10 +16,10 @@ namespace agno {
 /// The row is compared with what was stored before the first of them. The document applied last is
 /// left pending, to be given the outcome of the write; those before it are duplicates, or stale.
 ///
-/// Raises where a document can't be applied; with call.isolates_documents that document is
+/// Raises where a document can't be applied; with call.separates_documents that document is
 /// rejected, and the others are applied as if it were not there. A document among several must
 /// leave a row that the table's constraints allow, although it isn't written.
-outcome fold_documents(const upsert_call& call, const document_group& group,
+outcome fold_documents(const upsert_state& call, const document_group& group,
                        const table_row* stored, table_row& row);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "codec/key_order.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -37,31 +37,32 @@ int compare_documents(const void* left, const void* right, void* argument) {
     return a->ordinal < b->ordinal ? -1 : 1;
 }
 
-pod_list<document*> pending_documents(const upsert_call& call) {
-    auto list = pod_list<document*>::in(call.context);
+context_array<document*> pending_documents(const upsert_state& call) {
+    auto list = context_array<document*>::in(call.context);
     for (document& doc : call.documents)
         if (doc.result == outcome::pending)
             list.append(&doc);
     return list;
 }
 
-pod_list<document_group> empty_list(const upsert_call& call) {
-    return pod_list<document_group>::in(call.context);
+context_array<document_group> empty_list(const upsert_state& call) {
+    return context_array<document_group>::in(call.context);
 }
 
 /// By bytes. The documents are only looked at one after the other, not in the order of their keys:
 /// they are many, and not in the processor's cache.
-pod_list<document_group> group_by_bytes(const upsert_call& call, pod_list<document*>& documents) {
-    auto entries = pod_list<core::key_entry>::in(call.context);
+context_array<document_group> group_by_bytes(const upsert_state& call,
+                                             context_array<document*>& documents) {
+    auto entries = context_array<codec::key_entry>::in(call.context);
     for (document* doc : documents)
         entries.append({key_bytes(key_of(*call.target, *doc)),
                         static_cast<std::uint64_t>(doc - call.documents.items), 0});
-    core::sort_by_key({entries.items, entries.size});
+    codec::sort_by_key({entries.items, entries.size});
 
     auto groups = empty_list(call);
     for (std::size_t i = 0; i < entries.size; ++i) {
         documents[i] = &call.documents[entries[i].origin];
-        if (i > 0 && core::same_key(entries[i - 1], entries[i]))
+        if (i > 0 && codec::same_key(entries[i - 1], entries[i]))
             ++groups[groups.size - 1].count;
         else
             groups.append({datum_of_key(entries[i].key), &documents[i], 1});
@@ -70,7 +71,8 @@ pod_list<document_group> group_by_bytes(const upsert_call& call, pod_list<docume
 }
 
 /// In the index's order.
-pod_list<document_group> group_by_order(const upsert_call& call, pod_list<document*>& documents) {
+context_array<document_group> group_by_order(const upsert_state& call,
+                                             context_array<document*>& documents) {
     qsort_arg(documents.items, documents.size, sizeof(document*), compare_documents, call.target);
 
     auto groups = empty_list(call);
@@ -86,13 +88,13 @@ pod_list<document_group> group_by_order(const upsert_call& call, pod_list<docume
 
 }  // namespace
 
-pod_list<document_group> group_by_key(const upsert_call& call) {
+context_array<document_group> group_by_key(const upsert_state& call) {
     auto documents = pending_documents(call);
     return call.target->key_is_bytewise ? group_by_bytes(call, documents)
                                         : group_by_order(call, documents);
 }
 
-void prefetch(const pod_list<document_group>& groups, std::size_t at) {
+void prefetch(const context_array<document_group>& groups, std::size_t at) {
     constexpr std::size_t far = 16;
     constexpr std::size_t near = 8;
     constexpr std::ptrdiff_t cache_line = 64;
@@ -111,4 +113,4 @@ bool same_key(target_table& target, Datum a, Datum b) {
     return compare_keys(target, a, b) == 0;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

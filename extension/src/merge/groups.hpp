@@ -2,7 +2,7 @@
 
 #include "call/upsert_state.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The documents of one payload that share a session_id, in input order.
 struct document_group {
@@ -15,13 +15,13 @@ struct document_group {
 /// bytes don't decide equality (citext, nondeterministic collations, uuid, …) by the arbiter
 /// index's own order. Every writer takes its row locks in this order, so that two of them never
 /// deadlock.
-pod_list<document_group> group_by_key(const upsert_call& call);
+context_array<document_group> group_by_key(const upsert_state& call);
 
 /// Has the processor fetch what the groups a few places on need: groups are visited in the order of
 /// their keys, so that each lies somewhere else in memory.
-void prefetch(const pod_list<document_group>& groups, std::size_t at);
+void prefetch(const context_array<document_group>& groups, std::size_t at);
 
 /// Equality as the arbiter index has it.
 bool same_key(target_table& target, Datum a, Datum b);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "values/timestamps.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -15,14 +15,14 @@ optional_time time_of(const target_table& target, bool is_null, Datum value) {
     return result;
 }
 
-optional_time time_of(const upsert_call& call, const document& doc) {
+optional_time time_of(const upsert_state& call, const document& doc) {
     const document_field& field = doc.fields[call.target->updated_at];
     return time_of(*call.target, field.state != field_state::value, field.value);
 }
 
 }  // namespace
 
-staleness staleness::judged_by(const upsert_call& call, const table_row* stored) {
+staleness staleness::judged_by(const upsert_state& call, const table_row* stored) {
     int column = call.target->updated_at;
     staleness judged{call.options.newer_only && column != no_column, {false, 0}, {false, 0}};
     if (judged.is_judged && stored != nullptr)
@@ -30,7 +30,7 @@ staleness staleness::judged_by(const upsert_call& call, const table_row* stored)
     return judged;
 }
 
-bool staleness::leaves_out(const upsert_call& call, document& doc) const {
+bool staleness::leaves_out(const upsert_state& call, document& doc) const {
     if (!is_judged)
         return false;
     optional_time own = time_of(call, doc);
@@ -49,7 +49,7 @@ bool staleness::leaves_out(const upsert_call& call, document& doc) const {
     return false;
 }
 
-void staleness::note_applied(const upsert_call& call, const document& doc) {
+void staleness::note_applied(const upsert_state& call, const document& doc) {
     if (!is_judged)
         return;
     optional_time own = time_of(call, doc);
@@ -57,4 +57,4 @@ void staleness::note_applied(const upsert_call& call, const document& doc) {
         newest = own;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

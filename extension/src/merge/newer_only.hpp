@@ -2,7 +2,7 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Which documents of a group newer_only leaves out: those no newer than the stored row, or older
 /// than one applied before. A document without a time is of now.
@@ -17,12 +17,12 @@ struct staleness {
     optional_time newest;  ///< of the documents applied so far
 
     /// stored: nullptr where there is no row.
-    static staleness judged_by(const upsert_call& call, const table_row* stored);
+    static staleness judged_by(const upsert_state& call, const table_row* stored);
 
     /// Marks the document stale where it is left out.
-    bool leaves_out(const upsert_call& call, document& doc) const;
+    bool leaves_out(const upsert_state& call, document& doc) const;
 
-    void note_applied(const upsert_call& call, const document& doc);
+    void note_applied(const upsert_state& call, const document& doc);
 };
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "values/timestamps.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 void forget_outcome(document& doc) {
     doc.result = outcome::pending;
@@ -11,7 +11,7 @@ void forget_outcome(document& doc) {
     doc.remark = nullptr;
 }
 
-void mark_duplicates(const upsert_call& call, const document_group& group, const document& last) {
+void mark_duplicates(const upsert_state& call, const document_group& group, const document& last) {
     MemoryContext caller = MemoryContextSwitchTo(call.context);
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
@@ -30,7 +30,7 @@ document* pending_document(const document_group& group) {
     return nullptr;
 }
 
-void record_outcome(const upsert_call& call, const document_group& group, outcome result,
+void record_outcome(const upsert_state& call, const document_group& group, outcome result,
                     NullableDatum updated_at) {
     document* doc = pending_document(group);
     if (doc == nullptr)
@@ -42,7 +42,7 @@ void record_outcome(const upsert_call& call, const document_group& group, outcom
         time_from_column(call.target->columns[column], updated_at.value, doc->updated_at);
 }
 
-void record_suppressed(const upsert_call& call, const document_group& group) {
+void record_suppressed(const upsert_state& call, const document_group& group) {
     document* doc = pending_document(group);
     record_outcome(call, group, outcome::suppressed, {0, true});
     doc->remark = "a BEFORE trigger declined the row";
@@ -54,4 +54,4 @@ NullableDatum updated_at_of(const target_table& target, const table_row& row) {
     return {row.values[target.updated_at], row.nulls[target.updated_at]};
 }
 
-}  // namespace agno
+}  // namespace agno::backend

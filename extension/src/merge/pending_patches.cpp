@@ -2,16 +2,16 @@
 
 #include "merge/column_value.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-pending_patches pending_patches::of(const upsert_call& call) {
+pending_patches pending_patches::of(const upsert_state& call) {
     pending_patches none{&call, nullptr};
-    if (call.options.mode != merge_mode::patch)
+    if (call.options.mode != write_mode::patch)
         return none;
     auto count = static_cast<std::size_t>(call.target->column_count);
     none.columns = static_cast<of_column*>(palloc(count * sizeof(of_column)));
     for (std::size_t i = 0; i < count; ++i)
-        none.columns[i] = {pod_list<Datum>::in(CurrentMemoryContext), 0, {0, true}};
+        none.columns[i] = {context_array<Datum>::in(CurrentMemoryContext), 0, {0, true}};
     return none;
 }
 
@@ -65,4 +65,4 @@ void pending_patches::roll_back() {
             columns[column].list.size = columns[column].applied;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

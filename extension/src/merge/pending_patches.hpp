@@ -2,22 +2,22 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Patches of JSON columns that are still to be merged, together: one after the other they would
 /// take as many times what the stored value takes. Until then a row has the last one in its place.
 struct pending_patches {
     struct of_column {
-        pod_list<Datum> list;
+        context_array<Datum> list;
         std::size_t applied;  ///< so many are of documents that were applied
         NullableDatum base;   ///< what the first of them is merged into
     };
 
-    const upsert_call* call;
+    const upsert_state* call;
     of_column* columns;  ///< nullptr but in 'patch' mode
 
     /// In the current memory context.
-    static pending_patches of(const upsert_call& call);
+    static pending_patches of(const upsert_state& call);
 
     /// True where such a field is a patch.
     bool takes(int column, const document_field& field) const;
@@ -35,4 +35,4 @@ struct pending_patches {
     void roll_back();
 };
 
-}  // namespace agno
+}  // namespace agno::backend

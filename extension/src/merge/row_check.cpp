@@ -1,9 +1,9 @@
 #include "merge/row_check.hpp"
 
-#include "merge/column_value.hpp"
 #include "call/privileges.hpp"
+#include "merge/column_value.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -30,7 +30,7 @@ bool may_be_mended(Relation relation) {
             (triggers->trig_insert_before_row || triggers->trig_update_before_row));
 }
 
-bool knows_new(const upsert_call& call, int column) {
+bool knows_new(const upsert_state& call, int column) {
     const target_column& described = call.target->columns[column];
     return contains(call.columns.inserted, column) ||
            (described.has_default && described.default_is_constant);
@@ -72,14 +72,14 @@ struct row_check {
     bool knows_stored_rows;
     EState* executor;  ///< for PostgreSQL's own check, which also says what the row holds
     ResultRelInfo* relation;
-    pod_list<check_constraint> constraints;
+    context_array<check_constraint> constraints;
     Bitmapset* checked_columns;
     TupleTableSlot* slot;
 };
 
 namespace {
 
-void add_constraint(const upsert_call& call, const ConstrCheck& described, row_check& check) {
+void add_constraint(const upsert_state& call, const ConstrCheck& described, row_check& check) {
     Node* expression = without_generated_columns(static_cast<Node*>(stringToNode(described.ccbin)),
                                                  call.target->relation);
     check_constraint constraint{described.ccname, nullptr, nullptr, true, true};
@@ -94,7 +94,7 @@ void add_constraint(const upsert_call& call, const ConstrCheck& described, row_c
     check.constraints.append(constraint);
 }
 
-void describe_knowledge(const upsert_call& call, row_check& check) {
+void describe_knowledge(const upsert_state& call, row_check& check) {
     TupleDesc descriptor = RelationGetDescr(call.target->relation);
     check.knows_new_rows = check.knows_stored_rows = true;
     for (int column = 0; column < descriptor->natts; ++column) {
@@ -105,17 +105,17 @@ void describe_knowledge(const upsert_call& call, row_check& check) {
     }
 }
 
-void describe(const upsert_call& call, row_check& check) {
+void describe(const upsert_state& call, row_check& check) {
     Relation relation = call.target->relation;
     check.is_applied = !may_be_mended(relation);
     if (!check.is_applied)
         return;
     describe_knowledge(call, check);
     check.executor = CreateExecutorState();
-    init_range_table(check.executor, rights_of(call));
+    init_range_table(check.executor, privileges_of(call));
     check.relation = makeNode(ResultRelInfo);
     InitResultRelInfo(check.relation, relation, 1, nullptr, 0);
-    check.constraints = pod_list<check_constraint>::in(call.context);
+    check.constraints = context_array<check_constraint>::in(call.context);
     // A copy of the descriptor isn't counted, so that nothing has to be given back.
     check.slot =
         MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsVirtual);
@@ -124,7 +124,7 @@ void describe(const upsert_call& call, row_check& check) {
         add_constraint(call, constraints->check[i], check);
 }
 
-row_check& described(const upsert_call& call) {
+row_check& described(const upsert_state& call) {
     row_check& check = *call.check;
     if (check.is_described)
         return check;
@@ -136,7 +136,7 @@ row_check& described(const upsert_call& call) {
 }
 
 /// Makes the row what the constraints look at.
-void show_row(const upsert_call& call, const table_row& row, bool is_new) {
+void show_row(const upsert_state& call, const table_row& row, bool is_new) {
     TupleTableSlot* slot = call.check->slot;
     auto columns = static_cast<std::size_t>(call.target->column_count);
     ExecClearTuple(slot);
@@ -161,7 +161,7 @@ void check_by_executor(const row_check& check, bool is_new) {
         ExecConstraints(check.relation, check.slot, check.executor);
 }
 
-void require_not_null(const upsert_call& call, const table_row& row, bool is_new) {
+void require_not_null(const upsert_state& call, const table_row& row, bool is_new) {
     Relation relation = call.target->relation;
     for (int column : is_new ? call.columns.inserted : call.columns.read) {
         Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), column);
@@ -176,7 +176,7 @@ void require_not_null(const upsert_call& call, const table_row& row, bool is_new
     }
 }
 
-void require_checks(const upsert_call& call, bool is_new) {
+void require_checks(const upsert_state& call, bool is_new) {
     Relation relation = call.target->relation;
     ExprContext* context = GetPerTupleExprContext(call.target->executor);
     context->ecxt_scantuple = call.check->slot;
@@ -198,12 +198,12 @@ row_check* make_row_check() {
     return static_cast<row_check*>(palloc0(sizeof(row_check)));
 }
 
-bool is_checked(const upsert_call& call, int column) {
+bool is_checked(const upsert_state& call, int column) {
     const row_check& check = described(call);
     return check.is_applied && bms_is_member(column, check.checked_columns);
 }
 
-void check_row(const upsert_call& call, const table_row& row, bool is_new) {
+void check_row(const upsert_state& call, const table_row& row, bool is_new) {
     if (!described(call).is_applied)
         return;
     show_row(call, row, is_new);
@@ -211,7 +211,7 @@ void check_row(const upsert_call& call, const table_row& row, bool is_new) {
     require_checks(call, is_new);
 }
 
-void check_written_row(const upsert_call& call, const table_row& row, bool is_new) {
+void check_written_row(const upsert_state& call, const table_row& row, bool is_new) {
     // Policies come first.
     if (call.target->relation->rd_rel->relrowsecurity)
         return;
@@ -220,4 +220,4 @@ void check_written_row(const upsert_call& call, const table_row& row, bool is_ne
         check_row(call, row, is_new);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

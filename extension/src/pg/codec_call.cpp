@@ -5,7 +5,7 @@
 
 #include "codec/interrupt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -31,8 +31,8 @@ bool is_stopped() {
 
 }  // namespace
 
-void let_interrupts_stop_core() {
-    core::is_interrupted = is_stopped;
+void let_interrupts_stop_codec() {
+    codec::is_interrupted = is_stopped;
 }
 
 void* memory_context_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
@@ -50,13 +50,13 @@ void memory_context_resource::do_deallocate(void* memory, std::size_t, std::size
     pfree(is_over_aligned(alignment) ? static_cast<void**>(memory)[-1] : memory);
 }
 
-void describe_current_exception(core_failure& failure) noexcept {
+void describe_current_exception(codec_failure& failure) noexcept {
     const char* sqlstate = "XX000";
     const char* message = "unexpected exception";
-    failure.offset = core::json_error::npos;
+    failure.offset = codec::json_error::npos;
     try {
         throw;
-    } catch (const core::json_error& error) {
+    } catch (const codec::json_error& error) {
         failure.offset = error.offset();
         strlcpy(failure.sqlstate, error.sqlstate(), sizeof failure.sqlstate);
         strlcpy(failure.message, error.what(), sizeof failure.message);
@@ -64,7 +64,7 @@ void describe_current_exception(core_failure& failure) noexcept {
     } catch (const std::bad_alloc&) {
         sqlstate = "53200";
         message = "out of memory";
-    } catch (const core::interruption&) {
+    } catch (const codec::interruption&) {
         sqlstate = "57014";
         message = "canceling statement due to user request";
     } catch (const std::exception& error) {
@@ -77,13 +77,13 @@ void describe_current_exception(core_failure& failure) noexcept {
     strlcpy(failure.message, message, sizeof failure.message);
 }
 
-int packed_sqlstate(const core_failure& failure) {
+int packed_sqlstate(const codec_failure& failure) {
     const char* s = failure.sqlstate;
     return MAKE_SQLSTATE(s[0], s[1], s[2], s[3], s[4]);
 }
 
-void raise(const core_failure& failure) {
+void raise(const codec_failure& failure) {
     ereport(ERROR, (errcode(packed_sqlstate(failure)), errmsg("%s", failure.message)));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

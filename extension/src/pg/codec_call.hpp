@@ -1,15 +1,15 @@
 #pragma once
 
-#include "pg/compat.hpp"
 #include "codec/error.hpp"
+#include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// What core threw, as plain data that may cross into code PostgreSQL longjmps over.
-struct core_failure {
+struct codec_failure {
     char sqlstate[6];
     char message[256];
-    std::size_t offset;  ///< core::json_error::npos where unknown
+    std::size_t offset;  ///< codec::json_error::npos where unknown
 };
 
 /// core's memory: a PostgreSQL memory context, so that an abort frees what core left behind.
@@ -29,21 +29,21 @@ class memory_context_resource final : public std::pmr::memory_resource {
 };
 
 /// Copies the exception being handled. Only to be called inside a catch.
-void describe_current_exception(core_failure& failure) noexcept;
+void describe_current_exception(codec_failure& failure) noexcept;
 
 /// Its SQLSTATE as MAKE_SQLSTATE packs it.
-int packed_sqlstate(const core_failure& failure);
+int packed_sqlstate(const codec_failure& failure);
 
 /// Has a cancel, a timeout or a termination stop core in the midst of its work. Once, at load.
-void let_interrupts_stop_core();
+void let_interrupts_stop_codec();
 
 /// Raises it as a PostgreSQL error.
-[[noreturn]] void raise(const core_failure& failure);
+[[noreturn]] void raise(const codec_failure& failure);
 
 /// The one place where core's exceptions stop. Runs `work(memory)`; false and `failure` where it
 /// threw. `work` must not call PostgreSQL. Raises what interrupted it.
 template <class Work>
-bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work work) {
+bool call_codec(std::pmr::memory_resource& memory, codec_failure& failure, Work work) {
     try {
         work(memory);
         return true;
@@ -56,9 +56,9 @@ bool call_core(std::pmr::memory_resource& memory, core_failure& failure, Work wo
 
 /// The same with memory from a context.
 template <class Work>
-bool call_core(MemoryContext context, core_failure& failure, Work work) {
+bool call_codec(MemoryContext context, codec_failure& failure, Work work) {
     memory_context_resource memory(context);
-    return call_core(memory, failure, work);
+    return call_codec(memory, failure, work);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -75,20 +75,20 @@ extern "C" {
 #error "agno needs PostgreSQL 15 or later"
 #endif
 
-namespace agno {
+namespace agno::backend {
 
 /// "char" reads and writes bytes that are no ASCII characters as \ooo.
 inline constexpr bool char_has_escapes = PG_VERSION_NUM >= 160000;
 
 /// What a statement on one relation needs: SELECT, INSERT and UPDATE of those columns (attribute
 /// numbers offset by FirstLowInvalidHeapAttributeNumber).
-struct relation_rights {
+struct relation_privileges {
     RangeTblEntry* entry;
     List* permissions;  ///< of RTEPermissionInfo, from PostgreSQL 16
 };
 
-inline relation_rights make_rights(Relation relation, Bitmapset* selected, Bitmapset* inserted,
-                                   Bitmapset* updated) {
+inline relation_privileges make_privileges(Relation relation, Bitmapset* selected,
+                                           Bitmapset* inserted, Bitmapset* updated) {
     RangeTblEntry* entry = makeNode(RangeTblEntry);
     entry->rtekind = RTE_RELATION;
     entry->relid = RelationGetRelid(relation);
@@ -113,7 +113,7 @@ inline relation_rights make_rights(Relation relation, Bitmapset* selected, Bitma
 }
 
 /// Raises 42501 unless the current user has them.
-inline void check_rights(const relation_rights& rights) {
+inline void check_privileges(const relation_privileges& rights) {
 #if PG_VERSION_NUM >= 160000
     ExecCheckPermissions(list_make1(rights.entry), rights.permissions, true);
 #else
@@ -131,7 +131,7 @@ inline AclResult schema_usage(Oid schema) {
 }
 
 /// Makes the relation the executor's range table entry 1.
-inline void init_range_table(EState* executor, const relation_rights& rights) {
+inline void init_range_table(EState* executor, const relation_privileges& rights) {
 #if PG_VERSION_NUM >= 180000
     ExecInitRangeTable(executor, list_make1(rights.entry), rights.permissions,
                        bms_make_singleton(1));
@@ -176,4 +176,4 @@ inline void insert_index_entries(ResultRelInfo* relation, TupleTableSlot* slot, 
 #endif
 }
 
-}  // namespace agno
+}  // namespace agno::backend

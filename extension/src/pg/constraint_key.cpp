@@ -1,6 +1,6 @@
 #include "pg/constraint_key.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -38,4 +38,4 @@ const char* constraint_key(const ErrorData& error) {
     return AttributeNumberIsValid(column) ? get_attname(table, column, true) : nullptr;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,10 +2,10 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The one column that the constraint named in an error is about, or nullptr where the error names
 /// none or the constraint spans several.
 const char* constraint_key(const ErrorData& error);
 
-}  // namespace agno
+}  // namespace agno::backend

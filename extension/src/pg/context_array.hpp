@@ -2,12 +2,12 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A growing array in a memory context, for frames that PostgreSQL may longjmp over: it frees
 /// nothing itself, its context does.
 template <class T>
-struct pod_list {
+struct context_array {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
     T* items;
@@ -15,7 +15,7 @@ struct pod_list {
     std::size_t capacity;
     MemoryContext context;
 
-    static pod_list in(MemoryContext context) { return {nullptr, 0, 0, context}; }
+    static context_array in(MemoryContext context) { return {nullptr, 0, 0, context}; }
 
     T& append(const T& item) {
         if (size == capacity)
@@ -34,7 +34,7 @@ struct pod_list {
     }
 
     /// A view of a part. Not to be appended to.
-    pod_list slice(std::size_t first, std::size_t count) const {
+    context_array slice(std::size_t first, std::size_t count) const {
         return {items + first, count, count, context};
     }
 
@@ -52,4 +52,4 @@ struct pod_list {
     }
 };
 
-}  // namespace agno
+}  // namespace agno::backend

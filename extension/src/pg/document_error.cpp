@@ -2,7 +2,7 @@
 
 #include "pg/constraint_key.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -97,12 +97,12 @@ const char* clipped(const char* text, int limit) {
     return psprintf("%.*s ... %s", pg_mbcliplen(text, length, half), text, text + tail);
 }
 
-const char* describe(const problem& failure) {
+const char* describe(const document_error& failure) {
     return failure.key == nullptr ? failure.message
                                   : psprintf("key \"%s\": %s", failure.key, failure.message);
 }
 
-const char* describe_fully(const problem& failure) {
+const char* describe_fully(const document_error& failure) {
     StringInfoData lines;
     initStringInfo(&lines);
     appendStringInfoString(&lines, describe(failure));
@@ -117,7 +117,7 @@ const char* describe_fully(const problem& failure) {
     return lines.data;
 }
 
-void raise_problem(int64 ordinal, const problem& failure) {
+void raise_document_error(int64 ordinal, const document_error& failure) {
     ereport(ERROR, (errcode(failure.sqlstate),
                     failure.key == nullptr
                         ? errmsg("document " INT64_FORMAT ": %s", ordinal, failure.message)
@@ -131,7 +131,7 @@ void raise_problem(int64 ordinal, const problem& failure) {
                     add_name(PG_DIAG_CONSTRAINT_NAME, failure.constraint)));
 }
 
-problem problem_of(const core_failure& failure) {
+document_error to_document_error(const codec_failure& failure) {
     if (is_environment_class(packed_sqlstate(failure)))
         raise(failure);
     return {.sqlstate = packed_sqlstate(failure),
@@ -141,7 +141,7 @@ problem problem_of(const core_failure& failure) {
             .hint = nullptr};
 }
 
-problem problem_of(const ErrorData& error, const char* key) {
+document_error to_document_error(const ErrorData& error, const char* key) {
     if (key == nullptr)
         key = error.column_name;
     if (key == nullptr)
@@ -159,11 +159,12 @@ problem problem_of(const ErrorData& error, const char* key) {
             .constraint = error.constraint_name};
 }
 
-const problem* copy_problem(const problem& failure, MemoryContext context) {
+const document_error* copy_document_error(const document_error& failure, MemoryContext context) {
     auto copy = [context](const char* text) -> const char* {
         return text == nullptr ? nullptr : MemoryContextStrdup(context, text);
     };
-    auto* result = static_cast<problem*>(MemoryContextAlloc(context, sizeof(problem)));
+    auto* result =
+        static_cast<document_error*>(MemoryContextAlloc(context, sizeof(document_error)));
     *result = {.sqlstate = failure.sqlstate,
                .key = copy(failure.key),
                .message = copy(failure.message),
@@ -178,7 +179,7 @@ const problem* copy_problem(const problem& failure, MemoryContext context) {
     return result;
 }
 
-bool blames_document(const ErrorData& error, Relation target) {
+bool is_document_error(const ErrorData& error, Relation target) {
     if (error.elevel > ERROR)
         return false;
     // Rights on the table were checked before: what row-level security refuses is one row.
@@ -187,7 +188,7 @@ bool blames_document(const ErrorData& error, Relation target) {
     return !is_environment_class(error.sqlerrcode);
 }
 
-bool blames_value(const ErrorData& error) {
+bool is_value_error(const ErrorData& error) {
     if (error.elevel > ERROR || is_lack_of_memory(error))
         return false;
     switch (ERRCODE_TO_CATEGORY(error.sqlerrcode)) {
@@ -210,4 +211,4 @@ bool blames_value(const ErrorData& error) {
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "pg/compat.hpp"
 #include "pg/codec_call.hpp"
+#include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 struct target_table;
 
 /// Why a document can't be merged.
-struct problem {
+struct document_error {
     int sqlstate;         ///< as MAKE_SQLSTATE packs it
     const char* key;      ///< the document's key to blame, or nullptr
     const char* message;  ///< nullptr: no problem
@@ -28,30 +28,30 @@ struct problem {
 const char* clipped(const char* text, int limit);
 
 /// `key "name": value too long …`, the message with its key in front.
-const char* describe(const problem& failure);
+const char* describe(const document_error& failure);
 
 /// All there is to say, in several lines as psql has them: the message, DETAIL, HINT, CONTEXT, and
 /// the names of what it is about.
-const char* describe_fully(const problem& failure);
+const char* describe_fully(const document_error& failure);
 
 /// Raises it as an error about the document of that ordinal.
-[[noreturn]] void raise_problem(int64 ordinal, const problem& failure);
+[[noreturn]] void raise_document_error(int64 ordinal, const document_error& failure);
 
 /// Raises the failure where no document is to blame for it, as for lack of memory.
-problem problem_of(const core_failure& failure);
+document_error to_document_error(const codec_failure& failure);
 /// key: what was being converted, or nullptr: then the error's own column or constraint tells.
-problem problem_of(const ErrorData& error, const char* key);
+document_error to_document_error(const ErrorData& error, const char* key);
 
 /// A deep copy in another memory context.
-const problem* copy_problem(const problem& failure, MemoryContext context);
+const document_error* copy_document_error(const document_error& failure, MemoryContext context);
 
 /// True where another document in its place could have succeeded: bad data, a violated
 /// constraint, a trigger's own error. False for what would meet every document alike (lost rights,
 /// full disk, serialization failures, cancel) and must never be skipped.
-bool blames_document(const ErrorData& error, Relation target);
+bool is_document_error(const ErrorData& error, Relation target);
 
 /// The same for what the conversion of one value raised, its domain's checks included. Input
 /// functions raise errors of any class: a table that doesn't exist, say, is a bad regclass.
-bool blames_value(const ErrorData& error);
+bool is_value_error(const ErrorData& error);
 
-}  // namespace agno
+}  // namespace agno::backend

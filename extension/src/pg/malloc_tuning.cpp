@@ -4,7 +4,7 @@
 #include <malloc.h>
 #endif
 
-namespace agno {
+namespace agno::backend {
 
 void keep_freed_memory(Size payload_size) {
 #ifdef __GLIBC__
@@ -22,4 +22,4 @@ void keep_freed_memory(Size payload_size) {
 #endif
 }
 
-}  // namespace agno
+}  // namespace agno::backend

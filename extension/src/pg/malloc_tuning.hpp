@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Tells the C library that batches of about this size follow each other, so that it keeps up to
 /// 64 MB of what one has freed for the next. By default glibc hands it back to the kernel after
@@ -10,4 +10,4 @@ namespace agno {
 /// with batches of 2 and of 10 MB. Backends that see small payloads only are left alone.
 void keep_freed_memory(Size payload_size);
 
-}  // namespace agno
+}  // namespace agno::backend

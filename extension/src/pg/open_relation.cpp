@@ -1,6 +1,6 @@
 #include "pg/open_relation.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -48,4 +48,4 @@ Oid lock_reachable(RangeVar* name, LOCKMODE lock, AclMode useful) {
     return RangeVarGetRelidExtended(name, lock, RVR_MISSING_OK, check_found, &useful);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 // As for a statement's tables: who has no right at all on a relation, or not to its schema, can't
 // keep others from using it by locking it. useful: the rights of which one, on the relation or on a
@@ -16,4 +16,4 @@ Relation open_reachable(Oid relation, LOCKMODE lock, AclMode useful);
 /// none; 42501 likewise.
 Oid lock_reachable(RangeVar* name, LOCKMODE lock, AclMode useful);
 
-}  // namespace agno
+}  // namespace agno::backend

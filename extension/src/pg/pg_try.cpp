@@ -1,6 +1,6 @@
 #include "pg/pg_try.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -11,13 +11,13 @@ void end_subtransactions(int outer_level, void (*end_current)()) {
 
 }  // namespace
 
-ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
+ErrorData* run_pg_try(rollback_scope kind, void (*work)(void*), void* argument) {
     MemoryContext caller_context = CurrentMemoryContext;
     ResourceOwner caller_owner = CurrentResourceOwner;
     ErrorData* volatile error = nullptr;
     int level = GetCurrentTransactionNestLevel();
 
-    if (kind != isolation::none) {
+    if (kind != rollback_scope::none) {
         BeginInternalSubTransaction(nullptr);
         // The work is part of the caller's call and allocates where the caller would.
         MemoryContextSwitchTo(caller_context);
@@ -26,9 +26,9 @@ ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
     PG_TRY();
     {
         work(argument);
-        if (kind == isolation::subtransaction)
+        if (kind == rollback_scope::subtransaction)
             end_subtransactions(level, ReleaseCurrentSubTransaction);
-        else if (kind == isolation::trial)
+        else if (kind == rollback_scope::trial)
             end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
     }
     PG_CATCH();
@@ -36,7 +36,7 @@ ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
         MemoryContextSwitchTo(caller_context);
         error = CopyErrorData();
         FlushErrorState();
-        if (kind != isolation::none)
+        if (kind != rollback_scope::none)
             end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
     }
     PG_END_TRY();
@@ -46,4 +46,4 @@ ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument) {
     return error;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,9 +2,9 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-enum class isolation {
+enum class rollback_scope {
     /// A failure rolls back what the work did; the transaction goes on.
     subtransaction,
     /// The same, and a success is rolled back, too.
@@ -15,14 +15,14 @@ enum class isolation {
 
 /// Calls work(argument); the error it raised, copied to the caller's memory context and cleared
 /// from PostgreSQL's state, or nullptr.
-ErrorData* run_guarded(isolation kind, void (*work)(void*), void* argument);
+ErrorData* run_pg_try(rollback_scope kind, void (*work)(void*), void* argument);
 
 /// The same for a function object.
 template <class Work>
-ErrorData* guarded(isolation kind, Work work) {
+ErrorData* pg_try(rollback_scope kind, Work work) {
     static_assert(std::is_trivially_destructible_v<Work>);
-    return run_guarded(
+    return run_pg_try(
         kind, [](void* argument) { (*static_cast<Work*>(argument))(); }, &work);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

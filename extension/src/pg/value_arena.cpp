@@ -3,9 +3,9 @@
 #include <memory>
 #include <new>
 
-namespace agno {
+namespace agno::backend {
 
-void* bump::allocate_anew(Size size) {
+void* value_arena::allocate_anew(Size size) {
     // Beyond this a piece of its own wastes less than the rest of the current one.
     if (size > piece / 4)
         return MemoryContextAllocExtended(context, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
@@ -26,4 +26,4 @@ void* bump_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
     return std::align(alignment, bytes, memory, space);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,21 +2,23 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Memory of a context handed out without headers or rounding, never taken back by itself: what
 /// the documents of a call are converted to. It lies together, document by document, since the
 /// writers read it in another order than it was written in.
-struct bump {
+struct value_arena {
     MemoryContext context;
     char* at;
     char* end;
     Size piece;  ///< size of the next piece to take from the context
 
-    static bump in(MemoryContext context) { return {context, nullptr, nullptr, smallest_piece}; }
+    static value_arena in(MemoryContext context) {
+        return {context, nullptr, nullptr, smallest_piece};
+    }
 
     /// Begins with memory that is there already.
-    static bump over(char* memory, Size size, MemoryContext context) {
+    static value_arena over(char* memory, Size size, MemoryContext context) {
         return {context, memory, memory + size, smallest_piece};
     }
 
@@ -52,7 +54,7 @@ struct bump {
 /// The same for core.
 class bump_resource final : public std::pmr::memory_resource {
   public:
-    explicit bump_resource(bump& from) : from_(from) {}
+    explicit bump_resource(value_arena& from) : from_(from) {}
 
   private:
     void* do_allocate(std::size_t bytes, std::size_t alignment) override;
@@ -61,7 +63,7 @@ class bump_resource final : public std::pmr::memory_resource {
         return this == &other;
     }
 
-    bump& from_;
+    value_arena& from_;
 };
 
-}  // namespace agno
+}  // namespace agno::backend

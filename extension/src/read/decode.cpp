@@ -1,33 +1,34 @@
 #include "read/decode.hpp"
 
-#include "values/convert.hpp"
 #include "pg/pg_try.hpp"
+#include "values/convert.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
-using core::json_member;
-using core::json_type;
-using core::json_value;
+using codec::json_member;
+using codec::json_type;
+using codec::json_value;
 
-document& append(upsert_call& call) {
+document& append(upsert_state& call) {
     document& doc = call.documents.append({});
     doc.ordinal = call.first_ordinal + static_cast<int64>(call.documents.size) - 1;
     return doc;
 }
 
-problem bad_key(int sqlstate, const char* key, const char* message, const char* hint = nullptr) {
+document_error bad_key(int sqlstate, const char* key, const char* message,
+                       const char* hint = nullptr) {
     return {sqlstate, key, message, nullptr, hint};
 }
 
 /// What helps whoever wrote the call, told once: not with each of the documents that it skips.
-const char* hint_for_call(const upsert_call& call, const char* hint) {
+const char* hint_for_call(const upsert_state& call, const char* hint) {
     return call.options.on_error == error_policy::abort ? hint : nullptr;
 }
 
 /// What is wrong with the document's session_id, or a problem without message.
-problem check_session_id(const upsert_call& call, const json_value& object) {
+document_error check_session_id(const upsert_state& call, const json_value& object) {
     const json_value* id = object.find("session_id");
     if (id == nullptr || id->type == json_type::null)
         return bad_key(ERRCODE_NOT_NULL_VIOLATION, "session_id", "missing",
@@ -40,7 +41,7 @@ problem check_session_id(const upsert_call& call, const json_value& object) {
     return {};
 }
 
-problem unknown_key(const upsert_call& call, std::string_view key, int column) {
+document_error unknown_key(const upsert_state& call, std::string_view key, int column) {
     const char* table = call.target->quoted_name;
     constexpr int longest_name = 200;
     const char* name = clipped(pnstrdup(key.data(), key.size()), longest_name);
@@ -55,16 +56,16 @@ problem unknown_key(const upsert_call& call, std::string_view key, int column) {
 
 /// True where the value is merged into a stored one: then it is that which has to be of the
 /// column's domain, not the patch.
-bool is_patch_of_value(const upsert_call& call, const target_column& column,
+bool is_patch_of_value(const upsert_state& call, const target_column& column,
                        const document_field& field) {
-    return call.options.mode == merge_mode::patch && field.state == field_state::value &&
+    return call.options.mode == write_mode::patch && field.state == field_state::value &&
            column.is_mergeable();
 }
 
 /// Converts every member into doc.fields. Raises what a conversion raises, with `current` telling
 /// which column was at fault; returns the first key that no column can take.
-problem convert_members(upsert_call& call, const json_value& object, document& doc,
-                        const char*& current) {
+document_error convert_members(upsert_state& call, const json_value& object, document& doc,
+                               const char*& current) {
     for (std::uint32_t i = 0; i < object.size; ++i) {
         const json_member& member = object.members[i];
         int index = call.target->find(member.key);
@@ -84,23 +85,23 @@ problem convert_members(upsert_call& call, const json_value& object, document& d
 }
 
 /// Why the object can't become the document's fields, or a problem without message.
-problem convert_object(upsert_call& call, const json_value& object, document& doc) {
-    problem failure = check_session_id(call, object);
+document_error convert_object(upsert_state& call, const json_value& object, document& doc) {
+    document_error failure = check_session_id(call, object);
     if (failure.message != nullptr)
         return failure;
 
     doc.fields = document_fields::in(call.values, call.target->column_count, object.size);
     const char* current = nullptr;
     // Without 'skip' a failed conversion ends the call, so that there is nothing to roll back.
-    isolation kind =
-        call.options.on_error == error_policy::skip ? isolation::subtransaction : isolation::none;
-    ErrorData* error =
-        guarded(kind, [&] { failure = convert_members(call, object, doc, current); });
+    rollback_scope kind = call.options.on_error == error_policy::skip
+                              ? rollback_scope::subtransaction
+                              : rollback_scope::none;
+    ErrorData* error = pg_try(kind, [&] { failure = convert_members(call, object, doc, current); });
     if (error == nullptr)
         return failure;
-    if (!blames_value(*error))
+    if (!is_value_error(*error))
         ReThrowError(error);
-    return problem_of(*error, current);
+    return to_document_error(*error, current);
 }
 
 /// The session_id as the document has it, or nullptr where it is no string.
@@ -111,15 +112,15 @@ text* given_session_id(const json_value& object) {
     return cstring_to_text_with_len(id->bytes, static_cast<int>(id->size));
 }
 
-void note_used_columns(upsert_call& call, const document& doc) {
+void note_used_columns(upsert_state& call, const document& doc) {
     const document_fields& fields = doc.fields;
     for (int i = 0; i < fields.count; ++i)
         call.used_columns[fields.column_of(i)] |= fields.items[i].state != field_state::absent;
 }
 
 /// What is wrong with a document that is no object.
-problem no_object(const json_value& value) {
-    problem failure = {
+document_error no_object(const json_value& value) {
+    document_error failure = {
         ERRCODE_INVALID_PARAMETER_VALUE, nullptr,
         psprintf("a session document must be a JSON object, not %s", describe_type(value.type)),
         nullptr, nullptr};
@@ -134,21 +135,21 @@ problem no_object(const json_value& value) {
 
 }  // namespace
 
-void append_unreadable(upsert_call& call, const problem& failure) {
-    problem reason = failure;
+void append_unreadable(upsert_state& call, const document_error& failure) {
+    document_error reason = failure;
     if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION && reason.hint == nullptr)
         reason.hint = call.json_hint;
     reject(call, append(call), reason);
 }
 
-void decode_document(upsert_call& call, const json_value& value) {
+void decode_document(upsert_state& call, const json_value& value) {
     document& doc = append(call);
     if (value.type != json_type::object) {
         reject(call, doc, no_object(value));
         return;
     }
 
-    problem failure = convert_object(call, value, doc);
+    document_error failure = convert_object(call, value, doc);
     if (failure.message != nullptr) {
         doc.session_id = given_session_id(value);
         reject(call, doc, failure);
@@ -160,4 +161,4 @@ void decode_document(upsert_call& call, const json_value& value) {
     note_used_columns(call, doc);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

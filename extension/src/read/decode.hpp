@@ -3,14 +3,14 @@
 #include "call/upsert_state.hpp"
 #include "codec/json_value.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Appends one document to the call, its fields converted to the target's column types, or rejects
 /// it: no object, an unknown key, a missing, empty or non-string session_id, a value its column
 /// can't take.
-void decode_document(upsert_call& call, const core::json_value& value);
+void decode_document(upsert_state& call, const codec::json_value& value);
 
 /// Appends a document that could not even be read.
-void append_unreadable(upsert_call& call, const problem& failure);
+void append_unreadable(upsert_state& call, const document_error& failure);
 
-}  // namespace agno
+}  // namespace agno::backend

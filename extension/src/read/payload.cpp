@@ -2,31 +2,31 @@
 
 #include <algorithm>
 
-#include "read/decode.hpp"
-#include "pg/pg_try.hpp"
-#include "values/jsonb_datum.hpp"
 #include "codec/document_splitter.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/jsonb_decoder.hpp"
 #include "codec/repair.hpp"
+#include "pg/pg_try.hpp"
+#include "read/decode.hpp"
+#include "values/jsonb_datum.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
-using core::json_value;
+using codec::json_value;
 
 /// Decodes a jsonb container as one document.
-void decode_container(upsert_call& call, std::string_view container) {
+void decode_container(upsert_state& call, std::string_view container) {
     json_value tree;
-    core_failure failure;
-    bool good = call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
-        tree = core::decode_jsonb(container, memory);
+    codec_failure failure;
+    bool good = call_codec(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+        tree = codec::decode_jsonb(container, memory);
     });
     if (good)
         decode_document(call, tree);
     else
-        append_unreadable(call, problem_of(failure));
+        append_unreadable(call, to_document_error(failure));
 }
 
 /// An escape of a character that the database's encoding lacks. SQL_ASCII has no conversion for
@@ -37,7 +37,7 @@ bool is_untranslatable(const ErrorData& error) {
 }
 
 /// What a driver may have made of several documents, or nullptr. fault: where the text is no JSON,
-/// core::json_error::npos if unknown.
+/// codec::json_error::npos if unknown.
 const char* hint_for_text(std::string_view text, std::size_t fault) {
     if (text.starts_with("{\"{"))
         return "This looks like a PostgreSQL array, which node-postgres makes of a JavaScript "
@@ -50,8 +50,8 @@ const char* hint_for_text(std::string_view text, std::size_t fault) {
 }
 
 /// The server's parser says in its message that something is wrong; in its detail, what.
-problem unreadable(const ErrorData& error, std::string_view text) {
-    problem failure = problem_of(error, nullptr);
+document_error unreadable(const ErrorData& error, std::string_view text) {
+    document_error failure = to_document_error(error, nullptr);
     if (is_untranslatable(error))
         failure.sqlstate = ERRCODE_UNTRANSLATABLE_CHARACTER;
     if (failure.detail == nullptr)
@@ -63,67 +63,68 @@ problem unreadable(const ErrorData& error, std::string_view text) {
     failure.message = psprintf("%s%.*s", is_syntax ? "invalid JSON: " : "", length, failure.detail);
     failure.detail = nullptr;
     if (is_syntax)
-        failure.hint = hint_for_text(text, core::json_error::npos);
+        failure.hint = hint_for_text(text, codec::json_error::npos);
     return failure;
 }
 
-problem unreadable(const core_failure& failure) {
-    problem reason = problem_of(failure);
-    if (failure.offset != core::json_error::npos)
+document_error unreadable(const codec_failure& failure) {
+    document_error reason = to_document_error(failure);
+    if (failure.offset != codec::json_error::npos)
         reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
     return reason;
 }
 
 /// core reads UTF-8 only. Elsewhere the server's own parser, which knows the server's encodings.
-void decode_in_server_encoding(upsert_call& call, std::string_view json) {
+void decode_in_server_encoding(upsert_state& call, std::string_view json) {
     Datum parsed = 0;
-    isolation kind =
-        call.options.on_error == error_policy::skip ? isolation::subtransaction : isolation::none;
-    ErrorData* error = guarded(kind, [&] {
+    rollback_scope kind = call.options.on_error == error_policy::skip
+                              ? rollback_scope::subtransaction
+                              : rollback_scope::none;
+    ErrorData* error = pg_try(kind, [&] {
         char* copy = pnstrdup(json.data(), json.size());
         parsed = DirectFunctionCall1(jsonb_in, CStringGetDatum(copy));
     });
     if (error == nullptr)
         decode_container(call, container_of(DatumGetJsonbP(parsed)));
-    else if (is_untranslatable(*error) || blames_document(*error, call.target->relation))
+    else if (is_untranslatable(*error) || is_document_error(*error, call.target->relation))
         append_unreadable(call, unreadable(*error, json));
     else
         ReThrowError(error);
 }
 
-void decode_utf8(upsert_call& call, std::string_view json) {
-    bump memory = bump::over(call.tree_memory, tree_memory_size, call.scratch);
+void decode_utf8(upsert_state& call, std::string_view json) {
+    value_arena memory = value_arena::over(call.tree_memory, tree_memory_size, call.scratch);
     bump_resource resource(memory);
     json_value tree;
-    core_failure failure;
+    codec_failure failure;
     bool good =
-        call_core(resource, failure, [&](auto& from) { tree = core::read_json(json, from); });
+        call_codec(resource, failure, [&](auto& from) { tree = codec::read_json(json, from); });
     if (good) {
         decode_document(call, tree);
         return;
     }
-    problem reason = unreadable(failure);
+    document_error reason = unreadable(failure);
     if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION)
         reason.hint = hint_for_text(json, failure.offset);
     append_unreadable(call, reason);
 }
 
 /// False and `failure` where the text can't be mended.
-bool repair(upsert_call& call, std::string_view& json, core_failure& failure) {
+bool repair(upsert_state& call, std::string_view& json, codec_failure& failure) {
     const char* replacement = GetDatabaseEncoding() == PG_UTF8 ? "\\ufffd" : "?";
-    return call_core(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
-        json = core::repair_json(json, replacement, memory);
+    return call_codec(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
+        json = codec::repair_json(json, replacement, memory);
     });
 }
 
 /// Keeps the text with the document that was just made of it.
-void keep_source(upsert_call& call, std::string_view source) {
+void keep_source(upsert_state& call, std::string_view source) {
     if (call.keep_sources)
         call.documents[call.documents.size - 1].source =
             cstring_to_text_with_len(source.data(), static_cast<int>(source.size()));
 }
 
-void decode_jsonb_document(upsert_call& call, JsonbContainer* container, int length) {
+void decode_jsonb_document(upsert_state& call, JsonbContainer* container, int length) {
     decode_container(call,
                      {reinterpret_cast<const char*>(container), static_cast<std::size_t>(length)});
     if (call.keep_sources)
@@ -131,9 +132,9 @@ void decode_jsonb_document(upsert_call& call, JsonbContainer* container, int len
     MemoryContextReset(call.scratch);
 }
 
-void decode_text_document(upsert_call& call, std::string_view json) {
+void decode_text_document(upsert_state& call, std::string_view json) {
     std::string_view source = json;
-    core_failure failure;
+    codec_failure failure;
     if (call.options.repair && !repair(call, json, failure))
         append_unreadable(call, unreadable(failure));
     else if (GetDatabaseEncoding() == PG_UTF8)
@@ -146,11 +147,11 @@ void decode_text_document(upsert_call& call, std::string_view json) {
 
 }  // namespace
 
-void decode_payload(upsert_call& call, const text* payload) {
+void decode_payload(upsert_state& call, const text* payload) {
     const std::string_view whole(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
     std::string_view rest = whole;
-    core::document_splitter splitter;
-    while (splitter.next(rest, true) == core::document_splitter::status::document) {
+    codec::document_splitter splitter;
+    while (splitter.next(rest, true) == codec::document_splitter::status::document) {
         CHECK_FOR_INTERRUPTS();
         decode_text_document(call, splitter.document());
         rest.remove_prefix(splitter.consumed());
@@ -163,7 +164,7 @@ void decode_payload(upsert_call& call, const text* payload) {
         keep_source(call, whole.substr(splitter.offset()));
 }
 
-void decode_json_payload(upsert_call& call, const text* payload) {
+void decode_json_payload(upsert_state& call, const text* payload) {
     std::string_view whole(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
     whole.remove_prefix(std::min(whole.find_first_not_of(" \t\r\n"), whole.size()));
     if (whole.starts_with('['))
@@ -172,7 +173,7 @@ void decode_json_payload(upsert_call& call, const text* payload) {
         decode_text_document(call, whole);
 }
 
-void decode_payload(upsert_call& call, Jsonb* payload) {
+void decode_payload(upsert_state& call, Jsonb* payload) {
     if (!JB_ROOT_IS_ARRAY(payload) || JB_ROOT_IS_SCALAR(payload)) {
         decode_jsonb_document(call, &payload->root, static_cast<int>(VARSIZE(payload) - VARHDRSZ));
         return;
@@ -195,4 +196,4 @@ void decode_payload(upsert_call& call, Jsonb* payload) {
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,19 +1,19 @@
 #include "statements/attempt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+attempt start_attempt(upsert_state& call, care how, int number, bool& lost_race,
                       const document_group* groups, std::size_t count) {
     // Of an attempt that failed.
     call.target->column_at_work = nullptr;
-    call.isolates_documents = how != care::none;
+    call.separates_documents = how != care::none;
     attempt a{&call,
               how,
               number,
               lost_race,
               false,
               false,
-              pod_list<group_progress>::in(CurrentMemoryContext)};
+              context_array<group_progress>::in(CurrentMemoryContext)};
     for (std::size_t i = 0; i < count; ++i)
         a.groups.append({groups[i], group_state::absent, {}, nullptr});
     return a;
@@ -29,7 +29,7 @@ group_list groups_in(const attempt& a, group_state state) {
     return list;
 }
 
-void reject_group(attempt& a, group_progress& progress, const problem& failure) {
+void reject_group(attempt& a, group_progress& progress, const document_error& failure) {
     progress.state = group_state::settled;
     for (int i = 0; i < progress.group.count; ++i) {
         document& doc = *progress.group.documents[i];
@@ -37,19 +37,19 @@ void reject_group(attempt& a, group_progress& progress, const problem& failure) 
             continue;
         doc.result = outcome::rejected;
         doc.has_updated_at = false;
-        doc.failure = copy_problem(failure, a.call->context);
+        doc.failure = copy_document_error(failure, a.call->context);
     }
 }
 
 void require_blame(const attempt& a, ErrorData* error) {
-    if (a.lost_race || a.how == care::none || !blames_document(*error, a.call->target->relation))
+    if (a.lost_race || a.how == care::none || !is_document_error(*error, a.call->target->relation))
         ReThrowError(error);
 }
 
-problem take_problem(attempt& a, const ErrorData& error) {
+document_error take_document_error(attempt& a, const ErrorData& error) {
     const char* column = a.call->target->column_at_work;
     a.call->target->column_at_work = nullptr;
-    return problem_of(error, column);
+    return to_document_error(error, column);
 }
 
 void lose_race(attempt& a) {
@@ -58,4 +58,4 @@ void lose_race(attempt& a) {
                     errmsg("could not serialize access due to concurrent update")));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

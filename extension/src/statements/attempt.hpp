@@ -1,16 +1,16 @@
 #pragma once
 
-#include "pg/pg_try.hpp"
 #include "call/row.hpp"
+#include "pg/pg_try.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// How the statement writer treats failures that documents are to blame for.
 enum class care : std::uint8_t {
     none,     ///< any failure fails the whole attempt: the fast way
     checked,  ///< likewise, but rows that violate a constraint are rejected before they are written
     sifting,  ///< the failing documents are found and rejected, nothing is written
-    isolated,  ///< they are found and rejected, the rest is merged meanwhile
+    separate,  ///< they are found and rejected, the rest is merged meanwhile
 };
 
 enum class group_state : std::uint8_t {
@@ -23,31 +23,31 @@ enum class group_state : std::uint8_t {
 struct group_progress {
     document_group group;
     group_state state;
-    table_row row;           ///< what to write
-    const problem* refusal;  ///< of a refused group
+    table_row row;                  ///< what to write
+    const document_error* refusal;  ///< of a refused group
 };
 
 /// The groups that one statement handles.
-using group_list = pod_list<group_progress*>;
+using group_list = context_array<group_progress*>;
 
 /// One attempt to merge a batch by statements, inside a subtransaction of its own.
 struct attempt {
-    upsert_call* call;
+    upsert_state* call;
     care how;
     int number;        ///< counts from 1
     bool& lost_race;   ///< to a concurrent transaction: roll back and try again
     bool is_reversed;  ///< takes groups in descending order
     bool is_hurried;   ///< does not wait for locks
-    pod_list<group_progress> groups;
+    context_array<group_progress> groups;
 };
 
-attempt start_attempt(upsert_call& call, care how, int number, bool& lost_race,
+attempt start_attempt(upsert_state& call, care how, int number, bool& lost_race,
                       const document_group* groups, std::size_t count);
 
 group_list groups_in(const attempt& a, group_state state);
 
 /// Rejects all of the group's documents that were not rejected yet.
-void reject_group(attempt& a, group_progress& progress, const problem& failure);
+void reject_group(attempt& a, group_progress& progress, const document_error& failure);
 
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.
 void require_blame(const attempt& a, ErrorData* error);
@@ -56,6 +56,6 @@ void require_blame(const attempt& a, ErrorData* error);
 [[noreturn]] void lose_race(attempt& a);
 
 /// The error as the problem of whatever was being merged.
-problem take_problem(attempt& a, const ErrorData& error);
+document_error take_document_error(attempt& a, const ErrorData& error);
 
-}  // namespace agno
+}  // namespace agno::backend

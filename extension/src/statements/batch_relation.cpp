@@ -2,7 +2,7 @@
 
 #include "statements/merge_sql.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -99,4 +99,4 @@ void batch_relation_source::run(plan_cache& plans, const char* sql,
     tuplestore_end(rows_);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

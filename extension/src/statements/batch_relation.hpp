@@ -1,9 +1,9 @@
 #pragma once
 
-#include "statements/plan_cache.hpp"
 #include "call/row.hpp"
+#include "statements/plan_cache.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Receives one result row of a statement. Pass-by-reference values live until it returns.
 struct result_row {
@@ -42,4 +42,4 @@ class batch_relation_source {
     int64 count_ = 0;
 };
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "statements/merge_steps.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -24,12 +24,12 @@ document_group taken_documents(const selection& some) {
 }
 
 /// Merges what is taken, and rolls it back where that is but a trial.
-ErrorData* merge_taken(const selection& some, isolation kind) {
+ErrorData* merge_taken(const selection& some, rollback_scope kind) {
     document_group chosen = taken_documents(some);
-    ErrorData* error = guarded(kind, [&] {
+    ErrorData* error = pg_try(kind, [&] {
         attempt sub =
             start_attempt(*some.a.call, care::none, some.a.number, some.a.lost_race, &chosen, 1);
-        some.a.call->isolates_documents = true;
+        some.a.call->separates_documents = true;
         merge_in_order(sub);
         if (sub.groups[0].state == group_state::absent)
             lose_race(some.a);
@@ -42,14 +42,14 @@ ErrorData* merge_taken(const selection& some, isolation kind) {
 
 /// Takes the candidates that can be merged with what is taken, in order, by pieces as
 /// write_in_pieces makes them. The others are rejected, for the time being.
-void take(selection& some, const pod_list<int>& candidates, std::size_t size) {
+void take(selection& some, const context_array<int>& candidates, std::size_t size) {
     for (std::size_t first = 0; first < candidates.size;) {
         CHECK_FOR_INTERRUPTS();
         std::size_t count = Min(size, candidates.size - first);
-        pod_list<int> piece = candidates.slice(first, count);
+        context_array<int> piece = candidates.slice(first, count);
         for (int i : piece)
             some.taken[i] = true;
-        ErrorData* error = merge_taken(some, isolation::trial);
+        ErrorData* error = merge_taken(some, rollback_scope::trial);
         if (error == nullptr) {
             first += count;
             size = count * 2;
@@ -67,11 +67,11 @@ void take(selection& some, const pod_list<int>& candidates, std::size_t size) {
 }
 
 /// The documents that are not taken, though a later one is.
-pod_list<int> passed_over(const selection& some) {
+context_array<int> passed_over(const selection& some) {
     int last = some.group.count - 1;
     while (last >= 0 && !some.taken[last])
         --last;
-    auto list = pod_list<int>::in(CurrentMemoryContext);
+    auto list = context_array<int>::in(CurrentMemoryContext);
     for (int i = 0; i < last; ++i)
         if (!some.taken[i])
             list.append(i);
@@ -81,7 +81,7 @@ pod_list<int> passed_over(const selection& some) {
 selection choose_documents(attempt& a, group_progress& progress) {
     auto count = static_cast<std::size_t>(progress.group.count);
     selection some{a, progress.group, static_cast<bool*>(palloc0(count))};
-    auto all = pod_list<int>::in(CurrentMemoryContext);
+    auto all = context_array<int>::in(CurrentMemoryContext);
     for (std::size_t i = 0; i < count; ++i)
         all.append(static_cast<int>(i));
 
@@ -101,10 +101,10 @@ void sift_documents(attempt& a, group_progress& progress) {
 
 void merge_by_documents(attempt& a, group_progress& progress) {
     selection some = choose_documents(a, progress);
-    ErrorData* error = merge_taken(some, isolation::subtransaction);
+    ErrorData* error = merge_taken(some, rollback_scope::subtransaction);
     if (error != nullptr)
         ReThrowError(error);
     progress.state = group_state::settled;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "statements/merge_sql.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -31,7 +31,7 @@ const char* returned_time(const target_table& target, const char* qualifier) {
     return psprintf(", %s%s", qualifier, target.columns[target.updated_at].quoted_name);
 }
 
-StringInfoData select_stored(const upsert_call& call) {
+StringInfoData select_stored(const upsert_state& call) {
     const target_table& target = *call.target;
     StringInfoData sql;
     initStringInfo(&sql);
@@ -45,17 +45,17 @@ StringInfoData select_stored(const upsert_call& call) {
 
 }  // namespace
 
-const char* probe_statement(const upsert_call& call) {
+const char* probe_statement(const upsert_state& call) {
     return select_stored(call).data;
 }
 
-const char* lock_statement(const upsert_call& call) {
+const char* lock_statement(const upsert_state& call) {
     StringInfoData sql = select_stored(call);
     appendStringInfoString(&sql, " ORDER BY b.agno_rank FOR NO KEY UPDATE OF t");
     return sql.data;
 }
 
-const char* update_statement(const upsert_call& call) {
+const char* update_statement(const upsert_state& call) {
     const target_table& target = *call.target;
     StringInfoData sql;
     initStringInfo(&sql);
@@ -71,7 +71,7 @@ const char* update_statement(const upsert_call& call) {
     return sql.data;
 }
 
-const char* insert_statement(const upsert_call& call) {
+const char* insert_statement(const upsert_state& call) {
     const target_table& target = *call.target;
     const char* key = target.columns[target.key].quoted_name;
     StringInfoData sql;
@@ -91,4 +91,4 @@ const char* insert_statement(const upsert_call& call) {
     return sql.data;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "call/row.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The SQL of one call, all names qualified and quoted. Each statement reads the batch relation
 /// `agno_batch`, a tuplestore that exists for that statement only: the row's rank, then its columns
@@ -10,12 +10,12 @@ namespace agno {
 inline constexpr const char* batch_relation = "agno_batch";
 
 /// SELECT rank, columns.read of the stored rows whose keys are in the batch.
-const char* probe_statement(const upsert_call& call);
+const char* probe_statement(const upsert_state& call);
 /// The same, row-locked, in the order of rank.
-const char* lock_statement(const upsert_call& call);
+const char* lock_statement(const upsert_state& call);
 /// UPDATE … FROM batch RETURNING rank, updated_at.
-const char* update_statement(const upsert_call& call);
+const char* update_statement(const upsert_state& call);
 /// INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING key, updated_at.
-const char* insert_statement(const upsert_call& call);
+const char* insert_statement(const upsert_state& call);
 
-}  // namespace agno
+}  // namespace agno::backend

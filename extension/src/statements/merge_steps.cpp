@@ -5,12 +5,12 @@
 #include "statements/stored_rows.hpp"
 #include "statements/write_rows.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
 /// Others can hardly win that often: something hides the row that is in the way.
-[[noreturn]] void give_up(const upsert_call& call, int rounds) {
+[[noreturn]] void give_up(const upsert_state& call, int rounds) {
     ereport(
         ERROR,
         (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -20,7 +20,7 @@ namespace {
                  "second unique index on session_id may take other values for equal.")));
 }
 
-problem unreachable_row(const upsert_call& call) {
+document_error unreachable_row(const upsert_state& call) {
     return {.sqlstate = ERRCODE_INSUFFICIENT_PRIVILEGE,
             .key = nullptr,
             .message = psprintf("row-level security policies of table %s keep the stored row from "
@@ -126,4 +126,4 @@ void merge_what_is_left(attempt& a) {
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,9 +2,9 @@
 
 #include "statements/attempt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
-/// Merges the attempt's groups by the steps of the general path, see statement_writer.cpp.
+/// Merges the attempt's groups by the steps of the statement path, see statement_writer.cpp.
 void merge_in_order(attempt& a);
 
 /// Merges what is left, again and again: groups whose row is gone, or was not stored where it was
@@ -19,4 +19,4 @@ void merge_what_is_left(attempt& a);
 /// refused for what other rows hold, so that only merging the others can tell.
 bool sift(attempt& a);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,7 +2,7 @@
 
 #include "statements/merge_sql.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 bool may_be_lifted(int sqlstate) {
     switch (sqlstate) {
@@ -18,21 +18,22 @@ bool may_be_lifted(int sqlstate) {
 namespace {
 
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
-    problem failure = take_problem(a, error);
+    document_error failure = take_document_error(a, error);
     if (progress.group.count == 1 && !may_be_lifted(failure.sqlstate)) {
         reject_group(a, progress, failure);
         return;
     }
     progress.state = group_state::refused;
-    progress.refusal = copy_problem(failure, a.call->context);
+    progress.refusal = copy_document_error(failure, a.call->context);
 }
 
 /// Runs the step in a subtransaction and a memory context of its own.
 ErrorData* write_piece(attempt& a, const group_list& piece, piece_step step) {
     MemoryContext caller = CurrentMemoryContext;
     MemoryContext context = AllocSetContextCreate(caller, "agno piece", ALLOCSET_DEFAULT_SIZES);
-    isolation kind = a.how == care::sifting ? isolation::trial : isolation::subtransaction;
-    ErrorData* error = guarded(kind, [&] {
+    rollback_scope kind =
+        a.how == care::sifting ? rollback_scope::trial : rollback_scope::subtransaction;
+    ErrorData* error = pg_try(kind, [&] {
         MemoryContextSwitchTo(context);
         step(a, piece);
     });
@@ -70,4 +71,4 @@ void write_in_pieces(attempt& a, const group_list& groups, piece_step step) {
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

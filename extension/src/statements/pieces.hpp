@@ -2,7 +2,7 @@
 
 #include "statements/attempt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Writes some groups by one statement or two.
 using piece_step = void (*)(attempt& a, const group_list& groups);
@@ -21,4 +21,4 @@ bool may_be_lifted(int sqlstate);
 /// another row holds; else it is left `refused`.
 void write_in_pieces(attempt& a, const group_list& groups, piece_step step);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "statements/plan_cache.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -33,4 +33,4 @@ prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows) {
     return {plan, is_kept};
 }
 
-}  // namespace agno
+}  // namespace agno::backend

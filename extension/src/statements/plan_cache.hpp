@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// The plans of statements over few rows, which a careful attempt runs over and over. They live as
 /// long as the SPI connection that they were prepared in.
@@ -27,4 +27,4 @@ struct prepared_plan {
 /// for many, and the other way round: plans for many are made each time.
 prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows);
 
-}  // namespace agno
+}  // namespace agno::backend

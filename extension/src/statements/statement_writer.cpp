@@ -1,4 +1,4 @@
-// The general path: whole batches through set-based statements. A batch is merged in four steps,
+// The statement path: whole batches through set-based statements. A batch is merged in four steps,
 //   probe   read the stored rows without locking them: unchanged and stale ones are done with;
 //   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
 //   lock    those that will change, in key order, and merge with them as locked;
@@ -13,15 +13,15 @@
 #include "statements/pieces.hpp"
 #include "upsert/write_path.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
 /// Raises the first document that was rejected, if any was.
-void raise_first_rejected(const upsert_call& call) {
+void raise_first_rejected(const upsert_state& call) {
     for (const document& doc : call.documents)
         if (doc.result == outcome::rejected)
-            raise_problem(doc.ordinal, *doc.failure);
+            raise_document_error(doc.ordinal, *doc.failure);
 }
 
 /// True where the attempt merged all it could, or sifted all there is to sift.
@@ -44,9 +44,9 @@ bool run_attempt(attempt& a) {
 }
 
 /// The groups without their rejected documents.
-pod_list<document_group> good_ones(const upsert_call& call,
-                                   const pod_list<document_group>& groups) {
-    auto good = pod_list<document_group>::in(call.context);
+context_array<document_group> good_ones(const upsert_state& call,
+                                        const context_array<document_group>& groups) {
+    auto good = context_array<document_group>::in(call.context);
     for (const document_group& group : groups) {
         CHECK_FOR_INTERRUPTS();
         auto count = static_cast<std::size_t>(group.count);
@@ -77,7 +77,7 @@ bool lost_race(const attempt& a, const ErrorData& error) {
 /// How the attempt goes about it that follows one which an error has ended.
 care next_care(care how, const ErrorData& error) {
     if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
-        return care::isolated;
+        return care::separate;
     return how == care::none ? care::checked : care::sifting;
 }
 
@@ -87,7 +87,7 @@ care next_care(care how, const ErrorData& error) {
 /// merged. (Whoever waits for a subtransaction that has ended waits for the end of the whole
 /// transaction, even where an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So
 /// an attempt that is made again had better have none, or we could come to wait for the waiting.)
-void merge_by_statements(upsert_call& call, const pod_list<document_group>& groups) {
+void merge_by_statements(upsert_state& call, const context_array<document_group>& groups) {
     constexpr int max_attempts = 100;
     care how = care::none;
     // Once more where a row that came or went meanwhile has made another document bad.
@@ -99,12 +99,13 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
         bool race_lost = false;
         bool is_done = false;
         attempt a = start_attempt(call, how, number, race_lost, merged.items, merged.size);
-        ErrorData* error = guarded(isolation::subtransaction, [&] { is_done = run_attempt(a); });
+        ErrorData* error =
+            pg_try(rollback_scope::subtransaction, [&] { is_done = run_attempt(a); });
         if (error == nullptr && how != care::sifting)
             return;
         if (error == nullptr) {
             ++sifts;
-            how = is_done ? care::none : care::isolated;
+            how = is_done ? care::none : care::separate;
             if (is_done)
                 merged = good_ones(call, groups);
             continue;
@@ -114,10 +115,10 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
                 ReThrowError(error);
             continue;
         }
-        if (how == care::isolated || !blames_document(*error, call.target->relation))
+        if (how == care::separate || !is_document_error(*error, call.target->relation))
             ReThrowError(error);
         bool is_sifted = how == care::none && sifts > 0;
-        how = sifts == max_sifts ? care::isolated
+        how = sifts == max_sifts ? care::separate
                                  : next_care(is_sifted ? care::checked : how, *error);
         merged = groups;
     }
@@ -127,4 +128,4 @@ void merge_by_statements(upsert_call& call, const pod_list<document_group>& grou
 
 const writer statement_writer{"statements", merge_by_statements};
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,16 +1,16 @@
 #include "statements/stored_rows.hpp"
 
-#include "statements/batch_relation.hpp"
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
+#include "statements/batch_relation.hpp"
 #include "statements/merge_sql.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
 /// The stored row that a result of the probe or lock statement carries behind its rank.
-table_row stored_row(const upsert_call& call, const result_row& result) {
+table_row stored_row(const upsert_state& call, const result_row& result) {
     table_row row = make_row(*call.target);
     int source = 1;
     for (int column : call.columns.read) {
@@ -41,7 +41,7 @@ void run_over_keys(const attempt& a, const group_list& groups, const char* sql, 
     source.run(a.call->plans, sql, result);
 }
 
-table_row copy_row(const upsert_call& call, const table_row& row) {
+table_row copy_row(const upsert_state& call, const table_row& row) {
     table_row copy = make_row(*call.target);
     for (int column : call.columns.read) {
         const target_column& type = call.target->columns[column];
@@ -56,7 +56,7 @@ table_row copy_row(const upsert_call& call, const table_row& row) {
 /// put into `merged`, in the scratch context.
 void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
                        table_row& merged) {
-    upsert_call& call = *a.call;
+    upsert_state& call = *a.call;
     table_row stored = stored_row(call, result);
     merged = make_row(*call.target);
     merged.set(call.target->key, progress.group.key);
@@ -75,10 +75,10 @@ void probe_group(attempt& a, group_progress& progress, const result_row& result)
         merge_with_stored(a, progress, result, merged);
         return;
     }
-    a.call->isolates_documents = false;
-    ErrorData* error =
-        guarded(isolation::subtransaction, [&] { merge_with_stored(a, progress, result, merged); });
-    a.call->isolates_documents = true;
+    a.call->separates_documents = false;
+    ErrorData* error = pg_try(rollback_scope::subtransaction,
+                              [&] { merge_with_stored(a, progress, result, merged); });
+    a.call->separates_documents = true;
     if (error == nullptr)
         return;
     require_blame(a, error);
@@ -120,4 +120,4 @@ bool* find_stored(attempt& a, const group_list& groups) {
     return stored;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

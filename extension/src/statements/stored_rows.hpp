@@ -2,7 +2,7 @@
 
 #include "statements/attempt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Reads the stored rows of the absent groups without locking them. Unchanged and stale ones are
 /// settled, the others that are stored are `changing`.
@@ -15,4 +15,4 @@ void lock_stored_rows(attempt& a, const group_list& groups);
 /// The groups of a list whose rows are stored by now, as one flag per group.
 bool* find_stored(attempt& a, const group_list& groups);
 
-}  // namespace agno
+}  // namespace agno::backend

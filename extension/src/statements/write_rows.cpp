@@ -1,12 +1,12 @@
 #include "statements/write_rows.hpp"
 
-#include "statements/batch_relation.hpp"
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
+#include "statements/batch_relation.hpp"
 #include "statements/merge_sql.hpp"
 #include "statements/stored_rows.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -17,7 +17,7 @@ NullableDatum returned_time(const result_row& result) {
 void write_locked_rows(attempt& a, const group_list& groups) {
     if (groups.empty())
         return;
-    upsert_call& call = *a.call;
+    upsert_state& call = *a.call;
     batch_relation_source source(*call.target, call.columns.read);
     for (std::size_t rank = 0; rank < groups.size; ++rank)
         source.append(rank, groups[rank]->row);
@@ -51,9 +51,9 @@ struct inserted_row {
 
 /// Which groups the statement inserted. It returns rows in the order of the groups, without those
 /// it left out. A trigger may have changed a key; where nothing is left out the order alone tells.
-pod_list<inserted_row*> match_inserted(const attempt& a, const group_list& groups,
-                                       const pod_list<inserted_row>& rows) {
-    auto matched = pod_list<inserted_row*>::in(CurrentMemoryContext);
+context_array<inserted_row*> match_inserted(const attempt& a, const group_list& groups,
+                                            const context_array<inserted_row>& rows) {
+    auto matched = context_array<inserted_row*>::in(CurrentMemoryContext);
     bool complete = rows.size == groups.size;
     std::size_t next = 0;
     for (group_progress* progress : groups) {
@@ -87,13 +87,13 @@ void explain_missing(attempt& a, const group_list& missing) {
 void insert_built_rows(attempt& a, const group_list& groups) {
     if (groups.empty())
         return;
-    upsert_call& call = *a.call;
+    upsert_state& call = *a.call;
     const target_column& key = call.target->columns[call.target->key];
 
     batch_relation_source source(*call.target, call.columns.inserted);
     for (std::size_t rank = 0; rank < groups.size; ++rank)
         source.append(rank, groups[rank]->row);
-    auto rows = pod_list<inserted_row>::in(CurrentMemoryContext);
+    auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
     source.run(call.plans, insert_statement(call), [&](const result_row& result) {
         // A returned updated_at is by value, or of no use to us.
         rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_time(result)});
@@ -131,4 +131,4 @@ void update_rows_by_statement(attempt& a, const group_list& groups) {
     write_locked_rows(a, select(groups, group_state::changing));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

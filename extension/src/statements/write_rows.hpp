@@ -2,7 +2,7 @@
 
 #include "statements/attempt.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Inserts the rows of groups that are not stored. Those that are stored after all are `changing`
 /// then, the others settled.
@@ -12,4 +12,4 @@ void insert_rows_by_statement(attempt& a, const group_list& groups);
 /// is gone are `absent` then, the others settled.
 void update_rows_by_statement(attempt& a, const group_list& groups);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "target/arbiter.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -86,4 +86,4 @@ void describe_arbiter(target_table& target) {
     target.arbiter_index = chosen;
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,11 +2,11 @@
 
 #include "target/target.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// Finds the arbiter index, the unique index that decides whether a session is stored already (the
 /// primary key where several qualify), and how its keys compare. Raises 42P10 where no valid,
 /// immediate, non-partial unique index covers session_id alone.
 void describe_arbiter(target_table& target);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "target/length_limits.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -149,4 +149,4 @@ void require_max_chars(std::string_view text, int limit, Oid type, int32 typmod)
                  errdetail("It has %d characters.", chars)));
 }
 
-}  // namespace agno
+}  // namespace agno::backend

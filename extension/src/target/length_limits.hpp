@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// True where the type's input function, or that of a type within it, silently cuts off what is too
 /// long: of name, "char", varchar(n) and char(n), also as elements of arrays, fields of composite
@@ -16,4 +16,4 @@ void require_uncut(Oid type, int32 typmod, char* text);
 /// Raises 22001 where the text has more characters than a type with such a limit holds.
 void require_max_chars(std::string_view text, int limit, Oid type, int32 typmod);
 
-}  // namespace agno
+}  // namespace agno::backend

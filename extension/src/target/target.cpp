@@ -1,10 +1,10 @@
 #include "target/target.hpp"
 
-#include "target/arbiter.hpp"
 #include "pg/open_relation.hpp"
+#include "target/arbiter.hpp"
 #include "target/length_limits.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -139,7 +139,7 @@ int target_table::find(std::string_view name) const {
 
 Oid default_target(LOCKMODE lock) {
     Oid relation =
-        lock_reachable(makeRangeVar(nullptr, pstrdup("sessions"), -1), lock, target_rights);
+        lock_reachable(makeRangeVar(nullptr, pstrdup("sessions"), -1), lock, target_privileges);
     if (!OidIsValid(relation))
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
                         errmsg("there is no table \"sessions\" on the search_path"),
@@ -150,7 +150,7 @@ Oid default_target(LOCKMODE lock) {
 
 target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
-    target->relation = open_reachable(relation_oid, lock, target_rights);
+    target->relation = open_reachable(relation_oid, lock, target_privileges);
     require_table(target->relation);
 
     target->quoted_name =
@@ -203,4 +203,4 @@ void close_target(target_table* target) {
     relation_close(target->relation, NoLock);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

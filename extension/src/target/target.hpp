@@ -2,7 +2,7 @@
 
 #include "pg/compat.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// How JSON values become values of a column's type.
 enum class column_kind : std::uint8_t {
@@ -89,7 +89,7 @@ struct target_table {
 };
 
 /// The rights that make a table of use as a target, or to be explained as one.
-inline constexpr AclMode target_rights = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
+inline constexpr AclMode target_privileges = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
 
 /// Locks the default target, the table `sessions` of the search_path. 42P01 with a hint where there
 /// is none.
@@ -111,4 +111,4 @@ void check_domain(target_column& column, Datum value, bool is_null);
 
 void close_target(target_table* target);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -4,7 +4,7 @@
 #include "merge/row_check.hpp"
 #include "upsert/write_path.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -32,8 +32,8 @@ void require_comparable_times(const upsert_options& options, const target_table&
 
 }  // namespace
 
-upsert_call start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
-    upsert_call call{};
+upsert_state start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
+    upsert_state call{};
     call.options = options;
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
@@ -44,17 +44,17 @@ upsert_call start_call(const upsert_options& options, Oid target, int64 first_or
     describe_defaults(*call.target);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
-    call.values = bump::in(call.context);
+    call.values = value_arena::in(call.context);
     call.check = make_row_check();
-    call.documents = pod_list<document>::in(call.context);
+    call.documents = context_array<document>::in(call.context);
     call.used_columns =
         static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));
     return call;
 }
 
-void merge_documents(upsert_call& call) {
+void merge_documents(upsert_state& call) {
     call.columns = choose_columns(call);
-    check_rights(rights_of(call));
+    check_privileges(privileges_of(call));
     writer_choice choice = choose_writer(*call.target);
     ereport(DEBUG1,
             (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
@@ -64,9 +64,9 @@ void merge_documents(upsert_call& call) {
         choice.chosen->merge(call, groups);
 }
 
-void finish_call(upsert_call& call) {
+void finish_call(upsert_state& call) {
     close_target(call.target);
     MemoryContextDelete(call.scratch);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,6 +1,6 @@
 #include "upsert/write_path.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -66,4 +66,4 @@ writer_choice choose_writer(const target_table& target) {
     return {&direct_writer, "a plain table that needs nothing of the executor"};
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -2,13 +2,13 @@
 
 #include "merge/groups.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A way to merge decoded documents into the target. Every writer gives the same rows, outcomes and
 /// errors; they differ in speed and in the tables they can serve.
 struct writer {
     const char* path;  ///< its name in agno_explain_target and at DEBUG1
-    void (*merge)(upsert_call& call, const pod_list<document_group>& groups);
+    void (*merge)(upsert_state& call, const context_array<document_group>& groups);
 };
 
 /// The table and index access methods, without the executor: serves plain heap tables.
@@ -25,4 +25,4 @@ struct writer_choice {
 /// The fastest writer that serves the target exactly.
 writer_choice choose_writer(const target_table& target);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,15 +1,15 @@
 #include "values/convert.hpp"
 
+#include "target/length_limits.hpp"
 #include "values/jsonb_datum.hpp"
 #include "values/timestamps.hpp"
-#include "target/length_limits.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
-using core::json_type;
-using core::json_value;
+using codec::json_type;
+using codec::json_value;
 
 Datum numeric_datum(const json_value& number) {
     auto* numeric = static_cast<char*>(palloc(VARHDRSZ + number.size));
@@ -39,7 +39,7 @@ void require_length(const target_column& column, std::string_view text) {
         require_max_chars(text, column.max_chars, column.base_type, column.typmod);
 }
 
-Datum text_value(const target_column& column, const json_value& value, bump& memory) {
+Datum text_value(const target_column& column, const json_value& value, value_arena& memory) {
     std::string_view text =
         value.type == json_type::string ? value.text() : scalar_text(column, value);
     require_length(column, text);
@@ -80,7 +80,7 @@ Datum input_value(target_column& column, const json_value& value) {
 }
 
 document_field convert_value(target_column& column, const json_value& value, epoch_unit time_unit,
-                             bump& memory) {
+                             value_arena& memory) {
     switch (column.kind) {
         case column_kind::text:
             return {field_state::value, text_value(column, value, memory)};
@@ -119,10 +119,10 @@ const char* describe_type(json_type type) {
 }
 
 document_field convert(target_column& column, const json_value& value, epoch_unit time_unit,
-                       bump& memory) {
+                       value_arena& memory) {
     if (value.type == json_type::null)
         return {field_state::null, 0};
     return convert_value(column, value, time_unit, memory);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

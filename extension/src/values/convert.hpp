@@ -1,21 +1,21 @@
 #pragma once
 
-#include "pg/value_arena.hpp"
 #include "call/document.hpp"
 #include "call/options.hpp"
-#include "target/target.hpp"
 #include "codec/json_value.hpp"
+#include "pg/value_arena.hpp"
+#include "target/target.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// A JSON value as a value of the column's type, in `memory` or in the current memory context. JSON
 /// null is SQL NULL; a zero time counts as absent, except as a key. Raises what the type's input
 /// function raises, 22001 where it is too long for the column, 2203F where an object or array meets
 /// a type other than jsonb and json. Of a domain only what its base type is.
-document_field convert(target_column& column, const core::json_value& value, epoch_unit time_unit,
-                       bump& memory);
+document_field convert(target_column& column, const codec::json_value& value, epoch_unit time_unit,
+                       value_arena& memory);
 
 /// "an object", "a number", …
-const char* describe_type(core::json_type type);
+const char* describe_type(codec::json_type type);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,18 +1,18 @@
 #include "values/json_merge.hpp"
 
-#include "pg/codec_call.hpp"
-#include "values/jsonb_datum.hpp"
 #include "codec/arena.hpp"
 #include "codec/jsonb_decoder.hpp"
 #include "codec/merge.hpp"
+#include "pg/codec_call.hpp"
+#include "values/jsonb_datum.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
-using byte_list = pod_list<std::string_view>;
+using byte_list = context_array<std::string_view>;
 
-byte_list containers_of(const pod_list<Datum>& values) {
+byte_list containers_of(const context_array<Datum>& values) {
     auto containers = byte_list::in(CurrentMemoryContext);
     for (Datum value : values) {
         CHECK_FOR_INTERRUPTS();
@@ -21,41 +21,41 @@ byte_list containers_of(const pod_list<Datum>& values) {
     return containers;
 }
 
-core::json_value merge_bytes(std::string_view stored, const byte_list& patches, json_merge how,
-                             std::pmr::memory_resource& memory) {
-    core::json_value target;
+codec::json_value merge_bytes(std::string_view stored, const byte_list& patches, json_merge how,
+                              std::pmr::memory_resource& memory) {
+    codec::json_value target;
     if (!stored.empty())
-        target = core::decode_jsonb(stored, memory);
-    core::arena nodes(memory, patches.size * sizeof(core::json_value));
-    auto* changes = nodes.allocate_array<core::json_value>(patches.size);
+        target = codec::decode_jsonb(stored, memory);
+    codec::arena nodes(memory, patches.size * sizeof(codec::json_value));
+    auto* changes = nodes.allocate_array<codec::json_value>(patches.size);
     for (std::size_t i = 0; i < patches.size; ++i)
-        changes[i] = core::decode_jsonb(patches[i], memory);
-    const std::span<const core::json_value> all(changes, patches.size);
-    return how == json_merge::runs ? core::merge_runs(target, all, memory)
-                                   : core::merge_patches(target, all, memory);
+        changes[i] = codec::decode_jsonb(patches[i], memory);
+    const std::span<const codec::json_value> all(changes, patches.size);
+    return how == json_merge::runs ? codec::merge_runs(target, all, memory)
+                                   : codec::merge_patches(target, all, memory);
 }
 
 /// Leaves in the current memory context whatever it took.
-Datum merge_untidily(Pointer stored, const pod_list<Datum>& patches, json_merge how) {
+Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, json_merge how) {
     std::string_view stored_bytes;
     if (stored != nullptr)
         stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
     auto patch_bytes = containers_of(patches);
 
-    core::json_value merged;
-    core_failure failure;
-    if (!call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+    codec::json_value merged;
+    codec_failure failure;
+    if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
             merged = merge_bytes(stored_bytes, patch_bytes, how, memory);
         }))
         raise(failure);
     return jsonb_datum(merged);
 }
 
-Datum merge_json_untidily(Pointer stored, const pod_list<Datum>& patches, json_merge how) {
+Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches, json_merge how) {
     Pointer before = nullptr;
     if (stored != nullptr)
         before = DatumGetPointer(jsonb_of_json(PointerGetDatum(stored)));
-    auto changes = pod_list<Datum>::in(CurrentMemoryContext);
+    auto changes = context_array<Datum>::in(CurrentMemoryContext);
     for (Datum patch : patches) {
         CHECK_FOR_INTERRUPTS();
         changes.append(jsonb_of_json(patch));
@@ -66,9 +66,10 @@ Datum merge_json_untidily(Pointer stored, const pod_list<Datum>& patches, json_m
     return json_of_jsonb(merged);
 }
 
-using merge_function = Datum (*)(Pointer stored, const pod_list<Datum>& patches, json_merge how);
+using merge_function = Datum (*)(Pointer stored, const context_array<Datum>& patches,
+                                 json_merge how);
 
-Datum merge_tidily(merge_function merge, Pointer stored, const pod_list<Datum>& patches,
+Datum merge_tidily(merge_function merge, Pointer stored, const context_array<Datum>& patches,
                    json_merge how) {
     MemoryContext work =
         AllocSetContextCreate(CurrentMemoryContext, "agno merge", ALLOCSET_DEFAULT_SIZES);
@@ -82,12 +83,12 @@ Datum merge_tidily(merge_function merge, Pointer stored, const pod_list<Datum>& 
 
 }  // namespace
 
-Datum merge_jsonb(Pointer stored, const pod_list<Datum>& patches, json_merge how) {
+Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, json_merge how) {
     return merge_tidily(merge_untidily, stored, patches, how);
 }
 
-Datum merge_json(Pointer stored, const pod_list<Datum>& patches, json_merge how) {
+Datum merge_json(Pointer stored, const context_array<Datum>& patches, json_merge how) {
     return merge_tidily(merge_json_untidily, stored, patches, how);
 }
 
-}  // namespace agno
+}  // namespace agno::backend

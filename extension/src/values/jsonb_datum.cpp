@@ -1,18 +1,18 @@
 #include "values/jsonb_datum.hpp"
 
-#include "pg/codec_call.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/jsonb_encoder.hpp"
+#include "pg/codec_call.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
-Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
+Datum encode(const codec::json_value& value, std::pmr::memory_resource& memory) {
     std::span<char> encoded;
-    core_failure failure;
-    if (!call_core(memory, failure,
-                   [&](auto& resource) { encoded = core::encode_jsonb(value, resource); }))
+    codec_failure failure;
+    if (!call_codec(memory, failure,
+                    [&](auto& resource) { encoded = codec::encode_jsonb(value, resource); }))
         raise(failure);
     SET_VARSIZE(encoded.data(), encoded.size());
     return PointerGetDatum(encoded.data());
@@ -21,10 +21,10 @@ Datum encode(const core::json_value& value, std::pmr::memory_resource& memory) {
 /// As jsonb_in, but faster, and it can be interrupted.
 Datum read_utf8(const text* json) {
     std::string_view text(VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
-    core::json_value tree;
-    core_failure failure;
-    if (!call_core(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
-            tree = core::read_json(text, memory);
+    codec::json_value tree;
+    codec_failure failure;
+    if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+            tree = codec::read_json(text, memory);
         }))
         raise(failure);
     return jsonb_datum(tree);
@@ -32,12 +32,12 @@ Datum read_utf8(const text* json) {
 
 }  // namespace
 
-Datum jsonb_datum(const core::json_value& value) {
+Datum jsonb_datum(const codec::json_value& value) {
     memory_context_resource memory(CurrentMemoryContext);
     return encode(value, memory);
 }
 
-Datum jsonb_datum(const core::json_value& value, bump& memory) {
+Datum jsonb_datum(const codec::json_value& value, value_arena& memory) {
     bump_resource resource(memory);
     return encode(value, resource);
 }
@@ -74,4 +74,4 @@ std::string_view container_of(Jsonb* jsonb) {
     return {reinterpret_cast<const char*>(&jsonb->root), VARSIZE(jsonb) - VARHDRSZ};
 }
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -1,10 +1,10 @@
 #include "values/timestamps.hpp"
 
-#include "pg/pg_try.hpp"
-#include "pg/document_error.hpp"
 #include "codec/rfc3339.hpp"
+#include "pg/document_error.hpp"
+#include "pg/pg_try.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 namespace {
 
@@ -55,7 +55,7 @@ TimestampTz read_time_of_utc(std::string_view text) {
     pg_tz* zone_of_session = session_timezone;
     session_timezone = pg_tzset("GMT");
     TimestampTz time = 0;
-    ErrorData* error = guarded(isolation::none, [&] { time = read_time(text); });
+    ErrorData* error = pg_try(rollback_scope::none, [&] { time = read_time(text); });
     session_timezone = zone_of_session;
     if (error != nullptr)
         ReThrowError(error);
@@ -119,7 +119,7 @@ bool is_zero_time(TimestampTz time) {
 }
 
 TimestampTz parse_time(const target_column& column, std::string_view text) {
-    if (auto micros_since_1970 = core::parse_rfc3339(text))
+    if (auto micros_since_1970 = codec::parse_rfc3339(text))
         return *micros_since_1970 + unix_epoch * USECS_PER_SEC;
     return column.base_type == TIMESTAMPOID ? read_time_of_utc(text) : read_time(text);
 }
@@ -170,4 +170,4 @@ bool time_from_column(const target_column& column, Datum value, TimestampTz& tim
     }
 }
 
-}  // namespace agno
+}  // namespace agno::backend

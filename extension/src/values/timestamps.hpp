@@ -3,7 +3,7 @@
 #include "call/options.hpp"
 #include "target/target.hpp"
 
-namespace agno {
+namespace agno::backend {
 
 /// True for 0001-01-01T00:00:00Z, what Go writes for a time that was never set.
 bool is_zero_time(TimestampTz time);
@@ -24,4 +24,4 @@ Datum time_for_column(target_column& column, TimestampTz time);
 /// seconds.
 bool time_from_column(const target_column& column, Datum value, TimestampTz& time);
 
-}  // namespace agno
+}  // namespace agno::backend

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 class LiveFate : public live::Live {
   protected:
     transaction_fate fate(const std::string& transaction) {
-        return fate_of(transaction, asking_, patience_);
+        return fate_of(transaction, asking_, deadline_);
     }
 
     /// Ends a transaction once its fate has been asked for.
@@ -32,8 +32,8 @@ class LiveFate : public live::Live {
     }
 
   private:
-    const patience patience_{600s, -1};
-    connection asking_ = connection::open("", patience_);
+    const deadline deadline_{600s, -1};
+    connection asking_ = connection::open("", deadline_);
 };
 
 TEST_F(LiveFate, IsWhatTheServerTells) {

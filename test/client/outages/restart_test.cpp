@@ -151,13 +151,13 @@ TEST_P(Failover, TellsNothingOfACommit) {
 TEST(ServerLife, EndsWithARestartAndWithACrash) {
     using namespace agno::detail;
     const auto life = [] {
-        const patience patient(60s, -1);
+        const deadline until(60s, -1);
         for (;;) {
             try {
-                connection opened = connection::open("", patient);
-                return ask_for_facts(opened, patient).life;
+                connection opened = connection::open("", until);
+                return ask_for_facts(opened, until).epoch;
             } catch (const failure&) {
-                patient.sleep(100ms);
+                until.sleep(100ms);
             }
         }
     };
@@ -169,7 +169,8 @@ TEST(ServerLife, EndsWithARestartAndWithACrash) {
     {
         database victim;
         database witness;
-        std::system(("test/client/outages/server kill " + victim.ask("SELECT pg_backend_pid()")).c_str());
+        std::system(
+            ("test/client/outages/server kill " + victim.ask("SELECT pg_backend_pid()")).c_str());
         // The server has noticed once it ends the others.
         EXPECT_THROW(witness.ask("SELECT pg_sleep(60)"), std::runtime_error);
     }

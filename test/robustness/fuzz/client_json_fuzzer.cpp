@@ -5,10 +5,10 @@
 
 #include "agno/error.hpp"
 #include "agno/json.hpp"
+#include "codec/document_splitter.hpp"
 #include "src/document/document_check.hpp"
 #include "src/document/session_id.hpp"
 #include "src/document/utf8.hpp"
-#include "codec/document_splitter.hpp"
 #include "support/block_memory.hpp"
 #include "support/json_text.hpp"
 #include "support/verdict.hpp"
@@ -49,15 +49,15 @@ bool is_client_json(std::string_view text) {
 }
 
 void require_flattened_to_read_alike(std::string_view text, const std::string& verdict,
-                                     const core::json_value& tree,
+                                     const codec::json_value& tree,
                                      std::pmr::memory_resource& memory) {
     std::string flat(text);
     std::replace_if(
         flat.begin(), flat.end(), [](char c) { return c == '\n' || c == '\r'; }, '\t');
-    core::json_value flat_tree;
+    codec::json_value flat_tree;
     require(fuzz::read_verdict(flat, memory, flat_tree) == verdict,
             "a document in one line is as good as before");
-    require(!verdict.empty() || core::identical(tree, flat_tree), "and has the same value");
+    require(!verdict.empty() || codec::identical(tree, flat_tree), "and has the same value");
 }
 
 /// A batch has a document on each line, without line breaks of its own.
@@ -66,17 +66,17 @@ void require_server_to_count_one(std::string_view document) {
     std::ranges::replace_if(
         stream, [](char c) { return c == '\n' || c == '\r'; }, '\t');
     stream += "\n{\"session_id\":\"another\"}\n";
-    core::document_splitter splitter;
-    require(splitter.next(stream, true) == core::document_splitter::status::document &&
+    codec::document_splitter splitter;
+    require(splitter.next(stream, true) == codec::document_splitter::status::document &&
                 splitter.consumed() == document.size() + 1,
             "what is sent as a document is one to the server");
 }
 
 /// Of a document that has it twice, the first counts: enough, where bad luck costs an order.
-void require_session_id_to_be_found(std::string_view text, const core::json_value& tree) {
-    const core::json_value* id = tree.find("session_id");
+void require_session_id_to_be_found(std::string_view text, const codec::json_value& tree) {
+    const codec::json_value* id = tree.find("session_id");
     const std::string_view expected =
-        id != nullptr && id->type == core::json_type::string ? id->text() : "";
+        id != nullptr && id->type == codec::json_type::string ? id->text() : "";
     require(detail::find_session_id(fuzz::to_text(tree)) == expected,
             "documents are routed by their session_id");
     const bool has_it_once = text.find("session_id") == text.rfind("session_id");
@@ -100,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require_server_to_count_one(document);
 
     fuzz::block_memory memory;
-    core::json_value tree;
+    codec::json_value tree;
     const std::string verdict = fuzz::read_verdict(text, memory, tree);
     require_flattened_to_read_alike(text, verdict, tree, memory);
     const bool acceptable = is_client_json(text);
@@ -114,9 +114,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!verdict.empty())
         return 0;
     require(acceptable, "the client takes what the server takes");
-    require(defect.has_value() == (tree.type != core::json_type::object),
+    require(defect.has_value() == (tree.type != codec::json_type::object),
             "the client sends every JSON object, and nothing else");
-    if (tree.type == core::json_type::object)
+    if (tree.type == codec::json_type::object)
         require_session_id_to_be_found(text, tree);
     return 0;
 }

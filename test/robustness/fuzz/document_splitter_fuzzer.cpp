@@ -33,7 +33,7 @@ struct split_stream {
 template <typename PieceSize>
 split_stream split(std::string_view stream, PieceSize&& piece_size) {
     split_stream result;
-    core::document_splitter splitter;
+    codec::document_splitter splitter;
     std::size_t taken = 0;
     std::size_t given = 0;
     while (true) {
@@ -42,16 +42,16 @@ split_stream split(std::string_view stream, PieceSize&& piece_size) {
         const bool at_end = given == stream.size();
         const auto status = splitter.next({window.data(), window.size()}, at_end);
         require(splitter.consumed() <= window.size(), "no more is consumed than is there");
-        if (status == core::document_splitter::status::document)
+        if (status == codec::document_splitter::status::document)
             result.documents.push_back(
                 {std::string(splitter.document()), splitter.line(), splitter.offset()});
         taken += splitter.consumed();
-        if (status == core::document_splitter::status::end) {
+        if (status == codec::document_splitter::status::end) {
             if (splitter.trailing_error() != nullptr)
                 result.trailing_error = splitter.trailing_error();
             return result;
         }
-        if (status == core::document_splitter::status::need_more) {
+        if (status == codec::document_splitter::status::need_more) {
             require(!at_end, "at the end nothing more is asked for");
             given = std::min(stream.size(), given + std::max<std::size_t>(1, piece_size()));
         }

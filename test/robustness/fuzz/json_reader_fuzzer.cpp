@@ -13,9 +13,9 @@ using fuzz::require;
 
 namespace {
 
-std::string_view encode(const core::json_value& tree, std::pmr::memory_resource& memory) {
-    const std::span<char> bytes = core::encode_jsonb(tree, memory);
-    return std::string_view(bytes.data(), bytes.size()).substr(core::varlena_header_size);
+std::string_view encode(const codec::json_value& tree, std::pmr::memory_resource& memory) {
+    const std::span<char> bytes = codec::encode_jsonb(tree, memory);
+    return std::string_view(bytes.data(), bytes.size()).substr(codec::varlena_header_size);
 }
 
 }  // namespace
@@ -23,19 +23,19 @@ std::string_view encode(const core::json_value& tree, std::pmr::memory_resource&
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = fuzz::as_text(data, size);
     fuzz::block_memory memory;
-    core::json_value tree;
+    codec::json_value tree;
     if (!fuzz::read_verdict(text, memory, tree).empty())
         return 0;
 
     const std::string_view stored = encode(tree, memory);
     fuzz::require_canonical_jsonb(stored);
-    const core::json_value decoded = core::decode_jsonb(stored, memory);
-    require(core::identical(tree, decoded), "decoding gives back the tree that was encoded");
+    const codec::json_value decoded = codec::decode_jsonb(stored, memory);
+    require(codec::identical(tree, decoded), "decoding gives back the tree that was encoded");
     require(encode(decoded, memory) == stored, "encoding again gives the same bytes");
 
     const std::string written = fuzz::to_text(tree);
-    core::json_value read_again;
+    codec::json_value read_again;
     require(fuzz::read_verdict(written, memory, read_again).empty(), "a tree's text is JSON");
-    require(core::identical(tree, read_again), "a tree's text reads as that tree");
+    require(codec::identical(tree, read_again), "a tree's text reads as that tree");
     return 0;
 }

@@ -11,11 +11,12 @@ using fuzz::require;
 
 namespace {
 
-bool decode(std::string_view container, std::pmr::memory_resource& memory, core::json_value& tree) {
+bool decode(std::string_view container, std::pmr::memory_resource& memory,
+            codec::json_value& tree) {
     try {
-        tree = core::decode_jsonb(container, memory);
+        tree = codec::decode_jsonb(container, memory);
         return true;
-    } catch (const core::json_error& error) {
+    } catch (const codec::json_error& error) {
         const std::string_view sqlstate = error.sqlstate();
         require(sqlstate == "XX001" || sqlstate == "54001",
                 "the decoder's SQLSTATE is one that its documentation names");
@@ -27,16 +28,16 @@ bool decode(std::string_view container, std::pmr::memory_resource& memory, core:
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::block_memory memory;
-    core::json_value tree;
+    codec::json_value tree;
     if (!decode(fuzz::as_text(data, size), memory, tree))
         return 0;
 
-    const std::span<char> bytes = core::encode_jsonb(tree, memory);
+    const std::span<char> bytes = codec::encode_jsonb(tree, memory);
     const std::string_view stored =
-        std::string_view(bytes.data(), bytes.size()).substr(core::varlena_header_size);
+        std::string_view(bytes.data(), bytes.size()).substr(codec::varlena_header_size);
     fuzz::require_canonical_jsonb(stored);
-    core::json_value again;
+    codec::json_value again;
     require(decode(stored, memory, again), "what was decoded can be stored and decoded again");
-    require(core::identical(tree, again), "and is the same then");
+    require(codec::identical(tree, again), "and is the same then");
     return 0;
 }

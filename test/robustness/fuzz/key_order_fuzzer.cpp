@@ -10,7 +10,7 @@
 using namespace agno;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    std::vector<core::key_entry> entries;
+    std::vector<codec::key_entry> entries;
     std::vector<std::pair<std::string, std::uint64_t>> expected;
     for (std::string_view rest = fuzz::as_text(data, size);;) {
         const std::string_view key = rest.substr(0, rest.find('\n'));
@@ -20,9 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         rest.remove_prefix(key.size() + 1);
     }
-    core::sort_by_key(entries);
+    codec::sort_by_key(entries);
     std::sort(expected.begin(), expected.end());
-    const auto same = [](const core::key_entry& entry, const auto& pair) {
+    const auto same = [](const codec::key_entry& entry, const auto& pair) {
         return entry.key == pair.first && entry.origin == pair.second;
     };
     fuzz::require(
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         "keys are sorted by their bytes, then by origin");
     for (std::size_t i = 1; i < entries.size(); ++i)
         fuzz::require(
-            core::same_key(entries[i - 1], entries[i]) == (entries[i - 1].key == entries[i].key),
+            codec::same_key(entries[i - 1], entries[i]) == (entries[i - 1].key == entries[i].key),
             "equal keys are known to be equal");
     return 0;
 }

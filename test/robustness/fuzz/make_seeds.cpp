@@ -40,32 +40,32 @@ class seed_writer {
     std::map<std::string, std::size_t> counts_;
 };
 
-void add_numbers(const core::json_value& tree, seed_writer& seeds) {
-    if (tree.type == core::json_type::number)
+void add_numbers(const codec::json_value& tree, seed_writer& seeds) {
+    if (tree.type == codec::json_type::number)
         seeds.add("numeric", fuzz::to_text(tree));
-    if (tree.type == core::json_type::array)
+    if (tree.type == codec::json_type::array)
         for (std::uint32_t i = 0; i < tree.size; ++i)
             add_numbers(tree.items[i], seeds);
-    if (tree.type == core::json_type::object)
+    if (tree.type == codec::json_type::object)
         for (std::uint32_t i = 0; i < tree.size; ++i)
             add_numbers(tree.members[i].value, seeds);
 }
 
 /// A text, and the subtrees of one that is too long.
-void add_tree(const core::json_value& tree, seed_writer& seeds) {
+void add_tree(const codec::json_value& tree, seed_writer& seeds) {
     const std::string text = fuzz::to_text(tree);
-    if (text.size() > longest_seed && tree.type == core::json_type::array)
+    if (text.size() > longest_seed && tree.type == codec::json_type::array)
         for (std::uint32_t i = 0; i < tree.size; ++i)
             add_tree(tree.items[i], seeds);
-    if (text.size() > longest_seed && tree.type == core::json_type::object)
+    if (text.size() > longest_seed && tree.type == codec::json_type::object)
         for (std::uint32_t i = 0; i < tree.size; ++i)
             add_tree(tree.members[i].value, seeds);
     if (text.size() > longest_seed)
         return;
     fuzz::block_memory memory;
-    const auto stored = core::encode_jsonb(tree, memory);
+    const auto stored = codec::encode_jsonb(tree, memory);
     seeds.add("jsonb_decoder",
-              std::string_view(stored.data(), stored.size()).substr(core::varlena_header_size));
+              std::string_view(stored.data(), stored.size()).substr(codec::varlena_header_size));
     seeds.add("json_reader", text);
 }
 
@@ -81,8 +81,8 @@ void add_text(const std::string& text, const std::string& text_before, seed_writ
     seeds.add("key_order", text.substr(0, 64) + "\n" + text_before.substr(0, 64));
 
     fuzz::block_memory memory;
-    core::json_value tree;
-    core::json_value before;
+    codec::json_value tree;
+    codec::json_value before;
     if (!fuzz::read_verdict(text, memory, tree).empty() ||
         !fuzz::read_verdict(text_before, memory, before).empty())
         return;
@@ -91,7 +91,7 @@ void add_text(const std::string& text, const std::string& text_before, seed_writ
     const std::string pair = fuzz::tree_bytes::of(before) + fuzz::tree_bytes::of(tree);
     seeds.add("merge_patch", pair);
     seeds.add("merge_runs", pair);
-    if (tree.type != core::json_type::object || before.type != core::json_type::object)
+    if (tree.type != codec::json_type::object || before.type != codec::json_type::object)
         return;
     for (const char* key : {"created_at", "updated_at"})
         if (const auto* time = tree.find(key))

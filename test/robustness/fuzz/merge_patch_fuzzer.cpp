@@ -11,8 +11,8 @@
 #include "support/verdict.hpp"
 
 using namespace agno;
-using core::json_type;
-using core::json_value;
+using codec::json_type;
+using codec::json_value;
 using fuzz::require;
 
 namespace {
@@ -20,7 +20,7 @@ namespace {
 /// The pseudocode of RFC 7396, section 2, as it stands there. Compares instead of building.
 bool is_patched(const json_value& target, const json_value& patch, const json_value& result) {
     if (patch.type != json_type::object)
-        return core::identical(patch, result);
+        return codec::identical(patch, result);
     if (result.type != json_type::object)
         return false;
     struct change {
@@ -43,7 +43,7 @@ bool is_patched(const json_value& target, const json_value& patch, const json_va
         const json_value* value = result.find(key);
         if (value == nullptr)
             return false;
-        if (change.patch == nullptr ? !core::identical(change.target, *value)
+        if (change.patch == nullptr ? !codec::identical(change.target, *value)
                                     : !is_patched(change.target, *change.patch, *value))
             return false;
     }
@@ -60,16 +60,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const json_value patches[] = {patch, trees.next(), trees.next()};
 
-    const json_value merged = core::merge_patches(target, {patches, 1}, memory);
+    const json_value merged = codec::merge_patches(target, {patches, 1}, memory);
     require(is_patched(target, patch, merged), "the result is what RFC 7396 says");
-    require(core::identical(core::merge_patches(merged, {patches, 1}, memory), merged),
+    require(codec::identical(codec::merge_patches(merged, {patches, 1}, memory), merged),
             "the same patch again changes nothing");
-    const json_value twice = core::merge_patches(merged, {patches + 1, 1}, memory);
-    require(core::identical(core::merge_patches(target, patches, memory),
-                            core::merge_patches(twice, {patches + 2, 1}, memory)),
+    const json_value twice = codec::merge_patches(merged, {patches + 1, 1}, memory);
+    require(codec::identical(codec::merge_patches(target, patches, memory),
+                             codec::merge_patches(twice, {patches + 2, 1}, memory)),
             "several patches at once are what they are one by one");
-    const std::span<char> stored = core::encode_jsonb(merged, memory);
+    const std::span<char> stored = codec::encode_jsonb(merged, memory);
     fuzz::require_canonical_jsonb(
-        std::string_view(stored.data(), stored.size()).substr(core::varlena_header_size));
+        std::string_view(stored.data(), stored.size()).substr(codec::varlena_header_size));
     return 0;
 }

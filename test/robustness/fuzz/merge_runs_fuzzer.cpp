@@ -12,8 +12,8 @@
 #include "support/verdict.hpp"
 
 using namespace agno;
-using core::json_type;
-using core::json_value;
+using codec::json_type;
+using codec::json_value;
 using fuzz::require;
 
 namespace {
@@ -25,7 +25,7 @@ const json_value* id_of(const json_value& run) {
 }
 
 bool same_id(const json_value& a, const json_value& b) {
-    return id_of(a) != nullptr && id_of(b) != nullptr && core::identical(*id_of(a), *id_of(b));
+    return id_of(a) != nullptr && id_of(b) != nullptr && codec::identical(*id_of(a), *id_of(b));
 }
 
 /// What merge_runs' documentation says, with no thought of speed.
@@ -39,7 +39,7 @@ std::vector<json_value> expected_runs(const json_value& stored, const json_value
                                         [&](const json_value& r) { return same_id(r, run); });
         const bool replayed =
             id_of(run) == nullptr && std::any_of(old.begin(), old.end(), [&](const json_value& r) {
-                return core::identical(r, run);
+                return codec::identical(r, run);
             });
         if (place != runs.end())
             *place = run;
@@ -59,24 +59,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const json_value patches[] = {patch, trees.next(), trees.next()};
 
-    const json_value merged = core::merge_runs(stored, {patches, 1}, memory);
-    const json_value twice = core::merge_runs(merged, {patches + 1, 1}, memory);
-    require(core::identical(core::merge_runs(stored, patches, memory),
-                            core::merge_runs(twice, {patches + 2, 1}, memory)),
+    const json_value merged = codec::merge_runs(stored, {patches, 1}, memory);
+    const json_value twice = codec::merge_runs(merged, {patches + 1, 1}, memory);
+    require(codec::identical(codec::merge_runs(stored, patches, memory),
+                             codec::merge_runs(twice, {patches + 2, 1}, memory)),
             "several patches at once are what they are one by one");
     if (patch.type != json_type::array) {
-        require(core::identical(merged, patch), "what is no array replaces");
+        require(codec::identical(merged, patch), "what is no array replaces");
         return 0;
     }
     const std::vector<json_value> expected = expected_runs(stored, patch);
     require(merged.type == json_type::array &&
                 std::equal(expected.begin(), expected.end(), merged.items,
-                           merged.items + merged.size, core::identical),
+                           merged.items + merged.size, codec::identical),
             "the runs are what the documentation says");
-    require(core::identical(core::merge_runs(merged, {patches, 1}, memory), merged),
+    require(codec::identical(codec::merge_runs(merged, {patches, 1}, memory), merged),
             "the same patch again changes nothing");
-    const std::span<char> bytes = core::encode_jsonb(merged, memory);
+    const std::span<char> bytes = codec::encode_jsonb(merged, memory);
     fuzz::require_canonical_jsonb(
-        std::string_view(bytes.data(), bytes.size()).substr(core::varlena_header_size));
+        std::string_view(bytes.data(), bytes.size()).substr(codec::varlena_header_size));
     return 0;
 }

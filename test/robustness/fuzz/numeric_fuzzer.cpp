@@ -49,16 +49,16 @@ std::size_t expected_length(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = fuzz::as_text(data, size);
-    const std::size_t length = core::number_length(text);
+    const std::size_t length = codec::number_length(text);
     require(length == expected_length(text), "a number ends where the grammar has it end");
     if (length == 0)
         return 0;
 
     const std::string_view number = text.substr(0, length);
-    std::vector<char> payload(core::numeric_capacity(length));
+    std::vector<char> payload(codec::numeric_capacity(length));
     try {
-        payload.resize(core::write_numeric(number, payload.data()));
-    } catch (const core::json_error& error) {
+        payload.resize(codec::write_numeric(number, payload.data()));
+    } catch (const codec::json_error& error) {
         require(std::string_view(error.sqlstate()) == "22003", "only its range can be wrong");
         return 0;
     }

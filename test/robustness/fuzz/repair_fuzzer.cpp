@@ -16,8 +16,8 @@ void require_mending(std::string_view text, std::string_view replacement,
     fuzz::block_memory memory;
     std::string_view mended;
     try {
-        mended = core::repair_json(text, replacement, memory);
-    } catch (const core::json_error& error) {
+        mended = codec::repair_json(text, replacement, memory);
+    } catch (const codec::json_error& error) {
         require(std::string_view(error.sqlstate()) == "22030", "only names are not mended");
         require(!verdict.empty(), "good JSON is left alone");
         return;
@@ -25,9 +25,9 @@ void require_mending(std::string_view text, std::string_view replacement,
     if (mended.data() == text.data())
         return;
     require(!verdict.empty(), "good JSON is left alone");
-    require(core::repair_json(mended, replacement, memory).data() == mended.data(),
+    require(codec::repair_json(mended, replacement, memory).data() == mended.data(),
             "what was mended needs no more mending");
-    core::json_value tree;
+    codec::json_value tree;
     require(fuzz::read_verdict(mended, memory, tree) != "22P05", "no U+0000 is left");
 }
 
@@ -36,14 +36,14 @@ void require_mending(std::string_view text, std::string_view replacement,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = fuzz::as_text(data, size);
     fuzz::block_memory memory;
-    core::json_value tree;
+    codec::json_value tree;
     const std::string verdict = fuzz::read_verdict(text, memory, tree);
     require_mending(text, "\\ufffd", verdict);
     require_mending(text, "?", verdict);
     try {
-        require(verdict != "22P05" || core::repair_json(text, "?", memory).data() != text.data(),
+        require(verdict != "22P05" || codec::repair_json(text, "?", memory).data() != text.data(),
                 "U+0000 is mended");
-    } catch (const core::json_error&) {
+    } catch (const codec::json_error&) {
     }
     return 0;
 }

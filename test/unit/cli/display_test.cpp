@@ -5,8 +5,8 @@
 #include "cli/show/number_text.hpp"
 #include "cli/show/printable.hpp"
 #include "cli/show/progress.hpp"
-#include "cli/show/summary.hpp"
 #include "cli/show/redact.hpp"
+#include "cli/show/summary.hpp"
 
 // What agno-load shows, word by word.
 

@@ -4,10 +4,10 @@
 
 #include "agno/error.hpp"
 #include "cli/rejects/fault_position.hpp"
-#include "cli/resume/load_state.hpp"
 #include "cli/rejects/output_file.hpp"
 #include "cli/rejects/reject_file.hpp"
 #include "cli/rejects/reject_notes.hpp"
+#include "cli/resume/load_state.hpp"
 #include "temporary_directory.hpp"
 
 // What agno-load writes besides rows.

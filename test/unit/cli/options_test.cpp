@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "cli/show/exit_status.hpp"
 #include "cli/options/options.hpp"
+#include "cli/show/exit_status.hpp"
 
 namespace {
 

@@ -29,7 +29,7 @@ TEST(Pipes, WhatIsCompleteComesWhileThePipeStaysOpen) {
         ASSERT_EQ(pipe(ends), 0);
         document_reader reader("/dev/fd/" + std::to_string(ends[0]));
         std::stop_source stop;
-        std::jthread patience([&](const std::stop_token& done) {
+        std::jthread deadline([&](const std::stop_token& done) {
             std::mutex mutex;
             std::unique_lock lock(mutex);
             std::condition_variable_any().wait_for(lock, done, std::chrono::minutes(1),

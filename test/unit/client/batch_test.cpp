@@ -4,8 +4,8 @@
 #include "agno/config.hpp"
 #include "src/batch/batch.hpp"
 #include "src/batch/batch_sizer.hpp"
-#include "src/document/document_check.hpp"
 #include "src/batch/document_lines.hpp"
+#include "src/document/document_check.hpp"
 #include "src/document/session_id.hpp"
 #include "src/document/utf8.hpp"
 

@@ -85,9 +85,9 @@ TEST_F(ErrorReport, RenumbersWhatOneStatementMergedAndCommitted) {
 TEST_F(ErrorReport, SendsThoseWhoUseALoaderTableToItsOptions) {
     what_.loader_table = "inbox";
     EXPECT_NE(
-        mend_for(server_failure("42P01", ""), what_).find("OPTIONS of the loader table inbox"),
+        hint_for(server_failure("42P01", ""), what_).find("OPTIONS of the loader table inbox"),
         std::string::npos);
-    EXPECT_NE(mend_for(server_failure("42501", ""), what_).find("GRANT INSERT ON inbox"),
+    EXPECT_NE(hint_for(server_failure("42501", ""), what_).find("GRANT INSERT ON inbox"),
               std::string::npos);
 }
 
@@ -121,7 +121,7 @@ TEST_F(ErrorReport, BeforeADocumentIsSentNoneIsAtFault) {
 TEST_F(ErrorReport, NamesTheMend) {
     what_.target = "app.chats";
     const auto mend = [&](const char* sqlstate, phase at) {
-        return mend_for(server_failure(sqlstate, "", at), what_);
+        return hint_for(server_failure(sqlstate, "", at), what_);
     };
     EXPECT_NE(mend("42P01", phase::upserting).find("agno_create_sessions_table('app.chats')"),
               std::string::npos);

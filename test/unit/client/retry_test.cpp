@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "src/libpq/deadline.hpp"
-#include "src/retry/retry.hpp"
 #include "src/libpq/server_failure.hpp"
+#include "src/retry/retry.hpp"
 
 namespace {
 
@@ -22,7 +22,7 @@ failure failed_with(failure_kind kind, const char* sqlstate, phase at = phase::u
 class ServerErrorThatPasses : public testing::TestWithParam<const char*> {};
 
 TEST_P(ServerErrorThatPasses, IsRetried) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::retry);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::server, GetParam())), retry_decision::retry);
 }
 
 INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatPasses,
@@ -33,7 +33,8 @@ INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatPasses,
 class ServerErrorShortOfResources : public testing::TestWithParam<const char*> {};
 
 TEST_P(ServerErrorShortOfResources, IsRetriedWithFewerDocuments) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::retry_smaller);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::server, GetParam())),
+              retry_decision::retry_smaller);
 }
 
 INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorShortOfResources,
@@ -42,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorShortOfResources,
 class ServerErrorThatStays : public testing::TestWithParam<const char*> {};
 
 TEST_P(ServerErrorThatStays, FailsAtOnce) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::server, GetParam())), remedy::give_up);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::server, GetParam())), retry_decision::give_up);
 }
 
 // 57014 by the server: somebody's statement_timeout or pg_cancel_backend().
@@ -53,44 +54,45 @@ INSTANTIATE_TEST_SUITE_P(Retry, ServerErrorThatStays,
                                          "P0001", "28P01"));
 
 TEST(Retry, OwnTimeoutHalves) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::timeout, "57014")), remedy::retry_smaller);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::timeout, "57014")),
+              retry_decision::retry_smaller);
 }
 
 TEST(Retry, TimeoutWhileConnectingIsNotTheBatchsFault) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::timeout, "57014", phase::connecting)),
-              remedy::retry);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::timeout, "57014", phase::connecting)),
+              retry_decision::retry);
 }
 
 TEST(Retry, LostConnectionIsRetried) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, "08006")), remedy::retry);
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::connection, "08006", phase::committing)),
-              remedy::retry);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::connection, "08006")), retry_decision::retry);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::connection, "08006", phase::committing)),
+              retry_decision::retry);
 }
 
 TEST(Retry, RefusedConnectionIsRetriedOnlyWhereThatMayHelp) {
-    const std::map<std::string, remedy> expected = {
-        {"08001", remedy::retry},    // nobody listens
-        {"57P03", remedy::retry},    // starting up
-        {"53300", remedy::retry},    // too many connections
-        {"28P01", remedy::give_up},  // wrong password
-        {"28000", remedy::give_up},  // no entry in pg_hba.conf
-        {"3D000", remedy::give_up},  // no such database
+    const std::map<std::string, retry_decision> expected = {
+        {"08001", retry_decision::retry},    // nobody listens
+        {"57P03", retry_decision::retry},    // starting up
+        {"53300", retry_decision::retry},    // too many connections
+        {"28P01", retry_decision::give_up},  // wrong password
+        {"28000", retry_decision::give_up},  // no entry in pg_hba.conf
+        {"3D000", retry_decision::give_up},  // no such database
     };
     for (const auto& [sqlstate, what] : expected) {
-        EXPECT_EQ(
-            remedy_for(failed_with(failure_kind::connection, sqlstate.c_str(), phase::connecting)),
-            what)
+        EXPECT_EQ(decide_retry(
+                      failed_with(failure_kind::connection, sqlstate.c_str(), phase::connecting)),
+                  what)
             << sqlstate;
     }
 }
 
 TEST(Retry, StopAndMisuseAreFinal) {
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::stopped, "57014")), remedy::give_up);
-    EXPECT_EQ(remedy_for(failed_with(failure_kind::setup, "08003")), remedy::give_up);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::stopped, "57014")), retry_decision::give_up);
+    EXPECT_EQ(decide_retry(failed_with(failure_kind::setup, "08003")), retry_decision::give_up);
 }
 
 TEST(Backoff, DoublesUpToALimit) {
-    const auto ceiling = [](int retry) { return backoff_ceiling(retry, trouble::clash); };
+    const auto ceiling = [](int retry) { return backoff_ceiling(retry, backoff_reason::clash); };
     EXPECT_EQ(ceiling(1), 100ms);
     EXPECT_EQ(ceiling(2), 200ms);
     EXPECT_EQ(ceiling(3), 400ms);
@@ -100,7 +102,7 @@ TEST(Backoff, DoublesUpToALimit) {
 }
 
 TEST(Backoff, GivesAServerTimeToRestart) {
-    const auto ceiling = [](int retry) { return backoff_ceiling(retry, trouble::outage); };
+    const auto ceiling = [](int retry) { return backoff_ceiling(retry, backoff_reason::outage); };
     EXPECT_EQ(ceiling(1), 100ms);
     EXPECT_EQ(ceiling(2), 2s);
     EXPECT_EQ(ceiling(3), 4s);
@@ -110,7 +112,8 @@ TEST(Backoff, GivesAServerTimeToRestart) {
 }
 
 /// The shortest and the longest of many draws.
-std::pair<std::chrono::milliseconds, std::chrono::milliseconds> extremes(int retry, trouble why) {
+std::pair<std::chrono::milliseconds, std::chrono::milliseconds> extremes(int retry,
+                                                                         backoff_reason why) {
     auto least = std::chrono::milliseconds::max();
     auto most = std::chrono::milliseconds::min();
     for (int draw = 0; draw < 1000; ++draw) {
@@ -122,7 +125,7 @@ std::pair<std::chrono::milliseconds, std::chrono::milliseconds> extremes(int ret
 }
 
 TEST(Backoff, JittersOverTheWholeRange) {
-    const auto [least, most] = extremes(3, trouble::clash);
+    const auto [least, most] = extremes(3, backoff_reason::clash);
     EXPECT_GE(least, 0ms);
     EXPECT_LT(least, 40ms);
     EXPECT_GT(most, 360ms);
@@ -130,7 +133,7 @@ TEST(Backoff, JittersOverTheWholeRange) {
 }
 
 TEST(Backoff, JittersOverTheUpperHalfInAnOutage) {
-    const auto [least, most] = extremes(3, trouble::outage);
+    const auto [least, most] = extremes(3, backoff_reason::outage);
     EXPECT_GE(least, 2s);
     EXPECT_LT(least, 2200ms);
     EXPECT_GT(most, 3800ms);
@@ -139,10 +142,12 @@ TEST(Backoff, JittersOverTheUpperHalfInAnOutage) {
 
 TEST(Backoff, IsShortWhereThereNeverWasAConnection) {
     const auto refused = failed_with(failure_kind::connection, "08001", phase::connecting);
-    EXPECT_EQ(trouble_of(refused, false), trouble::clash);
-    EXPECT_EQ(trouble_of(refused, true), trouble::outage);
-    EXPECT_EQ(trouble_of(failed_with(failure_kind::server, "57P01"), true), trouble::outage);
-    EXPECT_EQ(trouble_of(failed_with(failure_kind::server, "40P01"), true), trouble::clash);
+    EXPECT_EQ(backoff_reason_of(refused, false), backoff_reason::clash);
+    EXPECT_EQ(backoff_reason_of(refused, true), backoff_reason::outage);
+    EXPECT_EQ(backoff_reason_of(failed_with(failure_kind::server, "57P01"), true),
+              backoff_reason::outage);
+    EXPECT_EQ(backoff_reason_of(failed_with(failure_kind::server, "40P01"), true),
+              backoff_reason::clash);
 }
 
 TEST(Pause, MayBeForEver) {
@@ -158,7 +163,7 @@ TEST(Pause, MayBeForEver) {
 }
 
 TEST(Patience, MayBeForEver) {
-    EXPECT_FALSE(patience(std::chrono::milliseconds::max(), -1).is_over());
+    EXPECT_FALSE(deadline(std::chrono::milliseconds::max(), -1).is_over());
 }
 
 TEST(Pause, EndsWithAStop) {
@@ -191,7 +196,7 @@ class ConnectFailureThatLasts : public testing::TestWithParam<const char*> {};
 TEST_P(ConnectFailureThatLasts, IsNotRetried) {
     const failure failed = connect_failure(GetParam());
     EXPECT_EQ(failed.sqlstate, "08001");
-    EXPECT_EQ(remedy_for(failed), remedy::give_up);
+    EXPECT_EQ(decide_retry(failed), retry_decision::give_up);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -214,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
 class ConnectFailureThatMayPass : public testing::TestWithParam<const char*> {};
 
 TEST_P(ConnectFailureThatMayPass, IsRetried) {
-    EXPECT_EQ(remedy_for(connect_failure(GetParam())), remedy::retry);
+    EXPECT_EQ(decide_retry(connect_failure(GetParam())), retry_decision::retry);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -11,7 +11,7 @@
 #include "codec/json_value.hpp"
 #include "codec/jsonb_encoder.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 
 /// Memory for one test's trees.
 class core_test : public testing::Test {
@@ -55,4 +55,4 @@ inline std::string repeat(std::string_view piece, std::size_t times) {
     return text;
 }
 
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

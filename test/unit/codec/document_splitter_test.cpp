@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 using status = document_splitter::status;
@@ -309,4 +309,4 @@ TEST(document_splitter, tells_where_the_array_went_wrong) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

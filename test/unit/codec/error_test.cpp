@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 TEST(json_error, keeps_state_message_and_offset) {
@@ -28,4 +28,4 @@ TEST(json_error, cuts_a_long_message_between_characters) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

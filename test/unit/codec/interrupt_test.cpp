@@ -5,7 +5,7 @@
 #include "codec/repair.hpp"
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 class interrupts : public core_test {
@@ -57,4 +57,4 @@ TEST_F(interrupts, stop_merging) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

@@ -2,7 +2,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 class json_reader : public core_test {
@@ -224,4 +224,4 @@ TEST_F(json_reader, says_what_is_wrong_and_where) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

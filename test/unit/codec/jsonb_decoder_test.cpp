@@ -4,7 +4,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 class jsonb_decoder : public core_test {
@@ -75,4 +75,4 @@ TEST_F(jsonb_decoder, survives_damaged_bytes) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

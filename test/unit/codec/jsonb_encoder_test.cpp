@@ -4,7 +4,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 class jsonb_encoder : public core_test {
@@ -100,4 +100,4 @@ TEST_F(jsonb_encoder, refuses_what_jsonb_cannot_hold) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace agno::core {
+namespace agno::codec {
 namespace {
 
 std::vector<std::string> sorted(const std::vector<std::string>& keys) {
@@ -62,4 +62,4 @@ TEST(KeyOrder, TakesNothing) {
 }
 
 }  // namespace
-}  // namespace agno::core
+}  // namespace agno::codec

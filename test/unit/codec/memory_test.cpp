@@ -41,7 +41,7 @@ void operator delete[](void* block, std::size_t) noexcept {
     std::free(block);
 }
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 /// A block of memory that only grows, as a memory context does.
@@ -121,4 +121,4 @@ TEST_F(memory, running_out_is_bad_alloc) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

@@ -4,7 +4,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 class merge : public core_test {
@@ -234,4 +234,4 @@ TEST_F(many_patches, take_memory_as_they_are_many) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

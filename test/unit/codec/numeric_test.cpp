@@ -6,7 +6,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 /// The payload as the 16-bit integers that it is made of.
@@ -62,4 +62,4 @@ TEST(numeric, refuses_what_numeric_cannot_hold) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

@@ -2,7 +2,7 @@
 
 #include "codec_test_support.hpp"
 
-namespace agno::core::test {
+namespace agno::codec::test {
 namespace {
 
 std::string repaired(std::string_view text, std::string_view replacement = "\\ufffd") {
@@ -82,4 +82,4 @@ TEST(repair, looks_for_names_in_any_text) {
 }
 
 }  // namespace
-}  // namespace agno::core::test
+}  // namespace agno::codec::test

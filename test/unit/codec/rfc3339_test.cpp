@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace agno::core {
+namespace agno::codec {
 namespace {
 
 constexpr std::int64_t second = 1'000'000;
@@ -57,4 +57,4 @@ TEST(Rfc3339, LeavesTheRestToTheServer) {
 }
 
 }  // namespace
-}  // namespace agno::core
+}  // namespace agno::codec

@@ -12,7 +12,7 @@ namespace agno::fuzz {
 
 namespace {
 
-using core::json_type;
+using codec::json_type;
 
 std::uint16_t half_word(std::string_view bytes, std::size_t at) {
     std::uint16_t value;
@@ -62,7 +62,7 @@ void write_string(std::string_view bytes, std::string& out) {
     out += '"';
 }
 
-void write_value(const core::json_value& value, std::string& out) {
+void write_value(const codec::json_value& value, std::string& out) {
     switch (value.type) {
         case json_type::null:
             out += "null";
@@ -155,7 +155,7 @@ exact_number number_in_text(std::string_view text) {
     return number;
 }
 
-std::string to_text(const core::json_value& tree) {
+std::string to_text(const codec::json_value& tree) {
     std::string text;
     write_value(tree, text);
     return text;

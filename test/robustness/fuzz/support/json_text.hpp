@@ -27,6 +27,6 @@ exact_number number_in_payload(std::string_view payload);
 exact_number number_in_text(std::string_view text);
 
 /// A tree as JSON text that reads as the same tree.
-std::string to_text(const core::json_value& tree);
+std::string to_text(const codec::json_value& tree);
 
 }  // namespace agno::fuzz

@@ -10,7 +10,7 @@ namespace agno::fuzz {
 
 namespace {
 
-namespace jsonb = core::jsonb;
+namespace jsonb = codec::jsonb;
 
 class checker {
   public:

@@ -9,9 +9,9 @@ namespace agno::fuzz {
 
 namespace {
 
-using core::json_member;
-using core::json_type;
-using core::json_value;
+using codec::json_member;
+using codec::json_type;
+using codec::json_value;
 
 constexpr int deepest = 60;
 constexpr std::size_t longest_string = 31;
@@ -109,10 +109,10 @@ json_value tree_bytes::next_at(int depth) {
 
 json_value tree_bytes::number(std::uint8_t seed) {
     const std::string text = std::to_string(seed / 2) + (seed % 2 == 0 ? "" : ".0");
-    char* payload = allocate<char>(memory_, core::numeric_capacity(text.size()));
+    char* payload = allocate<char>(memory_, codec::numeric_capacity(text.size()));
     json_value value;
     value.type = json_type::number;
-    value.size = static_cast<std::uint32_t>(core::write_numeric(text, payload));
+    value.size = static_cast<std::uint32_t>(codec::write_numeric(text, payload));
     value.bytes = payload;
     return value;
 }
@@ -158,7 +158,7 @@ json_value tree_bytes::run(int depth) {
 /// Sorts, and keeps the first of equal keys.
 json_value tree_bytes::object_of(json_member* members, std::size_t count) {
     std::stable_sort(members, members + count, [](const json_member& a, const json_member& b) {
-        return core::key_less(a.key, b.key);
+        return codec::key_less(a.key, b.key);
     });
     const auto* end =
         std::unique(members, members + count,

@@ -26,19 +26,19 @@ class tree_bytes {
     tree_bytes(std::string_view bytes, std::pmr::memory_resource& memory)
         : rest_(bytes), memory_(memory) {}
 
-    core::json_value next();
+    codec::json_value next();
 
     /// Bytes that read as this tree, or as one that resembles it where they can't hold it.
-    static std::string of(const core::json_value& tree);
+    static std::string of(const codec::json_value& tree);
 
   private:
-    core::json_value next_at(int depth);
-    core::json_value number(std::uint8_t seed);
-    core::json_value string(std::string_view text);
-    core::json_value array(int depth);
-    core::json_value object(int depth);
-    core::json_value run(int depth);
-    core::json_value object_of(core::json_member* members, std::size_t count);
+    codec::json_value next_at(int depth);
+    codec::json_value number(std::uint8_t seed);
+    codec::json_value string(std::string_view text);
+    codec::json_value array(int depth);
+    codec::json_value object(int depth);
+    codec::json_value run(int depth);
+    codec::json_value object_of(codec::json_member* members, std::size_t count);
     std::uint8_t byte();
     std::string_view bytes(std::size_t count);
 

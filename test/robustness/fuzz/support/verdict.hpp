@@ -19,16 +19,16 @@ inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {
 /// Reads a JSON text. Returns "" and sets `tree`, or returns the SQLSTATE: one of those that
 /// read_json promises, at a place inside the text.
 inline std::string read_verdict(std::string_view text, std::pmr::memory_resource& memory,
-                                core::json_value& tree) {
+                                codec::json_value& tree) {
     try {
-        tree = core::read_json(text, memory);
+        tree = codec::read_json(text, memory);
         return "";
-    } catch (const core::json_error& error) {
+    } catch (const codec::json_error& error) {
         const std::string sqlstate = error.sqlstate();
         require(sqlstate == "22P02" || sqlstate == "22P05" || sqlstate == "22003" ||
                     sqlstate == "54001",
                 "the reader's SQLSTATE is one that its documentation names");
-        require(error.offset() == core::json_error::npos || error.offset() <= text.size(),
+        require(error.offset() == codec::json_error::npos || error.offset() <= text.size(),
                 "an error is told at a place inside the text");
         return sqlstate;
     }
