@@ -28,7 +28,7 @@ compiled() {
 }
 
 sources_in() {
-    find "$1" -maxdepth 1 -name '*.cpp' | wc -l
+    find "$1" -name '*.cpp' | wc -l
 }
 
 new_machine
