@@ -154,53 +154,54 @@ std::size_t hash_of(const json_value& value) {
     return hash;
 }
 
-/// What tells a run from others: its run_id, or, for want of one, all of it.
+/// What tells an element from others: its id, or, for want of one, all of it.
 struct identity {
     const json_value* value;
     bool is_id;
 };
 
-identity identity_of(const json_value& run) {
-    if (run.type == json_type::object) {
-        const json_value* id = run.find("run_id");
+identity identity_of(const json_value& element, std::string_view id_member) {
+    if (element.type == json_type::object) {
+        const json_value* id = element.find(id_member);
         if (id != nullptr && id->type != json_type::null)
             return {id, true};
     }
-    return {&run, false};
+    return {&element, false};
 }
 
-/// Finds runs by identity: a table of list positions with linear probing.
-class run_index {
+/// Finds elements by identity: a table of list positions with linear probing.
+class element_index {
   public:
-    run_index(std::size_t runs, std::pmr::memory_resource& memory)
-        : slots_(std::bit_ceil(runs * 2 + 1), slot{}, &memory) {}
+    element_index(std::size_t elements, std::pmr::memory_resource& memory)
+        : slots_(std::bit_ceil(elements * 2 + 1), slot{}, &memory) {}
 
-    /// The position of the run of that identity; if there is none yet, `position` is noted for it.
-    std::size_t find_or_note(const identity& run, std::size_t position) {
-        const std::size_t hash = hash_of(*run.value);
-        slot& found = slot_of(run, hash);
-        if (found.run.value == nullptr)
-            found = {run, hash, position};
+    /// The position of the element of that identity; if there is none yet, `position` is noted for
+    /// it.
+    std::size_t find_or_note(const identity& element, std::size_t position) {
+        const std::size_t hash = hash_of(*element.value);
+        slot& found = slot_of(element, hash);
+        if (found.element.value == nullptr)
+            found = {element, hash, position};
         return found.position;
     }
 
-    bool contains(const identity& run) {
-        return slot_of(run, hash_of(*run.value)).run.value != nullptr;
+    bool contains(const identity& element) {
+        return slot_of(element, hash_of(*element.value)).element.value != nullptr;
     }
 
   private:
     struct slot {
-        identity run{nullptr, false};
+        identity element{nullptr, false};
         std::size_t hash = 0;
         std::size_t position = 0;
     };
 
-    slot& slot_of(const identity& run, std::size_t hash) {
+    slot& slot_of(const identity& element, std::size_t hash) {
         check_interrupts_();
         std::size_t at = hash & (slots_.size() - 1);
-        while (slots_[at].run.value != nullptr &&
-               !(slots_[at].hash == hash && slots_[at].run.is_id == run.is_id &&
-                 identical(*slots_[at].run.value, *run.value)))
+        while (slots_[at].element.value != nullptr &&
+               !(slots_[at].hash == hash && slots_[at].element.is_id == element.is_id &&
+                 identical(*slots_[at].element.value, *element.value)))
             at = (at + 1) & (slots_.size() - 1);
         return slots_[at];
     }
@@ -209,34 +210,37 @@ class run_index {
     interrupt_check check_interrupts_;
 };
 
-/// The stored runs, and those that patches bring.
-class run_list {
+/// The stored elements, and those that patches bring.
+class element_list {
   public:
-    /// capacity: so many runs there will be at most.
-    run_list(std::span<const json_value> stored, std::size_t capacity,
-             std::pmr::memory_resource& memory)
-        : index_(capacity, memory), runs_(arena(memory, 0).allocate_array<json_value>(capacity)) {
-        for (const json_value& run : stored) {
-            index_.find_or_note(identity_of(run), count_);
-            runs_[count_++] = run;
+    /// capacity: so many elements there will be at most.
+    element_list(std::span<const json_value> stored, std::string_view id, std::size_t capacity,
+                 std::pmr::memory_resource& memory)
+        : id_(id),
+          index_(capacity, memory),
+          elements_(arena(memory, 0).allocate_array<json_value>(capacity)) {
+        for (const json_value& element : stored) {
+            index_.find_or_note(identity_of(element, id_), count_);
+            elements_[count_++] = element;
         }
     }
 
     void merge(std::span<const json_value> patch) {
-        for (const json_value& run : patch) {
-            const identity id = identity_of(run);
-            if (id.is_id)
-                replace_or_append(run, id);
-            else if (!index_.contains(id))
-                runs_[count_++] = run;
+        for (const json_value& element : patch) {
+            const identity known_by = identity_of(element, id_);
+            if (known_by.is_id)
+                replace_or_append(element, known_by);
+            else if (!index_.contains(known_by))
+                elements_[count_++] = element;
         }
     }
 
-    /// Has the runs from that position on, all of one patch, count as stored. Not before its end:
-    /// the same run without an id twice in a patch is two runs, in another one it is a replay.
+    /// Has the elements from that position on, all of one patch, count as stored. Not before its
+    /// end: the same element without an id twice in a patch is two elements, in another one it is a
+    /// replay.
     void note_from(std::size_t position) {
         for (; position < count_; ++position)
-            index_.find_or_note(identity_of(runs_[position]), position);
+            index_.find_or_note(identity_of(elements_[position], id_), position);
     }
 
     std::size_t size() const { return count_; }
@@ -245,19 +249,20 @@ class run_list {
         json_value array;
         array.type = json_type::array;
         array.size = static_cast<std::uint32_t>(count_);
-        array.items = runs_;
+        array.items = elements_;
         return array;
     }
 
   private:
-    void replace_or_append(const json_value& run, const identity& id) {
-        const std::size_t place = index_.find_or_note(id, count_);
-        runs_[place] = run;
+    void replace_or_append(const json_value& element, const identity& known_by) {
+        const std::size_t place = index_.find_or_note(known_by, count_);
+        elements_[place] = element;
         count_ = std::max(count_, place + 1);
     }
 
-    run_index index_;
-    json_value* runs_;
+    std::string_view id_;
+    element_index index_;
+    json_value* elements_;
     std::size_t count_ = 0;
 };
 
@@ -268,25 +273,25 @@ json_value merge_patches(const json_value& target, std::span<const json_value> p
     return patcher(memory).apply(target, patches);
 }
 
-json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
-                      std::pmr::memory_resource& memory) {
+json_value merge_elements(const json_value& stored, std::span<const json_value> patches,
+                          std::string_view id, std::pmr::memory_resource& memory) {
     const auto arrays = last_ones_of(json_type::array, patches);
     if (arrays.empty())
         return patches.back();
     const bool replaced = arrays.size() < patches.size();
-    const auto old_runs = replaced ? std::span<const json_value>{} : items_of(stored);
+    const auto old_elements = replaced ? std::span<const json_value>{} : items_of(stored);
 
-    std::size_t capacity = old_runs.size();
+    std::size_t capacity = old_elements.size();
     for (const json_value& patch : arrays)
         capacity += patch.size;
-    run_list runs(old_runs, capacity, memory);
+    element_list elements(old_elements, id, capacity, memory);
     for (const json_value& patch : arrays) {
-        const std::size_t before = runs.size();
-        runs.merge(items_of(patch));
+        const std::size_t before = elements.size();
+        elements.merge(items_of(patch));
         if (&patch != &arrays.back())
-            runs.note_from(before);
+            elements.note_from(before);
     }
-    return runs.to_array();
+    return elements.to_array();
 }
 
 }  // namespace agno::codec

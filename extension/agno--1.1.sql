@@ -11,12 +11,14 @@ CREATE FUNCTION agno_upsert_sessions(
     touch boolean DEFAULT false,
     on_error text DEFAULT 'abort',
     unknown_keys text DEFAULT 'error',
-    time_unit text DEFAULT 'seconds')
+    time_unit text DEFAULT 'seconds',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}')
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_jsonb'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text)
+COMMENT ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb)
 IS 'merge a session document, or an array of them, into a table';
 
 CREATE FUNCTION agno_upsert_sessions(
@@ -29,12 +31,14 @@ CREATE FUNCTION agno_upsert_sessions(
     on_error text DEFAULT 'abort',
     unknown_keys text DEFAULT 'error',
     repair boolean DEFAULT false,
-    time_unit text DEFAULT 'seconds')
+    time_unit text DEFAULT 'seconds',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}')
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_text'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text)
+COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb)
 IS 'merge session documents, given as JSON text or newline-delimited JSON, into a table';
 
 -- What drivers and json_agg() make of documents.
@@ -48,12 +52,14 @@ CREATE FUNCTION agno_upsert_sessions(
     on_error text DEFAULT 'abort',
     unknown_keys text DEFAULT 'error',
     repair boolean DEFAULT false,
-    time_unit text DEFAULT 'seconds')
+    time_unit text DEFAULT 'seconds',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}')
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_json'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(json, boolean, regclass, text, boolean, boolean, text, text, boolean, text)
+COMMENT ON FUNCTION agno_upsert_sessions(json, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb)
 IS 'merge a session document, or an array of them, into a table';
 
 -- Which way of writing a target gets, and why.
@@ -140,7 +146,8 @@ GRANT USAGE ON FOREIGN SERVER agno_loader TO PUBLIC;
 
 CREATE FUNCTION agno_loader_result()
 RETURNS TABLE (documents bigint, inserted bigint, updated bigint, unchanged bigint, stale bigint,
-               suppressed bigint, duplicate bigint, rejected bigint)
+               suppressed bigint, duplicate bigint, rejected bigint, "exists" bigint, deleted bigint,
+               absent bigint)
 AS 'MODULE_PATHNAME', 'agno_loader_result'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED ROWS 1;
 

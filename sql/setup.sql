@@ -47,7 +47,7 @@ $function$;
 CREATE TYPE upsert_row AS
     (ordinal bigint, session_id text, outcome text, updated_at text, sqlstate text, detail text);
 
-CREATE FUNCTION upsert_into(regclass, payload text, boolean, text, boolean, boolean, text, text, boolean)
+CREATE FUNCTION upsert_into(regclass, payload text, boolean, text, boolean, boolean, text, text, boolean, text, jsonb)
 RETURNS SETOF upsert_row LANGUAGE plpgsql SET timezone = 'UTC' SET datestyle = 'ISO' AS $function$
 DECLARE
     failure upsert_row;
@@ -59,7 +59,8 @@ BEGIN
                  WHEN u.updated_at > now() - interval '1 day' AND u.updated_at < now() THEN 'before'
                  ELSE u.updated_at::text END, u.sqlstate,
             replace(split_part(u.detail, E'\n', 1), $1::text, 'sessions')
-        FROM agno_upsert_sessions(payload, $3, $1, $4, $5, $6, $7, $8, $9) u;
+        FROM agno_upsert_sessions(payload, $3, $1, $4, $5, $6, $7, $8, $9,
+                                  owner => $10, merge_by => $11) u;
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS failure.sqlstate = RETURNED_SQLSTATE, failure.detail = MESSAGE_TEXT,
         detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
@@ -73,12 +74,12 @@ $function$;
 -- Calls agno_upsert_sessions for either twin. What both answer is shown once, as path "both".
 CREATE FUNCTION upsert(payload text, preserve_updated_at boolean DEFAULT false, mode text DEFAULT 'replace',
     newer_only boolean DEFAULT false, touch boolean DEFAULT false, on_error text DEFAULT 'abort',
-    unknown_keys text DEFAULT 'error', repair boolean DEFAULT false)
+    unknown_keys text DEFAULT 'error', repair boolean DEFAULT false, owner text DEFAULT NULL, merge_by jsonb DEFAULT NULL)
 RETURNS TABLE (path text, ordinal bigint, session_id text, outcome text, updated_at text, sqlstate text, detail text)
 LANGUAGE plpgsql AS $function$
 DECLARE
-    direct upsert_row[] := ARRAY(SELECT u FROM upsert_into('plain.sessions', $1, $2, $3, $4, $5, $6, $7, $8) u);
-    statements upsert_row[] := ARRAY(SELECT u FROM upsert_into('triggered.sessions', $1, $2, $3, $4, $5, $6, $7, $8) u);
+    direct upsert_row[] := ARRAY(SELECT u FROM upsert_into('plain.sessions', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) u);
+    statements upsert_row[] := ARRAY(SELECT u FROM upsert_into('triggered.sessions', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) u);
 BEGIN
     IF direct = statements THEN
         RETURN QUERY SELECT 'both', u.* FROM unnest(direct) u;

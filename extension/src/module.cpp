@@ -37,14 +37,17 @@ enum argument {
     unknown_keys,
 };
 
-/// Where an overload has its further arguments. An extension of version 1.0 has no time_unit.
+/// Where an overload has its further arguments. An extension of version 1.0 has no time_unit, nor
+/// what follows it.
 struct further_arguments {
     int repair;
     int time_unit;
+    int owner;
+    int merge_by;
 };
 constexpr int no_argument = -1;
-constexpr further_arguments of_jsonb{no_argument, 8};
-constexpr further_arguments of_text{8, 9};
+constexpr further_arguments of_jsonb{no_argument, 8, 9, 10};
+constexpr further_arguments of_text{8, 9, 10, 11};
 
 /// A NULL option means its default, as an unset parameter of a driver would.
 bool boolean_option(FunctionCallInfo fcinfo, int argument) {
@@ -67,8 +70,13 @@ upsert_options read_options(FunctionCallInfo fcinfo, const further_arguments& fu
     read_choice(fcinfo, argument::on_error, parse_on_error, options.on_error);
     read_choice(fcinfo, argument::unknown_keys, parse_unknown_keys, options.unknown_keys);
     options.repair = further.repair != no_argument && boolean_option(fcinfo, further.repair);
-    if (PG_NARGS() > further.time_unit)
-        read_choice(fcinfo, further.time_unit, parse_time_unit, options.time_unit);
+    if (PG_NARGS() <= further.time_unit)
+        return options;
+    read_choice(fcinfo, further.time_unit, parse_time_unit, options.time_unit);
+    if (!PG_ARGISNULL(further.owner))
+        options.owner = text_to_cstring(PG_GETARG_TEXT_PP(further.owner));
+    if (!PG_ARGISNULL(further.merge_by))
+        options.merge_by = parse_merge_by(PG_GETARG_JSONB_P(further.merge_by));
     return options;
 }
 

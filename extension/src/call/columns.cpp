@@ -17,6 +17,14 @@ column_list select_columns(const target_table& target, Predicate belongs) {
     return list;
 }
 
+bool inserts(const upsert_state& call) {
+    return call.options.mode != write_mode::remove;
+}
+
+bool updates(const upsert_state& call) {
+    return call.options.mode == write_mode::replace || call.options.mode == write_mode::patch;
+}
+
 /// A document without the key leaves a stored value alone where the DEFAULT is computed: a
 /// serial id or a gen_random_uuid() is the row's for life.
 bool is_updated(const upsert_state& call, int column) {
@@ -36,12 +44,19 @@ bool is_plain(const target_table& target, int column) {
 column_sets choose_columns(const upsert_state& call) {
     const target_table& target = *call.target;
     auto updated = [&](int i) {
-        return i == target.updated_at || (is_plain(target, i) && is_updated(call, i));
+        return updates(call) &&
+               (i == target.updated_at || (is_plain(target, i) && is_updated(call, i)));
     };
-    auto read = [&](int i) { return i == target.key || updated(i); };
+    // A row that is left alone is told with its time.
+    bool leaves_rows = call.options.mode == write_mode::insert;
+    auto read = [&](int i) {
+        return i == target.key || i == target.owner || updated(i) ||
+               (leaves_rows && i == target.updated_at);
+    };
     auto inserted = [&](int i) {
-        return call.used_columns[i] || i == target.key || i == target.created_at ||
-               i == target.updated_at || (i == target.session_type && infers_session_type(target));
+        return inserts(call) && (call.used_columns[i] || i == target.key || i == target.owner ||
+                                 i == target.created_at || i == target.updated_at ||
+                                 (i == target.session_type && infers_session_type(target)));
     };
     return {select_columns(target, read), select_columns(target, inserted),
             select_columns(target, updated)};

@@ -60,6 +60,12 @@ const char* outcome_name(outcome value) {
             return "updated";
         case outcome::unchanged:
             return "unchanged";
+        case outcome::exists:
+            return "exists";
+        case outcome::deleted:
+            return "deleted";
+        case outcome::absent:
+            return "absent";
         case outcome::stale:
             return "stale";
         case outcome::suppressed:

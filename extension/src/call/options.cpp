@@ -37,6 +37,17 @@ constexpr named_choice<epoch_unit> epoch_units[] = {{"seconds", epoch_unit::seco
                                                     {"milliseconds", epoch_unit::milliseconds},
                                                     {"microseconds", epoch_unit::microseconds}};
 
+[[noreturn]] void refuse_merge_by() {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("invalid value for option \"merge_by\""),
+                    errhint("It names, for each column of JSON arrays, the member that their "
+                            "elements merge by: {\"runs\": \"run_id\"}.")));
+}
+
+const char* string_of(const JsonbValue& value) {
+    return pnstrdup(value.val.string.val, static_cast<Size>(value.val.string.len));
+}
+
 bool parse_boolean(const char* option, const char* value) {
     bool result;
     if (!parse_bool(value, &result))
@@ -49,8 +60,11 @@ bool parse_boolean(const char* option, const char* value) {
 }  // namespace
 
 write_mode parse_mode(const char* value) {
-    return parse_choice<write_mode>(
-        "mode", value, {{"replace", write_mode::replace}, {"patch", write_mode::patch}});
+    return parse_choice<write_mode>("mode", value,
+                                    {{"replace", write_mode::replace},
+                                     {"patch", write_mode::patch},
+                                     {"insert", write_mode::insert},
+                                     {"delete", write_mode::remove}});
 }
 
 error_policy parse_on_error(const char* value) {
@@ -66,6 +80,25 @@ unknown_key_policy parse_unknown_keys(const char* value) {
 
 epoch_unit parse_time_unit(const char* value) {
     return parse_choice("time_unit", value, epoch_units);
+}
+
+merge_key_list parse_merge_by(Jsonb* value) {
+    if (!JB_ROOT_IS_OBJECT(value))
+        refuse_merge_by();
+    auto* keys = static_cast<merge_key*>(palloc(JB_ROOT_COUNT(value) * sizeof(merge_key) + 1));
+    int count = 0;
+    JsonbIterator* members = JsonbIteratorInit(&value->root);
+    JsonbValue item;
+    for (JsonbIteratorToken token = WJB_BEGIN_OBJECT; token != WJB_DONE;) {
+        token = JsonbIteratorNext(&members, &item, true);
+        if (token == WJB_KEY)
+            keys[count].column = string_of(item);
+        else if (token == WJB_VALUE && item.type == jbvString)
+            keys[count++].member = string_of(item);
+        else if (token == WJB_VALUE)
+            refuse_merge_by();
+    }
+    return {keys, count};
 }
 
 const char* unit_name(epoch_unit unit) {
@@ -90,6 +123,11 @@ bool set_option(upsert_options& options, const char* name, const char* value) {
         options.unknown_keys = parse_unknown_keys(value);
     else if (option == "time_unit")
         options.time_unit = parse_time_unit(value);
+    else if (option == "owner")
+        options.owner = value;
+    else if (option == "merge_by")
+        options.merge_by =
+            parse_merge_by(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(value))));
     else
         return false;
     return true;

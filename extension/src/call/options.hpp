@@ -4,11 +4,32 @@
 
 namespace agno::backend {
 
-enum class write_mode : std::uint8_t { replace, patch };
+enum class write_mode : std::uint8_t {
+    replace,
+    patch,
+    insert,  ///< rows that exist are left alone
+    remove,  ///< 'delete': documents name keys, their other members are not read
+};
 enum class error_policy : std::uint8_t { abort, skip };
 enum class unknown_key_policy : std::uint8_t { error, ignore };
 /// What numbers in time columns count since 1970.
 enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
+
+/// In 'patch' mode the elements of that JSON array column merge by the member named.
+struct merge_key {
+    const char* column;
+    const char* member;
+};
+
+struct merge_key_list {
+    const merge_key* items;
+    int count;
+
+    const merge_key* begin() const { return items; }
+    const merge_key* end() const { return items + count; }
+};
+
+inline constexpr merge_key runs_by_run_id{"runs", "run_id"};
 
 /// The options of agno_upsert_sessions; the defaults are the documented ones.
 struct upsert_options {
@@ -20,6 +41,8 @@ struct upsert_options {
     unknown_key_policy unknown_keys = unknown_key_policy::error;
     bool repair = false;
     epoch_unit time_unit = epoch_unit::seconds;
+    const char* owner = nullptr;  ///< a column, see owner_guard.hpp
+    merge_key_list merge_by = {&runs_by_run_id, 1};
 };
 
 /// Each raises 22023, naming the option and its legal values, where `value` is none of them.
@@ -27,6 +50,7 @@ write_mode parse_mode(const char* value);
 error_policy parse_on_error(const char* value);
 unknown_key_policy parse_unknown_keys(const char* value);
 epoch_unit parse_time_unit(const char* value);
+merge_key_list parse_merge_by(Jsonb* value);
 
 /// As the option has it.
 const char* unit_name(epoch_unit unit);

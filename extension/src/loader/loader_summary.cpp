@@ -14,6 +14,9 @@ void loader_summary::count(const context_array<document>& merged) {
         suppressed += doc.result == outcome::suppressed;
         duplicate += doc.result == outcome::duplicate;
         rejected += doc.result == outcome::rejected;
+        exists += doc.result == outcome::exists;
+        deleted += doc.result == outcome::deleted;
+        absent += doc.result == outcome::absent;
     }
 }
 

@@ -14,6 +14,9 @@ struct loader_summary {
     int64 suppressed;
     int64 duplicate;
     int64 rejected;
+    int64 exists;
+    int64 deleted;
+    int64 absent;
 
     void count(const context_array<document>& merged);
 };

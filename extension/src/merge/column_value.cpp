@@ -48,10 +48,10 @@ void merge_patches(const upsert_state& call, int index, const context_array<Datu
                    table_row& row) {
     target_column& column = call.target->columns[index];
     call.target->column_at_work = column.name;
-    json_merge how = index == call.target->runs ? json_merge::runs : json_merge::patch;
     Pointer before = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
-    row.set(index, column.kind == column_kind::jsonb ? merge_jsonb(before, patches, how)
-                                                     : merge_json(before, patches, how));
+    row.set(index, column.kind == column_kind::jsonb
+                       ? merge_jsonb(before, patches, column.merge_by)
+                       : merge_json(before, patches, column.merge_by));
     require_domain(call, column, row.values[index], false);
 }
 

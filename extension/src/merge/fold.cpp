@@ -4,6 +4,7 @@
 #include "merge/column_value.hpp"
 #include "merge/newer_only.hpp"
 #include "merge/outcomes.hpp"
+#include "merge/owner_guard.hpp"
 #include "merge/pending_patches.hpp"
 #include "merge/row_check.hpp"
 #include "pg/pg_try.hpp"
@@ -31,7 +32,9 @@ bool is_patch(const upsert_state& call) {
 fold start_fold(const upsert_state& call, const document_group& group, const table_row* stored,
                 table_row& row) {
     if (stored != nullptr)
-        for (int column : call.columns.updated) {
+        for (int column : call.columns.read) {
+            if (column == call.target->key)
+                continue;
             row.values[column] = stored->values[column];
             row.nulls[column] = stored->nulls[column];
         }
@@ -175,8 +178,25 @@ bool has_own_time(const upsert_state& call, const document& doc) {
            doc.fields[column].state == field_state::value;
 }
 
+bool row_exists(const fold& f) {
+    return f.stored != nullptr || f.last != nullptr;
+}
+
+/// In 'insert' mode.
+void leave_row_alone(fold& f, document& doc) {
+    doc.result = outcome::exists;
+    if (f.last != nullptr)
+        remark_same_key(f.call, doc, *f.last);
+}
+
 void apply(fold& f, document& doc) {
     forget_outcome(doc);
+    if (row_exists(f) && !may_write(f.call, doc, f.row))
+        return;
+    if (row_exists(f) && f.call.options.mode == write_mode::insert) {
+        leave_row_alone(f, doc);
+        return;
+    }
     if (f.stale.leaves_out(f.call, doc))
         return;
     bool own_time = has_own_time(f.call, doc);
@@ -231,10 +251,11 @@ bool moves_time(const fold& f) {
            (f.own_time && !same_image(f.call.target->columns[column], *f.stored, f.row, column));
 }
 
+/// Where no document was applied.
 outcome outcome_without_share(const document_group& group) {
     for (int i = 0; i < group.count; ++i)
-        if (group.documents[i]->result == outcome::stale)
-            return outcome::stale;
+        if (group.documents[i]->result != outcome::rejected)
+            return group.documents[i]->result;
     return outcome::rejected;
 }
 

@@ -11,7 +11,7 @@ namespace agno::backend {
 ///  - updated: `row` has columns.updated; one that did not change has the very datum of `stored`,
 ///  so
 ///    that its TOAST value is kept;
-///  - unchanged, stale: leave the stored row alone;
+///  - unchanged, stale, exists: leave the stored row alone;
 ///  - rejected: none of the documents could be applied.
 /// The row is compared with what was stored before the first of them. The document applied last is
 /// left pending, to be given the outcome of the write; those before it are duplicates, or stale.

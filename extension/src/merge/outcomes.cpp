@@ -12,14 +12,18 @@ void forget_outcome(document& doc) {
 }
 
 void mark_duplicates(const upsert_state& call, const document_group& group, const document& last) {
-    MemoryContext caller = MemoryContextSwitchTo(call.context);
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
         if (doc.result != outcome::pending || &doc == &last)
             continue;
         doc.result = outcome::duplicate;
-        doc.remark = psprintf("document " INT64_FORMAT " has the same session_id", last.ordinal);
+        remark_same_key(call, doc, last);
     }
+}
+
+void remark_same_key(const upsert_state& call, document& doc, const document& other) {
+    MemoryContext caller = MemoryContextSwitchTo(call.context);
+    doc.remark = psprintf("document " INT64_FORMAT " has the same session_id", other.ordinal);
     MemoryContextSwitchTo(caller);
 }
 
@@ -32,20 +36,29 @@ document* pending_document(const document_group& group) {
 
 void record_outcome(const upsert_state& call, const document_group& group, outcome result,
                     NullableDatum updated_at) {
-    document* doc = pending_document(group);
-    if (doc == nullptr)
-        return;
-    doc->result = result;
-    int column = call.target->updated_at;
-    doc->has_updated_at =
-        column != no_column && !updated_at.isnull &&
-        time_from_column(call.target->columns[column], updated_at.value, doc->updated_at);
+    for (int i = 0; i < group.count; ++i) {
+        document& doc = *group.documents[i];
+        if (doc.result == outcome::pending)
+            doc.result = result;
+        else if (doc.result != outcome::exists)
+            continue;
+        int column = call.target->updated_at;
+        doc.has_updated_at =
+            column != no_column && !updated_at.isnull &&
+            time_from_column(call.target->columns[column], updated_at.value, doc.updated_at);
+    }
 }
 
 void record_suppressed(const upsert_state& call, const document_group& group) {
-    document* doc = pending_document(group);
     record_outcome(call, group, outcome::suppressed, {0, true});
-    doc->remark = "a BEFORE trigger declined the row";
+    for (int i = 0; i < group.count; ++i) {
+        document& doc = *group.documents[i];
+        // There is no such row.
+        if (doc.result == outcome::exists)
+            doc.result = outcome::suppressed;
+        if (doc.result == outcome::suppressed)
+            doc.remark = "a BEFORE trigger declined the row";
+    }
 }
 
 NullableDatum updated_at_of(const target_table& target, const table_row& row) {

@@ -10,10 +10,14 @@ void forget_outcome(document& doc);
 /// Marks the group's pending documents but the last one, which tells what became of the row.
 void mark_duplicates(const upsert_state& call, const document_group& group, const document& last);
 
+/// Says in the document's detail that the other one has its key.
+void remark_same_key(const upsert_state& call, document& doc, const document& other);
+
 /// The document of the group that fold_documents left pending, nullptr where there is none.
 document* pending_document(const document_group& group);
 
-/// Records what became of a group's row, and the row's updated_at, on the document that decides it.
+/// Records what became of a group's row, and the row's updated_at, on the document that decides it,
+/// and the latter on those that leave the row as it is.
 void record_outcome(const upsert_state& call, const document_group& group, outcome result,
                     NullableDatum updated_at);
 

@@ -80,21 +80,20 @@ namespace agno::backend {
 /// "char" reads and writes bytes that are no ASCII characters as \ooo.
 inline constexpr bool char_has_escapes = PG_VERSION_NUM >= 160000;
 
-/// What a statement on one relation needs: SELECT, INSERT and UPDATE of those columns (attribute
-/// numbers offset by FirstLowInvalidHeapAttributeNumber).
+/// What a statement on one relation needs: `needed` of the table or, where it can be had of columns
+/// (attribute numbers offset by FirstLowInvalidHeapAttributeNumber), of these.
 struct relation_privileges {
     RangeTblEntry* entry;
     List* permissions;  ///< of RTEPermissionInfo, from PostgreSQL 16
 };
 
-inline relation_privileges make_privileges(Relation relation, Bitmapset* selected,
+inline relation_privileges make_privileges(Relation relation, AclMode needed, Bitmapset* selected,
                                            Bitmapset* inserted, Bitmapset* updated) {
     RangeTblEntry* entry = makeNode(RangeTblEntry);
     entry->rtekind = RTE_RELATION;
     entry->relid = RelationGetRelid(relation);
     entry->relkind = relation->rd_rel->relkind;
     entry->rellockmode = RowExclusiveLock;
-    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE;
 #if PG_VERSION_NUM >= 160000
     List* permissions = NIL;
     RTEPermissionInfo* info = addRTEPermissionInfo(&permissions, entry);

@@ -182,9 +182,10 @@ const document_error* copy_document_error(const document_error& failure, MemoryC
 bool is_document_error(const ErrorData& error, Relation target) {
     if (error.elevel > ERROR)
         return false;
-    // Rights on the table were checked before: what row-level security refuses is one row.
+    // Rights on the table were checked before: what row-level security refuses is one row, and so
+    // is what names a column.
     if (error.sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE)
-        return target->rd_rel->relrowsecurity;
+        return target->rd_rel->relrowsecurity || error.column_name != nullptr;
     return !is_environment_class(error.sqlerrcode);
 }
 

@@ -62,6 +62,12 @@ bool is_patch_of_value(const upsert_state& call, const target_column& column,
            column.is_mergeable();
 }
 
+/// What a document that deletes doesn't name its row by, or its owner, isn't read.
+bool is_read(const upsert_state& call, int column) {
+    return call.options.mode != write_mode::remove || column == call.target->key ||
+           (column == call.target->owner && column != no_column);
+}
+
 /// Converts every member into doc.fields. Raises what a conversion raises, with `current` telling
 /// which column was at fault; returns the first key that no column can take.
 document_error convert_members(upsert_state& call, const json_value& object, document& doc,
@@ -69,6 +75,8 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
     for (std::uint32_t i = 0; i < object.size; ++i) {
         const json_member& member = object.members[i];
         int index = call.target->find(member.key);
+        if (!is_read(call, index))
+            continue;
         if (index == no_column || !call.target->columns[index].settable) {
             if (call.options.unknown_keys == unknown_key_policy::error)
                 return unknown_key(call, member.key, index);

@@ -71,6 +71,21 @@ const char* update_statement(const upsert_state& call) {
     return sql.data;
 }
 
+const char* delete_statement(const upsert_state& call) {
+    const target_table& target = *call.target;
+    const target_column& key = target.columns[target.key];
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql, "DELETE FROM %s%s t WHERE t.%s%s %s $1", only(target),
+                     target.quoted_name, key.quoted_name, target.key_collate, target.key_equality);
+    if (target.owner != no_column) {
+        const char* owner = target.columns[target.owner].quoted_name;
+        appendStringInfo(&sql, " AND (t.%s IS NULL OR t.%s %s $2) RETURNING t.%s", owner, owner,
+                         target.owner_equality_operator, owner);
+    }
+    return sql.data;
+}
+
 const char* insert_statement(const upsert_state& call) {
     const target_table& target = *call.target;
     const char* key = target.columns[target.key].quoted_name;

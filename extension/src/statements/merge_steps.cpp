@@ -1,5 +1,7 @@
 #include "statements/merge_steps.hpp"
 
+#include "merge/outcomes.hpp"
+#include "statements/delete_rows.hpp"
 #include "statements/merge_documents.hpp"
 #include "statements/pieces.hpp"
 #include "statements/stored_rows.hpp"
@@ -21,27 +23,41 @@ namespace {
 }
 
 document_error unreachable_row(const upsert_state& call) {
+    bool is_deletion = call.options.mode == write_mode::remove;
     return {.sqlstate = ERRCODE_INSUFFICIENT_PRIVILEGE,
             .key = nullptr,
             .message = psprintf("row-level security policies of table %s keep the stored row from "
-                                "being updated",
-                                call.target->quoted_name),
+                                "being %s",
+                                call.target->quoted_name, is_deletion ? "deleted" : "updated"),
             .detail = nullptr,
             .hint = nullptr};
 }
 
-/// For rows that are stored, yet were not found for updating in each of a few rounds.
-void fail_unreachable(attempt& a, const group_list& groups, int rounds) {
+/// For a row that is stored, yet was not found for writing in each of a few rounds. False where it
+/// is not to be explained.
+bool explain_unreachable(attempt& a, group_progress& progress) {
+    bool is_secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid,
+                                       true) == RLS_ENABLED;
+    write_mode mode = a.call->options.mode;
+    if (mode == write_mode::insert && is_secured)
+        record_outcome(*a.call, progress.group, outcome::exists, {0, true});
+    else if (is_secured)
+        reject_group(a, progress, unreachable_row(*a.call));
+    else if (mode == write_mode::remove)
+        record_suppressed(*a.call, progress.group);
+    else
+        return false;
+    progress.state = group_state::settled;
+    return true;
+}
+
+void settle_unreachable(attempt& a, const group_list& groups, int rounds) {
     constexpr int patience = 3;
     constexpr int max_rounds = 100;
-    bool secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid, true) ==
-                   RLS_ENABLED;
-    if (secured && rounds > patience) {
+    if (rounds > patience)
         for (group_progress* progress : groups)
-            reject_group(a, *progress, unreachable_row(*a.call));
-    } else if (rounds > max_rounds) {
-        give_up(*a.call, rounds - 1);
-    }
+            if (!explain_unreachable(a, *progress) && rounds > max_rounds)
+                give_up(*a.call, rounds - 1);
 }
 
 /// Merges, out of order.
@@ -56,6 +72,17 @@ void merge_hurriedly(attempt& a) {
     merge_in_order(a);
     a.is_hurried = false;
     AtEOXact_GUC(true, level);
+}
+
+/// Looks for the rows that turned out to be stored when they were to be inserted. They are to be
+/// left alone, so that there is nothing to lock.
+void look_again(attempt& a) {
+    group_list groups = groups_in(a, group_state::changing);
+    if (groups.empty())
+        return;
+    for (group_progress* progress : groups)
+        progress->state = group_state::absent;
+    probe_stored_rows(a);
 }
 
 /// Rejects what was refused to the end. True where some of it landed, so that others may.
@@ -75,9 +102,16 @@ bool judge_refused(attempt& a, const group_list& refused) {
 }  // namespace
 
 void merge_in_order(attempt& a) {
+    if (a.call->options.mode == write_mode::remove) {
+        write_in_pieces(a, groups_in(a, group_state::absent), delete_rows_by_statement);
+        return;
+    }
     probe_stored_rows(a);
     write_in_pieces(a, groups_in(a, group_state::absent), insert_rows_by_statement);
-    write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
+    if (a.call->options.mode == write_mode::insert)
+        look_again(a);
+    else
+        write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
 }
 
 bool sift(attempt& a) {
@@ -116,7 +150,7 @@ void merge_what_is_left(attempt& a) {
             left_before = a.groups.size + 1;
             continue;
         }
-        fail_unreachable(a, gone, round);
+        settle_unreachable(a, gone, round);
         left_before = gone.size + refused.size;
         for (group_progress* progress : refused)
             progress->state = group_state::absent;

@@ -23,6 +23,9 @@ struct prepared_plan {
     bool is_kept;  ///< else to be freed after use
 };
 
+/// The plan of a statement that is run row by row, with parameters of those types. Prepared once.
+SPIPlanPtr prepare_by_row(plan_cache& cache, const char* sql, int count, Oid* types);
+
 /// Prepares the statement unless that was done before. What is best for few rows can be very bad
 /// for many, and the other way round: plans for many are made each time.
 prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows);

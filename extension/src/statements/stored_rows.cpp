@@ -1,5 +1,6 @@
 #include "statements/stored_rows.hpp"
 
+#include "merge/deletion.hpp"
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
 #include "statements/batch_relation.hpp"
@@ -71,7 +72,8 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
 /// Merges with a row that is not locked. A careful attempt leaves what fails for the locked one.
 void probe_group(attempt& a, group_progress& progress, const result_row& result) {
     table_row merged;
-    if (a.how == care::none) {
+    // In 'insert' mode there won't be a locked one.
+    if (a.how == care::none || a.call->options.mode == write_mode::insert) {
         merge_with_stored(a, progress, result, merged);
         return;
     }
@@ -111,6 +113,24 @@ void lock_stored_rows(attempt& a, const group_list& groups) {
             progress.row = copy_row(*a.call, merged);
         MemoryContextReset(a.call->scratch);
     });
+}
+
+void judge_undeleted_rows(attempt& a, const group_list& groups) {
+    for (group_progress* progress : groups)
+        progress->state = group_state::settled;
+    auto* stored = static_cast<bool*>(palloc0(groups.size * sizeof(bool)));
+    run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
+        std::size_t rank = rank_of(result);
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        if (choose_deleter(*a.call, groups[rank]->group, stored_row(*a.call, result)))
+            groups[rank]->state = group_state::absent;
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(a.call->scratch);
+        stored[rank] = true;
+    });
+    for (std::size_t rank = 0; rank < groups.size; ++rank)
+        if (!stored[rank])
+            record_absent(*a.call, groups[rank]->group);
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

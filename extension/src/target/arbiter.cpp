@@ -17,6 +17,8 @@ bool has_byte_equality(Oid operand_type, Oid collation) {
     return operand_type == TEXTOID && get_collation_isdeterministic(collation);
 }
 
+}  // namespace
+
 const char* qualified_operator(Oid op) {
     HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
     if (!HeapTupleIsValid(tuple))
@@ -28,6 +30,8 @@ const char* qualified_operator(Oid op) {
     ReleaseSysCache(tuple);
     return text;
 }
+
+namespace {
 
 const char* qualified_collation(Oid collation) {
     HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));

@@ -9,4 +9,7 @@ namespace agno::backend {
 /// immediate, non-partial unique index covers session_id alone.
 void describe_arbiter(target_table& target);
 
+/// For SQL: OPERATOR(pg_catalog.=).
+const char* qualified_operator(Oid op);
+
 }  // namespace agno::backend

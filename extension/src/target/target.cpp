@@ -168,7 +168,7 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     target->created_at = find_settable(*target, "created_at");
     target->updated_at = find_settable(*target, "updated_at");
     target->session_type = target->find("session_type");
-    target->runs = target->find("runs");
+    target->owner = no_column;
     describe_arbiter(*target);
     return target;
 }

@@ -31,6 +31,8 @@ struct target_column {
     bool settable;
     column_kind kind;
     bool is_key;
+    /// Elements of its arrays merge by this member in 'patch' mode; nullptr: they don't.
+    const char* merge_by;
     int max_chars;  ///< of varchar(n) and char(n); -1 where there is no limit
     bool may_cut;   ///< the input function cuts off what is too long, see uncut.hpp
     FmgrInfo input;
@@ -67,7 +69,9 @@ struct target_table {
     int created_at;
     int updated_at;
     int session_type;
-    int runs;
+    int owner;  ///< see owner_guard.hpp
+    FmgrInfo owner_equality;
+    const char* owner_equality_operator;  ///< the same for SQL, as key_equality
 
     Oid arbiter_index;
     Oid key_equality_operator;

@@ -1,6 +1,8 @@
 #include "upsert/upsert.hpp"
 
+#include "call/merge_keys.hpp"
 #include "call/privileges.hpp"
+#include "merge/owner_guard.hpp"
 #include "merge/row_check.hpp"
 #include "upsert/write_path.hpp"
 
@@ -30,6 +32,14 @@ void require_comparable_times(const upsert_options& options, const target_table&
                  errhint("It takes timestamps, or bigint for epoch seconds.")));
 }
 
+/// A document that deletes has no time that is read: what is newer would be gone.
+void require_readable_times(const upsert_options& options) {
+    if (options.newer_only && options.mode == write_mode::remove)
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("newer_only has no meaning in mode \"delete\""),
+                        errdetail("Of a document that deletes only its key is read.")));
+}
+
 }  // namespace
 
 upsert_state start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
@@ -38,10 +48,13 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     call.context = CurrentMemoryContext;
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
     call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
+    require_readable_times(options);
     call.target = open_target(target, RowExclusiveLock);
     require_writable(call.target->relation);
     require_comparable_times(options, *call.target);
     describe_defaults(*call.target);
+    describe_owner(*call.target, options.owner);
+    describe_merge_keys(*call.target, options.merge_by);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.values = value_arena::in(call.context);
@@ -56,6 +69,8 @@ void merge_documents(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));
     writer_choice choice = choose_writer(*call.target);
+    if (call.options.mode == write_mode::remove)
+        choice = {&statement_writer, "it deletes"};
     ereport(DEBUG1,
             (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
                              choice.chosen->path, choice.reason)));

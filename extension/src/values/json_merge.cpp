@@ -21,8 +21,8 @@ byte_list containers_of(const context_array<Datum>& values) {
     return containers;
 }
 
-codec::json_value merge_bytes(std::string_view stored, const byte_list& patches, json_merge how,
-                              std::pmr::memory_resource& memory) {
+codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
+                              const char* merge_by, std::pmr::memory_resource& memory) {
     codec::json_value target;
     if (!stored.empty())
         target = codec::decode_jsonb(stored, memory);
@@ -31,12 +31,12 @@ codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
     for (std::size_t i = 0; i < patches.size; ++i)
         changes[i] = codec::decode_jsonb(patches[i], memory);
     const std::span<const codec::json_value> all(changes, patches.size);
-    return how == json_merge::runs ? codec::merge_runs(target, all, memory)
-                                   : codec::merge_patches(target, all, memory);
+    return merge_by == nullptr ? codec::merge_patches(target, all, memory)
+                               : codec::merge_elements(target, all, merge_by, memory);
 }
 
 /// Leaves in the current memory context whatever it took.
-Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, json_merge how) {
+Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
     std::string_view stored_bytes;
     if (stored != nullptr)
         stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
@@ -45,13 +45,14 @@ Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, json_m
     codec::json_value merged;
     codec_failure failure;
     if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
-            merged = merge_bytes(stored_bytes, patch_bytes, how, memory);
+            merged = merge_bytes(stored_bytes, patch_bytes, merge_by, memory);
         }))
         raise(failure);
     return jsonb_datum(merged);
 }
 
-Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches, json_merge how) {
+Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches,
+                          const char* merge_by) {
     Pointer before = nullptr;
     if (stored != nullptr)
         before = DatumGetPointer(jsonb_of_json(PointerGetDatum(stored)));
@@ -60,21 +61,21 @@ Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches, j
         CHECK_FOR_INTERRUPTS();
         changes.append(jsonb_of_json(patch));
     }
-    Datum merged = merge_untidily(before, changes, how);
+    Datum merged = merge_untidily(before, changes, merge_by);
     if (before != nullptr && datum_image_eq(PointerGetDatum(before), merged, false, -1))
         return PointerGetDatum(PG_DETOAST_DATUM(PointerGetDatum(stored)));
     return json_of_jsonb(merged);
 }
 
 using merge_function = Datum (*)(Pointer stored, const context_array<Datum>& patches,
-                                 json_merge how);
+                                 const char* merge_by);
 
 Datum merge_tidily(merge_function merge, Pointer stored, const context_array<Datum>& patches,
-                   json_merge how) {
+                   const char* merge_by) {
     MemoryContext work =
         AllocSetContextCreate(CurrentMemoryContext, "agno merge", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(work);
-    Datum merged = merge(stored, patches, how);
+    Datum merged = merge(stored, patches, merge_by);
     MemoryContextSwitchTo(caller);
     Datum kept = datumCopy(merged, false, -1);
     MemoryContextDelete(work);
@@ -83,12 +84,12 @@ Datum merge_tidily(merge_function merge, Pointer stored, const context_array<Dat
 
 }  // namespace
 
-Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, json_merge how) {
-    return merge_tidily(merge_untidily, stored, patches, how);
+Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
+    return merge_tidily(merge_untidily, stored, patches, merge_by);
 }
 
-Datum merge_json(Pointer stored, const context_array<Datum>& patches, json_merge how) {
-    return merge_tidily(merge_json_untidily, stored, patches, how);
+Datum merge_json(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
+    return merge_tidily(merge_json_untidily, stored, patches, merge_by);
 }
 
 }  // namespace agno::backend

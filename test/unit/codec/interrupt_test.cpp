@@ -53,7 +53,7 @@ TEST_F(interrupts, stop_merging) {
     const json_value object = read(text + "\"\":0}");
     expect_stopped([&] { merge_patches(object, {&object, 1}, memory); });
     const json_value runs = read(many("{\"run_id\":1}", "[]"));
-    expect_stopped([&] { merge_runs(runs, {&runs, 1}, memory); });
+    expect_stopped([&] { merge_elements(runs, {&runs, 1}, "run_id", memory); });
 }
 
 }  // namespace

@@ -7,6 +7,11 @@
 namespace agno::codec::test {
 namespace {
 
+json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
+                      std::pmr::memory_resource& memory) {
+    return merge_elements(stored, patches, "run_id", memory);
+}
+
 class merge : public core_test {
   protected:
     using function = json_value (*)(const json_value&, std::span<const json_value>,
@@ -105,6 +110,13 @@ TEST_F(merge, a_replay_of_runs_changes_nothing) {
     const json_value patch = read(R"([{"run_id":"b"},{"v":1},{"run_id":"b","v":2},{"v":1},7])");
     const json_value once = merge_run(read(R"([{"run_id":"a"},{"v":1}])"), patch);
     EXPECT_TRUE(identical(once, merge_run(once, patch)));
+}
+
+TEST_F(merge, goes_by_the_member_named) {
+    const json_value stored = read(R"([{"id":1,"run_id":"a"},{"run_id":"a"}])");
+    const json_value patch = read(R"([{"id":1,"run_id":"b"},{"run_id":"a"},{"id":2}])");
+    EXPECT_TRUE(identical(merge_elements(stored, {&patch, 1}, "id", memory),
+                          read(R"([{"id":1,"run_id":"b"},{"run_id":"a"},{"id":2}])")));
 }
 
 TEST_F(merge, takes_runs_as_they_are_where_one_side_is_no_array) {

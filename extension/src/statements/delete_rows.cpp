@@ -1,0 +1,93 @@
+#include "statements/delete_rows.hpp"
+
+#include "merge/deletion.hpp"
+#include "merge/outcomes.hpp"
+#include "merge/owner_guard.hpp"
+#include "statements/merge_sql.hpp"
+#include "statements/stored_rows.hpp"
+
+namespace agno::backend {
+
+namespace {
+
+constexpr int owner_parameter = 1;  // behind the key
+
+struct row_deletion {
+    const upsert_state& call;
+    SPIPlanPtr plan;
+};
+
+row_deletion prepare_deletion(upsert_state& call) {
+    const target_table& target = *call.target;
+    bool is_guarded = target.owner != no_column;
+    Oid types[] = {target.columns[target.key].type,
+                   is_guarded ? target.columns[target.owner].type : InvalidOid};
+    return {call, prepare_by_row(call.plans, delete_statement(call), is_guarded ? 2 : 1, types)};
+}
+
+/// Puts the owner of the row just deleted into `row`.
+void read_owner(const upsert_state& call, table_row& row) {
+    int owner = call.target->owner;
+    if (owner == no_column)
+        return;
+    bool is_null;
+    row.values[owner] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
+    row.nulls[owner] = is_null;
+}
+
+/// True where the row was there and may be written by the document.
+bool delete_for(const row_deletion& deletion, Datum key, const document& doc, table_row& row) {
+    Datum values[] = {key, 0};
+    char nulls[] = {' ', 'n', '\0'};
+    if (deletion.call.target->owner != no_column) {
+        NullableDatum owner = owner_of(deletion.call, doc);
+        values[owner_parameter] = owner.value;
+        nulls[owner_parameter] = owner.isnull ? 'n' : ' ';
+    }
+    int code = SPI_execute_plan(deletion.plan, values, nulls, false, 0);
+    if (code < 0)
+        elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
+    if (SPI_processed == 0) {
+        SPI_freetuptable(SPI_tuptable);
+        return false;
+    }
+    read_owner(deletion.call, row);
+    return true;
+}
+
+/// As its documents would one by one: the first that may delete the row does.
+bool delete_group(const row_deletion& deletion, const document_group& group) {
+    table_row row = make_row(*deletion.call.target);
+    bool is_guarded = deletion.call.target->owner != no_column;
+    int tries = is_guarded ? group.count : Min(group.count, 1);
+    for (int i = 0; i < tries; ++i) {
+        if (!delete_for(deletion, group.key, *group.documents[i], row))
+            continue;
+        choose_deleter(deletion.call, group, row);
+        record_deleted(deletion.call, group);
+        SPI_freetuptable(SPI_tuptable);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void delete_rows_by_statement(attempt& a, const group_list& groups) {
+    row_deletion deletion = prepare_deletion(*a.call);
+    auto left = group_list::in(CurrentMemoryContext);
+    for (group_progress* progress : groups) {
+        CHECK_FOR_INTERRUPTS();
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        bool is_deleted = delete_group(deletion, progress->group);
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(a.call->scratch);
+        if (is_deleted)
+            progress->state = group_state::settled;
+        else
+            left.append(progress);
+    }
+    judge_undeleted_rows(a, left);
+}
+
+}  // namespace agno::backend
