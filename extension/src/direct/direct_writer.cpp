@@ -11,9 +11,14 @@
 // buffered before they are written doesn't change the order. A writer in its update pass waits for
 // row locks only, never for a row that is still being inserted, since it has seen none of these;
 // and holds row locks of smaller keys only. So waits go from lower to higher keys within each pass,
-// from insert to update, and never back. Should a concurrent insert win, or a row be gone when it
-// is to be updated, the key belongs into the other pass: the whole attempt is rolled back, which
-// lets go of every lock, and made again.
+// from insert to update, and never back.
+//
+// Should a concurrent insert win, or a row be gone when it is to be updated, the key belongs into
+// the other pass, which is over, or would wait for keys that are behind. Such keys are put by, and
+// merged at the end by statements, which hardly wait: whoever holds one of them may be waiting for
+// us. Only where one has to be waited for the whole attempt is rolled back, which lets go of every
+// lock, and made again; and once where an insert has won, as the direct one can only fail by it.
+// From then on an attempt inserts by the statement that leaves such rows out.
 //
 // What the documents are to blame for (a violated constraint, say) also rolls the attempt back, and
 // the statement writer finds the document: it can isolate failures, and a failing batch is in no
@@ -29,11 +34,6 @@
 namespace agno::backend {
 
 namespace {
-
-[[noreturn]] void lose_race() {
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not serialize access due to concurrent update")));
-}
 
 /// What becomes of the first groups of a list.
 struct merge_plan {
@@ -71,17 +71,25 @@ merge_plan probe(const upsert_state& call, direct_target& direct,
     return plan;
 }
 
+/// Inserts the groups that were not found; returns those that are stored after all.
+context_array<document_group> insert_absent(upsert_state& call, direct_target& direct,
+                                            const context_array<document_group>& absent, int number,
+                                            race& race) {
+    if (number > 1)
+        return insert_by_statement(call, absent, number, race);
+    insert_rows(call, direct, absent);
+    return context_array<document_group>::in(CurrentMemoryContext);
+}
+
 /// Merges the first groups; returns how many.
-std::size_t run_attempt(const upsert_state& call, const context_array<document_group>& groups,
-                        bool& lost_race) {
+std::size_t run_attempt(upsert_state& call, const context_array<document_group>& groups, int number,
+                        race& race) {
     direct_target direct = open_direct_target(call);
     merge_plan plan = probe(call, direct, groups);
-    insert_rows(call, direct, plan.absent);
-    if (!update_rows(call, direct, plan.updates)) {
-        lost_race = true;
-        lose_race();
-    }
+    auto rest = insert_absent(call, direct, plan.absent, number, race);
+    update_rows(call, direct, plan.updates, rest);
     close_direct_target(direct);
+    merge_rest_by_statements(call, rest, number, race);
     return plan.group_count;
 }
 
@@ -93,23 +101,26 @@ bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
 }
 
 /// Merges the first groups; returns how many, 0 where the statement writer is to do it.
-std::size_t merge_some(const upsert_state& call, const context_array<document_group>& groups) {
-    // Past a few lost races the statement writer, which waits for the winner, gets further.
+std::size_t merge_some(upsert_state& call, const context_array<document_group>& groups) {
+    // Past a few lost races the statement writer has more patience.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
-        bool lost_race = false;
+        race race{};
         std::size_t merged = 0;
         ErrorData* error = pg_try(rollback_scope::subtransaction,
-                                  [&] { merged = run_attempt(call, groups, lost_race); });
+                                  [&] { merged = run_attempt(call, groups, number, race); });
         if (error == nullptr)
             return merged;
-        lost_race |= is_arbiter_violation(call, *error);
-        if (lost_race && IsolationUsesXactSnapshot())
-            lose_race();
-        if (!lost_race && !is_document_error(*error, call.target->relation))
+        if (is_arbiter_violation(call, *error)) {
+            if (IsolationUsesXactSnapshot())
+                lose(race);
+            continue;
+        }
+        if (is_lost(race, *error))
+            continue;
+        if (!is_document_error(*error, call.target->relation))
             ReThrowError(error);
-        if (!lost_race)
-            break;
+        break;
     }
     return 0;
 }

@@ -107,7 +107,7 @@ bool lock_newest(direct_target& direct, ItemPointerData tid) {
     }
 }
 
-/// True where the update is done, or has become needless.
+/// True where the update is done, or has become needless; false where the row is gone.
 bool update_row(const upsert_state& call, direct_target& direct, const document_group& group,
                 ItemPointerData tid) {
     while (true) {
@@ -152,7 +152,8 @@ void plan_update(const upsert_state& call, direct_target& direct, const document
     MemoryContextReset(call.scratch);
 }
 
-bool update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan) {
+void update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan,
+                 context_array<document_group>& gone) {
     for (const planned_update& planned : plan) {
         CHECK_FOR_INTERRUPTS();
         restart_merged(direct, planned.row);
@@ -163,9 +164,8 @@ bool update_rows(const upsert_state& call, direct_target& direct, const update_p
         ResetPerTupleExprContext(direct.executor);
         MemoryContextReset(call.scratch);
         if (!done)
-            return false;
+            gone.append(*planned.group);
     }
-    return true;
 }
 
 }  // namespace agno::backend

@@ -27,8 +27,9 @@ void plan_update(const upsert_state& call, direct_target& direct, const document
                  update_plan& plan);
 
 /// Writes the planned rows, in order. A row that a concurrent transaction has changed since is
-/// locked and merged with as locked (READ COMMITTED), or raises 40001. False where one is gone, or
-/// has another session_id by now: the attempt has to be made again.
-bool update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan);
+/// locked and merged with as locked (READ COMMITTED), or raises 40001. Appends to `gone` the groups
+/// whose row is gone, or has another session_id by now.
+void update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan,
+                 context_array<document_group>& gone);
 
 }  // namespace agno::backend

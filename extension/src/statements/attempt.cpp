@@ -2,21 +2,22 @@
 
 namespace agno::backend {
 
-attempt start_attempt(upsert_state& call, care how, int number, bool& lost_race,
+attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count) {
     // Of an attempt that failed.
     call.target->column_at_work = nullptr;
     call.separates_documents = how != care::none;
-    attempt a{&call,
-              how,
-              number,
-              lost_race,
-              false,
-              false,
-              context_array<group_progress>::in(CurrentMemoryContext)};
+    attempt a{&call, how,   number,
+              race,  false, context_array<group_progress>::in(CurrentMemoryContext)};
     for (std::size_t i = 0; i < count; ++i)
         a.groups.append({groups[i], group_state::absent, {}, nullptr});
     return a;
+}
+
+void connect(upsert_state& call) {
+    if (SPI_connect() != SPI_OK_CONNECT)
+        elog(ERROR, "SPI_connect failed");
+    call.plans = {};
 }
 
 group_list groups_in(const attempt& a, group_state state) {
@@ -42,7 +43,8 @@ void reject_group(attempt& a, group_progress& progress, const document_error& fa
 }
 
 void require_blame(const attempt& a, ErrorData* error) {
-    if (a.lost_race || a.how == care::none || !is_document_error(*error, a.call->target->relation))
+    if (a.race.is_lost || a.how == care::none ||
+        !is_document_error(*error, a.call->target->relation))
         ReThrowError(error);
 }
 
@@ -50,12 +52,6 @@ document_error take_document_error(attempt& a, const ErrorData& error) {
     const char* column = a.call->target->column_at_work;
     a.call->target->column_at_work = nullptr;
     return to_document_error(error, column);
-}
-
-void lose_race(attempt& a) {
-    a.lost_race = true;
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not serialize access due to concurrent update")));
 }
 
 }  // namespace agno::backend

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "call/row.hpp"
+#include "merge/race.hpp"
 #include "pg/pg_try.hpp"
 
 namespace agno::backend {
@@ -34,15 +35,17 @@ using group_list = context_array<group_progress*>;
 struct attempt {
     upsert_state* call;
     care how;
-    int number;        ///< counts from 1
-    bool& lost_race;   ///< to a concurrent transaction: roll back and try again
+    int number;  ///< counts from 1
+    struct race& race;
     bool is_reversed;  ///< takes groups in descending order
-    bool is_hurried;   ///< does not wait for locks
     context_array<group_progress> groups;
 };
 
-attempt start_attempt(upsert_state& call, care how, int number, bool& lost_race,
+attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count);
+
+/// Connects to SPI for the statements of an attempt, until SPI_finish.
+void connect(upsert_state& call);
 
 group_list groups_in(const attempt& a, group_state state);
 
@@ -51,9 +54,6 @@ void reject_group(attempt& a, group_progress& progress, const document_error& fa
 
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.
 void require_blame(const attempt& a, ErrorData* error);
-
-/// Fails the attempt because of a concurrent transaction; it is to be made again.
-[[noreturn]] void lose_race(attempt& a);
 
 /// The error as the problem of whatever was being merged.
 document_error take_document_error(attempt& a, const ErrorData& error);

@@ -28,11 +28,11 @@ ErrorData* merge_taken(const selection& some, rollback_scope kind) {
     document_group chosen = taken_documents(some);
     ErrorData* error = pg_try(kind, [&] {
         attempt sub =
-            start_attempt(*some.a.call, care::none, some.a.number, some.a.lost_race, &chosen, 1);
+            start_attempt(*some.a.call, care::none, some.a.number, some.a.race, &chosen, 1);
         some.a.call->separates_documents = true;
         merge_in_order(sub);
         if (sub.groups[0].state == group_state::absent)
-            lose_race(some.a);
+            lose(some.a.race);
     });
     pfree(chosen.documents);
     if (error != nullptr)

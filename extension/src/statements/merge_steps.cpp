@@ -65,12 +65,12 @@ void merge_hurriedly(attempt& a) {
     // After so many attempts it waits, and the server resolves what deadlock that may be.
     constexpr int patience = 90;
     int level = NewGUCNestLevel();
-    a.is_hurried = a.number <= patience;
-    if (a.is_hurried)
+    a.race.is_hurried = a.number <= patience;
+    if (a.race.is_hurried)
         set_config_option("lock_timeout", "1ms", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
                           0, false);
     merge_in_order(a);
-    a.is_hurried = false;
+    a.race.is_hurried = false;
     AtEOXact_GUC(true, level);
 }
 

@@ -27,9 +27,7 @@ void raise_first_rejected(const upsert_state& call) {
 /// True where the attempt merged all it could, or sifted all there is to sift.
 bool run_attempt(attempt& a) {
     bool is_done = true;
-    if (SPI_connect() != SPI_OK_CONNECT)
-        elog(ERROR, "SPI_connect failed");
-    a.call->plans = {};
+    connect(*a.call);
     if (a.how == care::sifting) {
         is_done = sift(a);
     } else {
@@ -64,14 +62,11 @@ context_array<document_group> good_ones(const upsert_state& call,
 
 /// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
 /// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
-bool lost_race(const attempt& a, const ErrorData& error) {
+bool has_lost(const attempt& a, const ErrorData& error) {
     constexpr int patience = 5;
-    if (a.is_hurried && error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
-        return true;
-    if (IsolationUsesXactSnapshot())
-        return false;
-    return a.lost_race ||
-           (error.sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE && a.number <= patience);
+    if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE)
+        return is_lost(a.race, error);
+    return !IsolationUsesXactSnapshot() && (a.race.is_lost || a.number <= patience);
 }
 
 /// How the attempt goes about it that follows one which an error has ended.
@@ -96,9 +91,9 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
     auto merged = groups;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
-        bool race_lost = false;
+        race race{};
         bool is_done = false;
-        attempt a = start_attempt(call, how, number, race_lost, merged.items, merged.size);
+        attempt a = start_attempt(call, how, number, race, merged.items, merged.size);
         ErrorData* error =
             pg_try(rollback_scope::subtransaction, [&] { is_done = run_attempt(a); });
         if (error == nullptr && how != care::sifting)
@@ -110,7 +105,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
                 merged = good_ones(call, groups);
             continue;
         }
-        if (lost_race(a, *error)) {
+        if (has_lost(a, *error)) {
             if (number == max_attempts)
                 ReThrowError(error);
             continue;

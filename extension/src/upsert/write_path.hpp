@@ -1,6 +1,7 @@
 #pragma once
 
 #include "merge/groups.hpp"
+#include "merge/race.hpp"
 
 namespace agno::backend {
 
@@ -16,6 +17,19 @@ extern const writer direct_writer;
 
 /// Set-based statements through SPI: serves every table.
 extern const writer statement_writer;
+
+// What the direct writer leaves to statements, within an attempt of its own. `number` is the
+// attempt's, from 1.
+
+/// Inserts groups that are not stored. Returns those that are after all.
+context_array<document_group> insert_by_statement(upsert_state& call,
+                                                  const context_array<document_group>& groups,
+                                                  int number, race& race);
+
+/// Merges groups that a concurrent transaction kept the writer from merging in order, without
+/// waiting for locks.
+void merge_rest_by_statements(upsert_state& call, const context_array<document_group>& groups,
+                              int number, race& race);
 
 struct writer_choice {
     const writer* chosen;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno::backend {
+
+/// How an attempt to merge stands with concurrent transactions, for whoever catches the error that
+/// ends it: an attempt that lost is rolled back and made again.
+struct race {
+    bool is_lost;     ///< what was planned can't be done any more
+    bool is_hurried;  ///< does not wait for locks
+};
+
+/// Ends the attempt.
+[[noreturn]] void lose(race& race);
+
+/// True where the attempt was ended by lose, or by a lock that it did not wait for.
+bool is_lost(const race& race, const ErrorData& error);
+
+}  // namespace agno::backend
