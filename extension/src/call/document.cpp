@@ -9,7 +9,7 @@ namespace {
 /// Up to so many columns a document has a field for each.
 constexpr int few_columns = 64;
 
-constexpr document_field absent_field{field_state::absent, 0};
+constexpr document_field absent_field{field_state::absent, 0, false};
 
 /// The first of the items whose column is no less than that one.
 int16* lower_bound(const document_fields& fields, int column) {

@@ -29,6 +29,9 @@ enum class field_state : std::uint8_t { absent, null, value };
 struct document_field {
     field_state state;
     Datum value;
+    /// The document said it as JSON, which another value of the column's type may say as well: one
+    /// that is stored does.
+    bool compares_as_json;
 };
 
 /// The fields of a document, by index of the target's column. Of a table of many columns it holds

@@ -27,6 +27,9 @@ struct upsert_state {
     char* tree_memory;      ///< enough for the tree of most documents: tree_memory_size bytes
     value_arena values;     ///< what documents are converted to, in `context`
     context_array<document> documents;
+    /// Per target column: how the document at hand writes its value, empty where that is unknown.
+    /// nullptr where no column keeps it.
+    std::string_view* written_json;
     bool* used_columns;  ///< per target column: some document has its key
     row_check* check;
     column_sets columns;  ///< chosen once all documents are decoded

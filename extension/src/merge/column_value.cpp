@@ -1,5 +1,6 @@
 #include "merge/column_value.hpp"
 
+#include "values/composed_value.hpp"
 #include "values/json_merge.hpp"
 #include "values/jsonb_datum.hpp"
 #include "values/timestamps.hpp"
@@ -61,6 +62,18 @@ bool same_image(const target_column& column, const table_row& a, const table_row
                (b.nulls[index] || is_json_null(column, b.values[index]));
     return a.values[index] == b.values[index] ||
            datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
+}
+
+bool says_the_same(const target_column& column, const table_row& row, int index,
+                   const document_field& field) {
+    if (!field.compares_as_json || row.nulls[index])
+        return false;
+    if (column.kind == column_kind::json)
+        return is_same_json(row.values[index], field.value);
+    if (datum_image_eq(row.values[index], field.value, column.by_value, column.length))
+        return true;
+    return datum_image_eq(jsonb_of_value(column, row.values[index]),
+                          jsonb_of_value(column, field.value), false, -1);
 }
 
 }  // namespace agno::backend

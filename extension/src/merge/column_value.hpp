@@ -22,4 +22,9 @@ void merge_patches(const upsert_state& call, int column, const context_array<Dat
 /// write it, says what a document's null says.
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index);
 
+/// True where the row's value says in JSON what the document says: a json text of other spelling,
+/// an array that begins at another index, …
+bool says_the_same(const target_column& column, const table_row& row, int index,
+                   const document_field& field);
+
 }  // namespace agno::backend

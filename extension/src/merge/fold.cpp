@@ -90,7 +90,7 @@ void take_field(fold& f, int column, const document_field& field, bool at_once) 
     f.patches.drop(column);
     if (field.state == field_state::null)
         f.next.set_null(column);
-    else
+    else if (!says_the_same(f.call.target->columns[column], f.next, column, field))
         f.next.set(column, field.value);
 }
 

@@ -1,6 +1,7 @@
 #include "read/decode.hpp"
 
 #include "pg/pg_try.hpp"
+#include "read/written_json.hpp"
 #include "values/convert.hpp"
 
 namespace agno::backend {
@@ -68,6 +69,10 @@ bool is_read(const upsert_state& call, int column) {
            (column == call.target->owner && column != no_column);
 }
 
+std::string_view written(const upsert_state& call, int column) {
+    return call.written_json == nullptr ? std::string_view() : call.written_json[column];
+}
+
 /// Converts every member into doc.fields. Raises what a conversion raises, with `current` telling
 /// which column was at fault; returns the first key that no column can take.
 document_error convert_members(upsert_state& call, const json_value& object, document& doc,
@@ -84,7 +89,8 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
         }
         target_column& column = call.target->columns[index];
         current = column.name;
-        document_field field = convert(column, member.value, call.options.time_unit, call.values);
+        document_field field = convert(column, member.value, written(call, index),
+                                       call.options.time_unit, call.values);
         if (field.state != field_state::absent && !is_patch_of_value(call, column, field))
             check_domain(column, field.value, field.state == field_state::null);
         doc.fields.set(index, field);
@@ -150,13 +156,14 @@ void append_unreadable(upsert_state& call, const document_error& failure) {
     reject(call, append(call), reason);
 }
 
-void decode_document(upsert_state& call, const json_value& value) {
+void decode_document(upsert_state& call, const json_value& value, std::string_view source) {
     document& doc = append(call);
     if (value.type != json_type::object) {
         reject(call, doc, no_object(value));
         return;
     }
 
+    note_written_json(call, source);
     document_error failure = convert_object(call, value, doc);
     if (failure.message != nullptr) {
         doc.session_id = given_session_id(value);

@@ -7,8 +7,8 @@ namespace agno::backend {
 
 /// Appends one document to the call, its fields converted to the target's column types, or rejects
 /// it: no object, an unknown key, a missing, empty or non-string session_id, a value its column
-/// can't take.
-void decode_document(upsert_state& call, const codec::json_value& value);
+/// can't take. source: what the value was read from, empty where it was no text.
+void decode_document(upsert_state& call, const codec::json_value& value, std::string_view source);
 
 /// Appends a document that could not even be read.
 void append_unreadable(upsert_state& call, const document_error& failure);

@@ -16,15 +16,15 @@ namespace {
 
 using codec::json_value;
 
-/// Decodes a jsonb container as one document.
-void decode_container(upsert_state& call, std::string_view container) {
+/// Decodes a jsonb container as one document. text: what it was read from, empty if it was none.
+void decode_container(upsert_state& call, std::string_view container, std::string_view text) {
     json_value tree;
     codec_failure failure;
     bool good = call_codec(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
         tree = codec::decode_jsonb(container, memory);
     });
     if (good)
-        decode_document(call, tree);
+        decode_document(call, tree, text);
     else
         append_unreadable(call, to_document_error(failure));
 }
@@ -85,7 +85,7 @@ void decode_in_server_encoding(upsert_state& call, std::string_view json) {
         parsed = DirectFunctionCall1(jsonb_in, CStringGetDatum(copy));
     });
     if (error == nullptr)
-        decode_container(call, container_of(DatumGetJsonbP(parsed)));
+        decode_container(call, container_of(DatumGetJsonbP(parsed)), json);
     else if (is_untranslatable(*error) || is_document_error(*error, call.target->relation))
         append_unreadable(call, unreadable(*error, json));
     else
@@ -100,7 +100,7 @@ void decode_utf8(upsert_state& call, std::string_view json) {
     bool good =
         call_codec(resource, failure, [&](auto& from) { tree = codec::read_json(json, from); });
     if (good) {
-        decode_document(call, tree);
+        decode_document(call, tree, json);
         return;
     }
     document_error reason = unreadable(failure);
@@ -125,8 +125,8 @@ void keep_source(upsert_state& call, std::string_view source) {
 }
 
 void decode_jsonb_document(upsert_state& call, JsonbContainer* container, int length) {
-    decode_container(call,
-                     {reinterpret_cast<const char*>(container), static_cast<std::size_t>(length)});
+    decode_container(
+        call, {reinterpret_cast<const char*>(container), static_cast<std::size_t>(length)}, {});
     if (call.keep_sources)
         keep_source(call, JsonbToCString(nullptr, container, length));
     MemoryContextReset(call.scratch);

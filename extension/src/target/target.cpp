@@ -36,6 +36,11 @@ column_kind kind_of(const target_column& column) {
     }
 }
 
+/// True for arrays and composite types.
+bool is_composed(Oid base_type) {
+    return OidIsValid(get_element_type(base_type)) || get_typtype(base_type) == TYPTYPE_COMPOSITE;
+}
+
 bool is_settable(Form_pg_attribute attribute) {
     return !attribute->attisdropped && attribute->attgenerated == '\0' &&
            attribute->attidentity != ATTRIBUTE_IDENTITY_ALWAYS;
@@ -84,6 +89,7 @@ void describe_column(target_table* target, int index) {
     column.is_domain = column.base_type != column.type;
     column.max_chars = length_limit(column.base_type, column.typmod);
     column.kind = kind_of(column);
+    column.is_composed = column.kind == column_kind::other && is_composed(column.base_type);
     column.may_cut = column.kind == column_kind::other && may_cut(column.type, column.typmod);
 
     Oid input_function;

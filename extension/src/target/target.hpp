@@ -33,11 +33,13 @@ struct target_column {
     bool is_key;
     /// Elements of its arrays merge by this member in 'patch' mode; nullptr: they don't.
     const char* merge_by;
-    int max_chars;  ///< of varchar(n) and char(n); -1 where there is no limit
-    bool may_cut;   ///< the input function cuts off what is too long, see uncut.hpp
+    int max_chars;     ///< of varchar(n) and char(n); -1 where there is no limit
+    bool may_cut;      ///< the input function cuts off what is too long, see uncut.hpp
+    bool is_composed;  ///< takes JSON arrays and objects part by part, see composed_value.hpp
     FmgrInfo input;
     Oid input_param;
     void* domain_cache;
+    struct composer* composer;  ///< made once it is needed
 
     /// False for generated and dropped columns, true also where the DEFAULT is NULL.
     bool has_default;

@@ -40,6 +40,13 @@ void require_readable_times(const upsert_options& options) {
                         errdetail("Of a document that deletes only its key is read.")));
 }
 
+bool has_json_column(const target_table& target) {
+    for (int i = 0; i < target.column_count; ++i)
+        if (target.columns[i].kind == column_kind::json)
+            return true;
+    return false;
+}
+
 }  // namespace
 
 upsert_state start_call(const upsert_options& options, Oid target, int64 first_ordinal) {
@@ -60,6 +67,9 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     call.values = value_arena::in(call.context);
     call.check = make_row_check();
     call.documents = context_array<document>::in(call.context);
+    if (has_json_column(*call.target))
+        call.written_json = static_cast<std::string_view*>(
+            palloc(sizeof(std::string_view) * static_cast<std::size_t>(call.target->column_count)));
     call.used_columns =
         static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));
     return call;

@@ -1,6 +1,7 @@
 #include "values/convert.hpp"
 
 #include "target/length_limits.hpp"
+#include "values/composed_value.hpp"
 #include "values/jsonb_datum.hpp"
 #include "values/timestamps.hpp"
 
@@ -11,27 +12,16 @@ namespace {
 using codec::json_type;
 using codec::json_value;
 
-Datum numeric_datum(const json_value& number) {
-    auto* numeric = static_cast<char*>(palloc(VARHDRSZ + number.size));
-    SET_VARSIZE(numeric, VARHDRSZ + number.size);
-    memcpy(VARDATA(numeric), number.bytes, number.size);
-    return PointerGetDatum(numeric);
+document_field exactly(Datum value) {
+    return {field_state::value, value, false};
 }
 
-/// A scalar the way ->> shows it: what an input function reads.
-char* scalar_text(const target_column& column, const json_value& value) {
-    switch (value.type) {
-        case json_type::string:
-            return pnstrdup(value.bytes, value.size);
-        case json_type::number:
-            return DatumGetCString(DirectFunctionCall1(numeric_out, numeric_datum(value)));
-        case json_type::boolean:
-            return pstrdup(value.boolean ? "true" : "false");
-        default:
-            ereport(ERROR, (errcode(ERRCODE_SQL_JSON_SCALAR_REQUIRED),
-                            errmsg("%s can't become a value of type %s", describe_type(value.type),
-                                   format_type_be(column.type))));
-    }
+document_field as_json(Datum value) {
+    return {field_state::value, value, true};
+}
+
+bool is_container(const json_value& value) {
+    return value.type == json_type::array || value.type == json_type::object;
 }
 
 void require_length(const target_column& column, std::string_view text) {
@@ -39,10 +29,7 @@ void require_length(const target_column& column, std::string_view text) {
         require_max_chars(text, column.max_chars, column.base_type, column.typmod);
 }
 
-Datum text_value(const target_column& column, const json_value& value, value_arena& memory) {
-    std::string_view text =
-        value.type == json_type::string ? value.text() : scalar_text(column, value);
-    require_length(column, text);
+Datum text_datum(std::string_view text, value_arena& memory) {
     auto* datum = static_cast<varlena*>(memory.allocate(VARHDRSZ + text.size()));
     SET_VARSIZE(datum, VARHDRSZ + text.size());
     if (!text.empty())
@@ -50,18 +37,24 @@ Datum text_value(const target_column& column, const json_value& value, value_are
     return PointerGetDatum(datum);
 }
 
+Datum text_value(const target_column& column, const json_value& value, value_arena& memory) {
+    std::string_view text = value.type == json_type::string ? value.text() : text_of_value(value);
+    require_length(column, text);
+    return text_datum(text, memory);
+}
+
 document_field time_field(target_column& column, TimestampTz time) {
     if (is_zero_time(time) && !column.is_key)
-        return {field_state::absent, 0};
-    return {field_state::value, time_for_column(column, time)};
+        return {field_state::absent, 0, false};
+    return exactly(time_for_column(column, time));
 }
 
 document_field time_value(target_column& column, const json_value& value, epoch_unit unit) {
     if (value.type == json_type::number)
         return time_field(column, time_of_number(numeric_datum(value), unit));
     return time_field(
-        column, parse_time(column, value.type == json_type::string ? value.text()
-                                                                   : scalar_text(column, value)));
+        column,
+        parse_time(column, value.type == json_type::string ? value.text() : text_of_value(value)));
 }
 
 document_field epoch_value(target_column& column, const json_value& value, epoch_unit unit) {
@@ -73,21 +66,35 @@ document_field epoch_value(target_column& column, const json_value& value, epoch
 }
 
 Datum input_value(target_column& column, const json_value& value) {
-    char* text = scalar_text(column, value);
+    char* text = text_of_value(value);
     if (column.may_cut)
         require_uncut(column.type, column.declared_typmod, text);
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
 }
 
-document_field convert_value(target_column& column, const json_value& value, epoch_unit time_unit,
-                             value_arena& memory) {
+/// A JSON number is never -0, which floats tell from 0.
+bool is_float(const target_column& column) {
+    return column.base_type == FLOAT4OID || column.base_type == FLOAT8OID;
+}
+
+document_field other_value(target_column& column, const json_value& value) {
+    if (is_container(value))
+        return as_json(column.is_composed ? composed_value(column, value)
+                                          : input_value(column, value));
+    Datum made = input_value(column, value);
+    return value.type == json_type::number && is_float(column) ? as_json(made) : exactly(made);
+}
+
+document_field convert_value(target_column& column, const json_value& value,
+                             std::string_view written, epoch_unit time_unit, value_arena& memory) {
     switch (column.kind) {
         case column_kind::text:
-            return {field_state::value, text_value(column, value, memory)};
+            return exactly(text_value(column, value, memory));
         case column_kind::jsonb:
-            return {field_state::value, jsonb_datum(value, memory)};
+            return exactly(jsonb_datum(value, memory));
         case column_kind::json:
-            return {field_state::value, json_of_jsonb(jsonb_datum(value))};
+            return as_json(written.empty() ? json_of_jsonb(jsonb_datum(value))
+                                           : text_datum(written, memory));
         case column_kind::timestamp:
             return time_value(column, value, time_unit);
         case column_kind::epoch:
@@ -95,7 +102,7 @@ document_field convert_value(target_column& column, const json_value& value, epo
         case column_kind::other:
             break;
     }
-    return {field_state::value, input_value(column, value)};
+    return other_value(column, value);
 }
 
 }  // namespace
@@ -118,11 +125,11 @@ const char* describe_type(json_type type) {
     return "a value";
 }
 
-document_field convert(target_column& column, const json_value& value, epoch_unit time_unit,
-                       value_arena& memory) {
+document_field convert(target_column& column, const json_value& value, std::string_view written,
+                       epoch_unit time_unit, value_arena& memory) {
     if (value.type == json_type::null)
-        return {field_state::null, 0};
-    return convert_value(column, value, time_unit, memory);
+        return {field_state::null, 0, false};
+    return convert_value(column, value, written, time_unit, memory);
 }
 
 }  // namespace agno::backend

@@ -64,7 +64,9 @@ Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches,
     Datum merged = merge_untidily(before, changes, merge_by);
     if (before != nullptr && datum_image_eq(PointerGetDatum(before), merged, false, -1))
         return PointerGetDatum(PG_DETOAST_DATUM(PointerGetDatum(stored)));
-    return json_of_jsonb(merged);
+    // As written, where the last patch is all there is.
+    std::size_t last = patches.size - 1;
+    return datum_image_eq(changes[last], merged, false, -1) ? patches[last] : json_of_jsonb(merged);
 }
 
 using merge_function = Datum (*)(Pointer stored, const context_array<Datum>& patches,

@@ -10,7 +10,7 @@ namespace agno::backend {
 /// arrays merge by; nullptr: objects merge, as RFC 7396 has it.
 Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, const char* merge_by);
 
-/// The same for json. Where nothing changes the result is the stored text, however it is written.
+/// The same for json. What stays, or is as a patch has it, keeps its text, however it is written.
 Datum merge_json(Pointer stored, const context_array<Datum>& patches, const char* merge_by);
 
 }  // namespace agno::backend

@@ -18,13 +18,16 @@ Datum encode(const codec::json_value& value, std::pmr::memory_resource& memory) 
     return PointerGetDatum(encoded.data());
 }
 
+std::string_view bytes_of(const text* text) {
+    return {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
+}
+
 /// As jsonb_in, but faster, and it can be interrupted.
 Datum read_utf8(const text* json) {
-    std::string_view text(VARDATA_ANY(json), VARSIZE_ANY_EXHDR(json));
     codec::json_value tree;
     codec_failure failure;
     if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
-            tree = codec::read_json(text, memory);
+            tree = codec::read_json(bytes_of(json), memory);
         }))
         raise(failure);
     return jsonb_datum(tree);
@@ -42,14 +45,55 @@ Datum jsonb_datum(const codec::json_value& value, value_arena& memory) {
     return encode(value, resource);
 }
 
+Datum numeric_datum(const codec::json_value& number) {
+    auto* numeric = static_cast<char*>(palloc(VARHDRSZ + number.size));
+    SET_VARSIZE(numeric, VARHDRSZ + number.size);
+    memcpy(VARDATA(numeric), number.bytes, number.size);
+    return PointerGetDatum(numeric);
+}
+
+char* text_of_value(const codec::json_value& value) {
+    switch (value.type) {
+        case codec::json_type::string:
+            return pnstrdup(value.bytes, value.size);
+        case codec::json_type::number:
+            return DatumGetCString(DirectFunctionCall1(numeric_out, numeric_datum(value)));
+        case codec::json_type::boolean:
+            return pstrdup(value.boolean ? "true" : "false");
+        default:
+            return text_of_jsonb(jsonb_datum(value));
+    }
+}
+
+char* text_of_jsonb(Datum jsonb) {
+    return JsonbToCString(nullptr, &DatumGetJsonbP(jsonb)->root, 0);
+}
+
 Datum json_of_jsonb(Datum jsonb) {
-    return CStringGetTextDatum(JsonbToCString(nullptr, &DatumGetJsonbP(jsonb)->root, 0));
+    return CStringGetTextDatum(text_of_jsonb(jsonb));
 }
 
 Datum jsonb_of_json(Datum json) {
     if (GetDatabaseEncoding() == PG_UTF8)
         return read_utf8(DatumGetTextPP(json));
     return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
+}
+
+bool is_same_json(Datum a, Datum b) {
+    const text* texts[] = {DatumGetTextPP(a), DatumGetTextPP(b)};
+    if (bytes_of(texts[0]) == bytes_of(texts[1]))
+        return true;
+    if (GetDatabaseEncoding() != PG_UTF8)
+        return datum_image_eq(jsonb_of_json(a), jsonb_of_json(b), false, -1);
+    bool same = false;
+    codec_failure failure;
+    bool are_read =
+        call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
+            same = codec::identical(codec::read_json(bytes_of(texts[0]), memory),
+                                    codec::read_json(bytes_of(texts[1]), memory));
+        });
+    // Not every json is one that jsonb could hold; a document's is.
+    return are_read && same;
 }
 
 bool is_json_null(const target_column& column, Datum value) {

@@ -3,6 +3,7 @@
 #include "codec/json_reader.hpp"
 #include "codec/jsonb_decoder.hpp"
 #include "codec/jsonb_encoder.hpp"
+#include "codec/member_scanner.hpp"
 #include "support/block_memory.hpp"
 #include "support/json_text.hpp"
 #include "support/jsonb_check.hpp"
@@ -18,6 +19,36 @@ std::string_view encode(const codec::json_value& tree, std::pmr::memory_resource
     return std::string_view(bytes.data(), bytes.size()).substr(codec::varlena_header_size);
 }
 
+codec::json_value read(std::string_view text, std::pmr::memory_resource& memory) {
+    codec::json_value tree;
+    require(fuzz::read_verdict(text, memory, tree).empty(), "a part of JSON text is JSON");
+    return tree;
+}
+
+/// Of repeated keys the last one counts.
+const codec::json_value* last_written(std::string_view text, std::string_view key,
+                                      codec::json_value& value, std::pmr::memory_resource& memory) {
+    const codec::json_value* found = nullptr;
+    for (codec::member_scanner scanner(text); scanner.next();) {
+        const std::string_view quoted(scanner.key().data() - 1, scanner.key().size() + 2);
+        if (read(quoted, memory).text() != key)
+            continue;
+        value = read(scanner.value(), memory);
+        found = &value;
+    }
+    return found;
+}
+
+void require_members_as_written(std::string_view text, const codec::json_value& object,
+                                std::pmr::memory_resource& memory) {
+    for (std::uint32_t i = 0; i < object.size; ++i) {
+        codec::json_value value;
+        const codec::json_value* found = last_written(text, object.members[i].key, value, memory);
+        require(found != nullptr && codec::identical(*found, object.members[i].value),
+                "a member's text reads as its value");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -26,6 +57,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     codec::json_value tree;
     if (!fuzz::read_verdict(text, memory, tree).empty())
         return 0;
+
+    constexpr std::uint32_t few_members = 32;
+    if (tree.type == codec::json_type::object && tree.size <= few_members)
+        require_members_as_written(text, tree, memory);
 
     const std::string_view stored = encode(tree, memory);
     fuzz::require_canonical_jsonb(stored);
