@@ -37,9 +37,9 @@ SELECT path, outcome, sqlstate, detail FROM upsert('
 {"session_id": "x6", "l": "x", "s": 101}
 {"session_id": "x7", "l": null}
 {"session_id": "x8", "l": "x", "g": [1]}
-{"session_id": "x9", "l": "x", "a": [1, 2]}
+{"session_id": "x9", "l": "x", "a": [1, "b"]}
 {"session_id": "y1", "l": "x", "a": "1,2"}
-{"session_id": "y2", "l": "x", "t": {"a": 1}}
+{"session_id": "y2", "l": "x", "u": {"a": 1}}
 {"session_id": "y3", "l": "x", "d": "2023-02-29"}', on_error => 'skip');
 -- A domain's own DEFAULT and NOT NULL.
 SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "dom", "s": null, "g": null}', on_error => 'skip');

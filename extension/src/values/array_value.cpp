@@ -18,7 +18,7 @@ char* vector_text(const json_value& array) {
     StringInfoData text;
     initStringInfo(&text);
     for (std::uint32_t i = 0; i < array.size; ++i)
-        appendStringInfo(&text, "%s ", text_of_value(array.items[i]));
+        appendStringInfo(&text, "%s%s", i == 0 ? "" : " ", text_of_value(array.items[i]));
     return text.data;
 }
 
