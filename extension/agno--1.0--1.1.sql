@@ -70,7 +70,7 @@ DROP FUNCTION agno_loader_result();
 CREATE FUNCTION agno_loader_result()
 RETURNS TABLE (documents bigint, inserted bigint, updated bigint, unchanged bigint, stale bigint,
                suppressed bigint, duplicate bigint, rejected bigint, "exists" bigint, deleted bigint,
-               absent bigint)
+               absent bigint, dropped bigint)
 AS 'MODULE_PATHNAME', 'agno_loader_result'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED ROWS 1;
 

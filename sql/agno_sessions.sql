@@ -18,8 +18,21 @@ SELECT path, outcome FROM upsert('{"session_id": "a", "workflow_id": "z"}
 SELECT path, outcome FROM upsert('{"session_id": "b", "team_id": null, "agent_id": "x"}
 {"session_id": "new", "team_id": "y"}', mode => 'patch');
 SELECT * FROM stored('session_id, session_type, agent_id, team_id, workflow_id, created_at = 1700000000 AS kept');
--- An explicit null is the document's own mistake.
-SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "g", "session_type": null}', on_error => 'skip');
+-- So it is where it is null, and kept by a patch.
+SELECT path, outcome FROM upsert('{"session_id": "g", "session_type": null, "team_id": "y"}');
+SELECT path, outcome FROM upsert('{"session_id": "g", "session_type": null, "team_id": null, "user_id": "u"}
+{"session_id": "h", "session_type": null, "workflow_id": "z"}', mode => 'patch');
+SELECT * FROM stored('session_id, session_type, user_id') WHERE stored ~ '"[gh]"';
+-- Where no id tells, what else a team or a workflow has does.
+SELECT path, outcome, detail FROM upsert('
+{"session_id": "i1", "team_data": {"name": "T"}}
+{"session_id": "i2", "workflow_data": {"name": "W"}, "agent_data": null}
+{"session_id": "i3", "workflow_name": "W"}
+{"session_id": "i4", "workflow_name": null, "team_data": null}
+{"session_id": "i5", "agent_id": "x", "team_data": {}, "workflow_name": "W"}
+{"session_id": "i6", "session_type": "agent", "workflow_name": "W"}', unknown_keys => 'ignore');
+SELECT * FROM stored('session_id, session_type') WHERE stored ~ '"i."';
+SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "i3", "workflow_name": "W"}', on_error => 'skip');
 -- now() is epoch seconds, too.
 SELECT on_twins('UPDATE sessions SET updated_at = 0');
 SELECT path, outcome, updated_at FROM upsert('{"session_id": "d", "user_id": "u"}

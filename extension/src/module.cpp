@@ -81,8 +81,7 @@ upsert_options read_options(FunctionCallInfo fcinfo, const further_arguments& fu
 }
 
 void put_result(ReturnSetInfo* result, const document& doc) {
-    const char* detail =
-        doc.result == outcome::rejected ? describe_fully(*doc.failure) : doc.remark;
+    const char* detail = document_detail(doc);
     bool rejected = doc.result == outcome::rejected;
     Datum values[] = {
         Int64GetDatum(doc.ordinal),

@@ -52,6 +52,18 @@ const document_field& document_fields::find(int column) const {
     return is_there ? items[found - columns] : absent_field;
 }
 
+const char* document_detail(const document& doc) {
+    if (doc.result == outcome::rejected)
+        return describe_fully(*doc.failure);
+    if (doc.dropped_count == 0)
+        return doc.remark;
+    // The client counts by these words.
+    const char* dropped =
+        psprintf("%d %s dropped: %s", doc.dropped_count,
+                 doc.dropped_count == 1 ? "member" : "members", doc.dropped_names);
+    return doc.remark == nullptr ? dropped : psprintf("%s; %s", doc.remark, dropped);
+}
+
 const char* outcome_name(outcome value) {
     switch (value) {
         case outcome::inserted:

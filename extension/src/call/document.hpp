@@ -70,6 +70,12 @@ struct document {
     TimestampTz updated_at;         ///< of the stored row once merged
     const document_error* failure;  ///< of a rejected document, else nullptr
     const char* remark;             ///< detail of any other outcome, or nullptr
+    int dropped_count;              ///< members that unknown_keys => 'ignore' dropped
+    const char* dropped_names;      ///< of the first of them
+    bool names_workflow;            ///< one of them was a workflow_name
 };
+
+/// What there is to say of what became of a document, or nullptr.
+const char* document_detail(const document& doc);
 
 }  // namespace agno::backend

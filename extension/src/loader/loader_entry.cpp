@@ -96,7 +96,7 @@ Datum agno_loader_result(PG_FUNCTION_ARGS) {
         Int64GetDatum(last_load.stale),     Int64GetDatum(last_load.suppressed),
         Int64GetDatum(last_load.duplicate), Int64GetDatum(last_load.rejected),
         Int64GetDatum(last_load.exists),    Int64GetDatum(last_load.deleted),
-        Int64GetDatum(last_load.absent),
+        Int64GetDatum(last_load.absent),    Int64GetDatum(last_load.dropped),
     };
     bool nulls[lengthof(values)] = {};
     // An extension of version 1.0 has fewer columns: a tuple is made of the first ones.

@@ -17,6 +17,7 @@ void loader_summary::count(const context_array<document>& merged) {
         exists += doc.result == outcome::exists;
         deleted += doc.result == outcome::deleted;
         absent += doc.result == outcome::absent;
+        dropped += doc.result == outcome::rejected ? 0 : doc.dropped_count;
     }
 }
 

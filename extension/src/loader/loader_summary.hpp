@@ -17,6 +17,7 @@ struct loader_summary {
     int64 exists;
     int64 deleted;
     int64 absent;
+    int64 dropped;  ///< members of documents that were not rejected
 
     void count(const context_array<document>& merged);
 };

@@ -94,15 +94,9 @@ void take_field(fold& f, int column, const document_field& field, bool at_once) 
         f.next.set(column, field.value);
 }
 
-/// True where documents without a session_type get the one that their ids tell, once the row has
-/// these.
-bool is_inferred(const upsert_state& call, int column) {
-    return column == call.target->session_type && infers_session_type(*call.target);
-}
-
-void set_missing(fold& f, int column) {
-    if (is_inferred(f.call, column))
-        infer_session_type(*f.call.target, f.next);
+void set_missing(fold& f, const document& doc, int column) {
+    if (is_inferred(*f.call.target, column))
+        infer_session_type(*f.call.target, f.next, doc.names_workflow);
     else
         set_default(f.call, column, f.next);
 }
@@ -110,7 +104,7 @@ void set_missing(fold& f, int column) {
 void insert_column(fold& f, const document& doc, int column) {
     const document_field& field = doc.fields[column];
     if (field.state == field_state::absent)
-        set_missing(f, column);
+        set_missing(f, doc, column);
     else
         take_field(f, column, field, false);
 }
@@ -128,7 +122,7 @@ void insert_time(fold& f, const document& doc, int column, bool own) {
 void insert(fold& f, const document& doc) {
     const target_table& target = *f.call.target;
     for (int column : f.call.columns.inserted)
-        if (is_plain(target, column) && !is_inferred(f.call, column))
+        if (is_plain(target, column) && !is_inferred(*f.call.target, column))
             insert_column(f, doc, column);
     if (infers_session_type(target))
         insert_column(f, doc, target.session_type);
@@ -141,9 +135,9 @@ void update_column(fold& f, const document& doc, int column, bool at_once) {
     const document_field& field = doc.fields[column];
     if (field.state != field_state::absent)
         take_field(f, column, field, at_once);
-    else if (!is_patch(f.call) &&
-             (is_inferred(f.call, column) || f.call.target->columns[column].default_is_constant))
-        set_missing(f, column);
+    else if (!is_patch(f.call) && (is_inferred(*f.call.target, column) ||
+                                   f.call.target->columns[column].default_is_constant))
+        set_missing(f, doc, column);
 }
 
 bool changes_row(const fold& f) {

@@ -1,6 +1,8 @@
 #include "read/decode.hpp"
 
+#include "call/session_type.hpp"
 #include "pg/pg_try.hpp"
+#include "read/dropped_members.hpp"
 #include "read/written_json.hpp"
 #include "values/convert.hpp"
 
@@ -55,6 +57,13 @@ document_error unknown_key(const upsert_state& call, std::string_view key, int c
         hint_for_call(call, "Add the column, or pass unknown_keys => 'ignore' to drop such keys."));
 }
 
+document_error homeless_runs(const upsert_state& call) {
+    return bad_key(
+        ERRCODE_UNDEFINED_COLUMN, "runs",
+        psprintf("table %s has no such column, and runs are not dropped", call.target->quoted_name),
+        hint_for_call(call, "Add the column, or take the runs out of the document."));
+}
+
 /// True where the value is merged into a stored one: then it is that which has to be of the
 /// column's domain, not the patch.
 bool is_patch_of_value(const upsert_state& call, const target_column& column,
@@ -85,12 +94,17 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
         if (index == no_column || !call.target->columns[index].settable) {
             if (call.options.unknown_keys == unknown_key_policy::error)
                 return unknown_key(call, member.key, index);
+            if (index == no_column && holds_runs(member))
+                return homeless_runs(call);
+            note_dropped(doc, member);
             continue;
         }
         target_column& column = call.target->columns[index];
         current = column.name;
         document_field field = convert(column, member.value, written(call, index),
                                        call.options.time_unit, call.values);
+        if (field.state == field_state::null && is_inferred(*call.target, index))
+            continue;
         if (field.state != field_state::absent && !is_patch_of_value(call, column, field))
             check_domain(column, field.value, field.state == field_state::null);
         doc.fields.set(index, field);
