@@ -10,7 +10,7 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
     attempt a{&call, how,   number,
               race,  false, context_array<group_progress>::in(CurrentMemoryContext)};
     for (std::size_t i = 0; i < count; ++i)
-        a.groups.append({groups[i], group_state::absent, {}, nullptr});
+        a.groups.append({groups[i], group_state::absent, nullptr});
     return a;
 }
 

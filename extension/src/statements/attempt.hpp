@@ -24,7 +24,6 @@ enum class group_state : std::uint8_t {
 struct group_progress {
     document_group group;
     group_state state;
-    table_row row;                  ///< what to write
     const document_error* refusal;  ///< of a refused group
 };
 

@@ -49,6 +49,8 @@ void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const res
         heap_deform_tuple(table->vals[i], table->tupdesc, values, nulls);
         result(context, {values, nulls});
     }
+    pfree(values);
+    pfree(nulls);
     SPI_freetuptable(table);
 }
 

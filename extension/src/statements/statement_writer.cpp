@@ -41,6 +41,20 @@ bool run_attempt(attempt& a) {
     return is_done;
 }
 
+/// Makes an attempt, in a subtransaction and a memory context of its own.
+ErrorData* make_attempt(upsert_state& call, care how, int number, race& race,
+                        const context_array<document_group>& groups, bool& is_done) {
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "agno attempt", ALLOCSET_DEFAULT_SIZES);
+    ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
+        MemoryContextSwitchTo(context);
+        attempt a = start_attempt(call, how, number, race, groups.items, groups.size);
+        is_done = run_attempt(a);
+    });
+    MemoryContextDelete(context);
+    return error;
+}
+
 /// The groups without their rejected documents.
 context_array<document_group> good_ones(const upsert_state& call,
                                         const context_array<document_group>& groups) {
@@ -62,11 +76,11 @@ context_array<document_group> good_ones(const upsert_state& call,
 
 /// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
 /// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
-bool has_lost(const attempt& a, const ErrorData& error) {
+bool has_lost(const race& race, int number, const ErrorData& error) {
     constexpr int patience = 5;
     if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE)
-        return is_lost(a.race, error);
-    return !IsolationUsesXactSnapshot() && (a.race.is_lost || a.number <= patience);
+        return is_lost(race, error);
+    return !IsolationUsesXactSnapshot() && (race.is_lost || number <= patience);
 }
 
 /// How the attempt goes about it that follows one which an error has ended.
@@ -93,9 +107,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         CHECK_FOR_INTERRUPTS();
         race race{};
         bool is_done = false;
-        attempt a = start_attempt(call, how, number, race, merged.items, merged.size);
-        ErrorData* error =
-            pg_try(rollback_scope::subtransaction, [&] { is_done = run_attempt(a); });
+        ErrorData* error = make_attempt(call, how, number, race, merged, is_done);
         if (error == nullptr && how != care::sifting)
             return;
         if (error == nullptr) {
@@ -105,7 +117,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
                 merged = good_ones(call, groups);
             continue;
         }
-        if (has_lost(a, *error)) {
+        if (has_lost(race, number, *error)) {
             if (number == max_attempts)
                 ReThrowError(error);
             continue;

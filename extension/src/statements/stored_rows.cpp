@@ -3,7 +3,6 @@
 #include "merge/deletion.hpp"
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
-#include "statements/batch_relation.hpp"
 #include "statements/merge_sql.hpp"
 
 namespace agno::backend {
@@ -40,17 +39,6 @@ void run_over_keys(const attempt& a, const group_list& groups, const char* sql, 
         source.append(rank, row);
     }
     source.run(a.call->plans, sql, result);
-}
-
-table_row copy_row(const upsert_state& call, const table_row& row) {
-    table_row copy = make_row(*call.target);
-    for (int column : call.columns.read) {
-        const target_column& type = call.target->columns[column];
-        copy.nulls[column] = row.nulls[column];
-        if (!row.nulls[column])
-            copy.values[column] = datumCopy(row.values[column], type.by_value, type.length);
-    }
-    return copy;
 }
 
 /// Merges the group with a stored row, and settles it unless there is something to write: that is
@@ -100,7 +88,17 @@ void probe_stored_rows(attempt& a) {
     });
 }
 
-void lock_stored_rows(attempt& a, const group_list& groups) {
+built_rows built_rows::of(const upsert_state& call, const column_list& columns) {
+    return {group_list::in(CurrentMemoryContext), batch_relation_source(*call.target, columns)};
+}
+
+void built_rows::append(group_progress& progress, const table_row& row) {
+    rows.append(groups.size, row);
+    groups.append(&progress);
+}
+
+built_rows lock_stored_rows(attempt& a, const group_list& groups) {
+    built_rows changed = built_rows::of(*a.call, a.call->columns.read);
     for (group_progress* progress : groups)
         progress->state = group_state::absent;
     run_over_keys(a, groups, lock_statement(*a.call), [&](const result_row& result) {
@@ -110,9 +108,10 @@ void lock_stored_rows(attempt& a, const group_list& groups) {
         merge_with_stored(a, progress, result, merged);
         MemoryContextSwitchTo(caller);
         if (progress.state == group_state::changing)
-            progress.row = copy_row(*a.call, merged);
+            changed.append(progress, merged);
         MemoryContextReset(a.call->scratch);
     });
+    return changed;
 }
 
 void judge_undeleted_rows(attempt& a, const group_list& groups) {

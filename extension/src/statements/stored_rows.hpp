@@ -1,6 +1,7 @@
 #pragma once
 
 #include "statements/attempt.hpp"
+#include "statements/batch_relation.hpp"
 
 namespace agno::backend {
 
@@ -8,9 +9,20 @@ namespace agno::backend {
 /// settled, the others that are stored are `changing`.
 void probe_stored_rows(attempt& a);
 
+/// Groups and, each under its place among them as rank, the rows to write for them: these can be
+/// large, and go to disk rather than take more than work_mem.
+struct built_rows {
+    group_list groups;
+    batch_relation_source rows;
+
+    static built_rows of(const upsert_state& call, const column_list& columns);
+    void append(group_progress& progress, const table_row& row);
+};
+
 /// Locks the stored rows of changing groups, in the order given, and merges with them as locked.
-/// What is not to be written is settled; a group whose row is gone by now is absent.
-void lock_stored_rows(attempt& a, const group_list& groups);
+/// Returns what is to be written; what is not is settled, and a group whose row is gone by now is
+/// absent.
+built_rows lock_stored_rows(attempt& a, const group_list& groups);
 
 /// Settles the groups whose rows were not deleted because there are none, or because none of their
 /// documents may.

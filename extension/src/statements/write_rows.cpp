@@ -14,14 +14,12 @@ NullableDatum returned_time(const result_row& result) {
     return {result.values[1], result.nulls[1]};
 }
 
-void write_locked_rows(attempt& a, const group_list& groups) {
+void write_locked_rows(attempt& a, built_rows& changed) {
+    const group_list& groups = changed.groups;
     if (groups.empty())
         return;
     upsert_state& call = *a.call;
-    batch_relation_source source(*call.target, call.columns.read);
-    for (std::size_t rank = 0; rank < groups.size; ++rank)
-        source.append(rank, groups[rank]->row);
-    source.run(call.plans, update_statement(call), [&](const result_row& result) {
+    changed.rows.run(call.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
         record_outcome(call, progress.group, outcome::updated, returned_time(result));
@@ -33,15 +31,6 @@ void write_locked_rows(attempt& a, const group_list& groups) {
             record_suppressed(call, progress->group);
     for (group_progress* progress : groups)
         progress->state = group_state::settled;
-}
-
-/// The groups of a list that are in a state.
-group_list select(const group_list& groups, group_state state) {
-    auto selected = group_list::in(CurrentMemoryContext);
-    for (group_progress* progress : groups)
-        if (progress->state == state)
-            selected.append(progress);
-    return selected;
 }
 
 struct inserted_row {
@@ -84,17 +73,33 @@ void explain_missing(attempt& a, const group_list& missing) {
     }
 }
 
-void insert_built_rows(attempt& a, const group_list& groups) {
+/// Builds the rows of groups that are not stored. What is not to be written is settled.
+built_rows build_rows(attempt& a, const group_list& groups) {
+    upsert_state& call = *a.call;
+    built_rows built = built_rows::of(call, call.columns.inserted);
+    for (group_progress* progress : groups) {
+        CHECK_FOR_INTERRUPTS();
+        progress->state = group_state::settled;
+        MemoryContext caller = MemoryContextSwitchTo(call.scratch);
+        table_row row = make_row(*call.target);
+        outcome verdict = fold_documents(call, progress->group, nullptr, row);
+        MemoryContextSwitchTo(caller);
+        if (verdict == outcome::inserted)
+            built.append(*progress, row);
+        MemoryContextReset(call.scratch);
+    }
+    return built;
+}
+
+void insert_built_rows(attempt& a, built_rows& built) {
+    const group_list& groups = built.groups;
     if (groups.empty())
         return;
     upsert_state& call = *a.call;
     const target_column& key = call.target->columns[call.target->key];
 
-    batch_relation_source source(*call.target, call.columns.inserted);
-    for (std::size_t rank = 0; rank < groups.size; ++rank)
-        source.append(rank, groups[rank]->row);
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
-    source.run(call.plans, insert_statement(call), [&](const result_row& result) {
+    built.rows.run(call.plans, insert_statement(call), [&](const result_row& result) {
         // A returned updated_at is by value, or of no use to us.
         rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_time(result)});
     });
@@ -115,20 +120,13 @@ void insert_built_rows(attempt& a, const group_list& groups) {
 }  // namespace
 
 void insert_rows_by_statement(attempt& a, const group_list& groups) {
-    auto built = group_list::in(CurrentMemoryContext);
-    for (group_progress* progress : groups) {
-        CHECK_FOR_INTERRUPTS();
-        progress->row = make_row(*a.call->target);
-        progress->state = group_state::settled;
-        if (fold_documents(*a.call, progress->group, nullptr, progress->row) == outcome::inserted)
-            built.append(progress);
-    }
+    built_rows built = build_rows(a, groups);
     insert_built_rows(a, built);
 }
 
 void update_rows_by_statement(attempt& a, const group_list& groups) {
-    lock_stored_rows(a, groups);
-    write_locked_rows(a, select(groups, group_state::changing));
+    built_rows changed = lock_stored_rows(a, groups);
+    write_locked_rows(a, changed);
 }
 
 }  // namespace agno::backend
