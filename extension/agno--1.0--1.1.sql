@@ -76,3 +76,12 @@ LANGUAGE C VOLATILE PARALLEL RESTRICTED ROWS 1;
 
 COMMENT ON FUNCTION agno_loader_result()
 IS 'counts of the session''s last load through a loader table';
+
+-- What a sync asks instead of sending documents that have not changed.
+CREATE FUNCTION agno_changed(target regclass, versions text[])
+RETURNS SETOF bigint
+AS 'MODULE_PATHNAME', 'agno_changed'
+LANGUAGE C STABLE PARALLEL SAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_changed(regclass, text[])
+IS 'the positions of those row versions, as agno_upsert tells them, that are current no more';

@@ -3,6 +3,7 @@
 #include "pg/codec_call.hpp"
 #include "pg/malloc_tuning.hpp"
 #include "read/payload.hpp"
+#include "sync/version_teller.hpp"
 #include "upsert/upsert.hpp"
 #include "upsert/write_path.hpp"
 
@@ -80,7 +81,10 @@ upsert_options read_options(FunctionCallInfo fcinfo, const further_arguments& fu
     return options;
 }
 
-void put_result(ReturnSetInfo* result, const document& doc) {
+/// Position of the column that only some of the functions have.
+constexpr int version_column = 6;
+
+void put_result(ReturnSetInfo* result, const document& doc, const text* version) {
     const char* detail = document_detail(doc);
     bool rejected = doc.result == outcome::rejected;
     Datum values[] = {
@@ -90,17 +94,27 @@ void put_result(ReturnSetInfo* result, const document& doc) {
         TimestampTzGetDatum(doc.updated_at),
         rejected ? CStringGetTextDatum(unpack_sql_state(doc.failure->sqlstate)) : 0,
         detail != nullptr ? CStringGetTextDatum(detail) : 0,
+        PointerGetDatum(version),
     };
-    bool nulls[] = {false,     doc.session_id == nullptr, false, !doc.has_updated_at,
-                    !rejected, detail == nullptr};
+    bool nulls[] = {false,     doc.session_id == nullptr, false,             !doc.has_updated_at,
+                    !rejected, detail == nullptr,         version == nullptr};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+void put_results(ReturnSetInfo* result, const upsert_state& call) {
+    version_teller teller = start_telling();
+    for (const document& doc : call.documents)
+        put_result(result, doc, call.tells_versions ? tell_version(teller, doc.place) : nullptr);
+    finish_telling(teller);
 }
 
 using decode_function = void (*)(upsert_state& call, FunctionCallInfo fcinfo);
 
 void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_function decode) {
     InitMaterializedSRF(fcinfo, 0);
+    auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
     upsert_options options = read_options(fcinfo, further);
+    options.tells_versions = result->setDesc->natts > version_column;
     if (PG_ARGISNULL(argument::payload))
         return;
     keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(argument::payload)));
@@ -113,8 +127,7 @@ void upsert(FunctionCallInfo fcinfo, const further_arguments& further, decode_fu
                                                            : PG_GETARG_OID(argument::target));
     decode(call, fcinfo);
     merge_documents(call);
-    for (const document& doc : call.documents)
-        put_result(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), doc);
+    put_results(result, call);
     finish_call(call);
     MemoryContextSwitchTo(caller);
     MemoryContextDelete(context);

@@ -3,6 +3,7 @@
 #include "pg/context_array.hpp"
 #include "pg/document_error.hpp"
 #include "pg/value_arena.hpp"
+#include "target/row_place.hpp"
 
 namespace agno::backend {
 
@@ -68,6 +69,7 @@ struct document {
     outcome result;
     bool has_updated_at;
     TimestampTz updated_at;         ///< of the stored row once merged
+    row_place place;                ///< likewise
     const document_error* failure;  ///< of a rejected document, else nullptr
     const char* remark;             ///< detail of any other outcome, or nullptr
     int dropped_count;              ///< members that unknown_keys => 'ignore' dropped

@@ -43,6 +43,7 @@ struct upsert_options {
     epoch_unit time_unit = epoch_unit::seconds;
     const char* owner = nullptr;  ///< a column, see owner_guard.hpp
     merge_key_list merge_by = {&runs_by_run_id, 1};
+    bool tells_versions = false;
 };
 
 /// Each raises 22023, naming the option and its legal values, where `value` is none of them.

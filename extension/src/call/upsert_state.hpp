@@ -19,6 +19,7 @@ struct upsert_state {
     target_table* target;
     int64 first_ordinal;
     bool keep_sources;      ///< every document keeps the text it was decoded from
+    bool tells_versions;    ///< of each row that it leaves or sees: see sync/row_version.hpp
     const char* json_hint;  ///< where the text of a document is malformed; nullptr: none
     Size merge_memory;      ///< what rows to be written may take at once; 0: any amount
     TimestampTz now;        ///< the transaction's time

@@ -38,7 +38,7 @@ void flush(const upsert_state& call, direct_target& direct, insert_buffer& buffe
         ResetPerTupleExprContext(direct.executor);
         insert_index_entries(direct.relation, slot, direct.executor, nullptr);
         record_outcome(call, *buffer.groups[i], outcome::inserted,
-                       updated_at_of(*call.target, row_in(slot)));
+                       {updated_at_of(*call.target, row_in(slot)), place_written(slot)});
         ExecClearTuple(slot);
     }
     buffer.row_count = 0;

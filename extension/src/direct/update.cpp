@@ -26,7 +26,7 @@ outcome merge_stored(const upsert_state& call, direct_target& direct, const docu
     table_row merged = start_merged(direct, stored);
     outcome verdict = fold_documents(call, group, &stored, merged);
     if (verdict != outcome::updated)
-        record_outcome(call, group, verdict, updated_at_of(*call.target, stored));
+        record_outcome(call, group, verdict, {updated_at_of(*call.target, stored), place_read(direct.stored)});
     return verdict;
 }
 
@@ -114,7 +114,8 @@ bool update_row(const upsert_state& call, direct_target& direct, const document_
         switch (write_merged(direct, &tid)) {
             case TM_Ok:
                 record_outcome(call, group, outcome::updated,
-                               updated_at_of(*call.target, row_in(direct.merged)));
+                               {updated_at_of(*call.target, row_in(direct.merged)),
+                                place_written(direct.merged)});
                 return true;
             case TM_Updated:
                 if (IsolationUsesXactSnapshot())

@@ -22,13 +22,13 @@ bool choose_deleter(const upsert_state& call, const document_group& group,
 }
 
 void record_deleted(const upsert_state& call, const document_group& group) {
-    record_outcome(call, group, outcome::deleted, {0, true});
+    record_outcome(call, group, outcome::deleted, no_row);
 }
 
 void record_absent(const upsert_state& call, const document_group& group) {
     for (int i = 0; i < group.count; ++i)
         forget_outcome(*group.documents[i]);
-    record_outcome(call, group, outcome::absent, {0, true});
+    record_outcome(call, group, outcome::absent, no_row);
 }
 
 }  // namespace agno::backend

@@ -7,6 +7,7 @@ namespace agno::backend {
 void forget_outcome(document& doc) {
     doc.result = outcome::pending;
     doc.has_updated_at = false;
+    doc.place = {};
     doc.failure = nullptr;
     doc.remark = nullptr;
 }
@@ -35,7 +36,7 @@ document* pending_document(const document_group& group) {
 }
 
 void record_outcome(const upsert_state& call, const document_group& group, outcome result,
-                    NullableDatum updated_at) {
+                    const told_row& row) {
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
         if (doc.result == outcome::pending)
@@ -44,13 +45,14 @@ void record_outcome(const upsert_state& call, const document_group& group, outco
             continue;
         int column = call.target->updated_at;
         doc.has_updated_at =
-            column != no_column && !updated_at.isnull &&
-            time_from_column(call.target->columns[column], updated_at.value, doc.updated_at);
+            column != no_column && !row.updated_at.isnull &&
+            time_from_column(call.target->columns[column], row.updated_at.value, doc.updated_at);
+        doc.place = row.place;
     }
 }
 
 void record_suppressed(const upsert_state& call, const document_group& group) {
-    record_outcome(call, group, outcome::suppressed, {0, true});
+    record_outcome(call, group, outcome::suppressed, no_row);
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
         // There is no such row.

@@ -16,10 +16,18 @@ void remark_same_key(const upsert_state& call, document& doc, const document& ot
 /// The document of the group that fold_documents left pending, nullptr where there is none.
 document* pending_document(const document_group& group);
 
-/// Records what became of a group's row, and the row's updated_at, on the document that decides it,
-/// and the latter on those that leave the row as it is.
+/// What is told of a row.
+struct told_row {
+    NullableDatum updated_at;
+    row_place place;
+};
+
+inline constexpr told_row no_row{{0, true}, {}};
+
+/// Records what became of a group's row on the document that decides it, and the row on that one
+/// and on those that leave it as it is.
 void record_outcome(const upsert_state& call, const document_group& group, outcome result,
-                    NullableDatum updated_at);
+                    const told_row& row);
 
 /// The same for a row that a BEFORE trigger declined.
 void record_suppressed(const upsert_state& call, const document_group& group);

@@ -22,17 +22,27 @@ extern "C" {
 #include "access/reloptions.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/transam.h"
+#include "access/tupdesc_details.h"
 #include "access/xact.h"
+#include "access/xlog.h"
+#include "access/xlog_internal.h"
+#include "access/xlogrecovery.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_foreign_table.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
+#include "common/base64.h"
+#include "common/hashfn.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -48,6 +58,9 @@ extern "C" {
 #include "parser/parse_relation.h"
 #include "rewrite/rewriteHandler.h"
 #include "rewrite/rewriteManip.h"
+#include "storage/bufmgr.h"
+#include "storage/predicate.h"
+#include "storage/procarray.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/array.h"
@@ -64,6 +77,7 @@ extern "C" {
 #include "utils/resowner.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
+#include "utils/spccache.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -173,6 +187,52 @@ inline void insert_index_entries(ResultRelInfo* relation, TupleTableSlot* slot, 
     ExecInsertIndexTuples(relation, slot, executor, update != nullptr, false, &specific_conflict,
                           NIL);
 #endif
+}
+
+/// Base64, without padding where none is needed; the number of characters written.
+inline int encode_base64(const char* bytes, int size, char* to, int room) {
+#if PG_VERSION_NUM >= 180000
+    return pg_b64_encode(reinterpret_cast<const uint8*>(bytes), size, to, room);
+#else
+    return pg_b64_encode(bytes, size, to, room);
+#endif
+}
+
+/// The number of bytes written, negative where that is no base64.
+inline int decode_base64(const char* chars, int size, char* to, int room) {
+#if PG_VERSION_NUM >= 180000
+    return pg_b64_decode(chars, size, reinterpret_cast<uint8*>(to), room);
+#else
+    return pg_b64_decode(chars, size, to, room);
+#endif
+}
+
+/// True where the current transaction made the relation, or gave it another file.
+inline bool is_new_in_transaction(Relation relation) {
+#if PG_VERSION_NUM >= 160000
+    SubTransactionId file = relation->rd_firstRelfilelocatorSubid;
+#else
+    SubTransactionId file = relation->rd_firstRelfilenodeSubid;
+#endif
+    return relation->rd_createSubid != InvalidSubTransactionId || file != InvalidSubTransactionId;
+}
+
+/// The one that is written to, or, on a standby, followed.
+inline TimeLineID current_timeline() {
+    if (!RecoveryInProgress())
+        return GetWALInsertionTimeLine();
+    TimeLineID timeline;
+    GetXLogReplayRecPtr(&timeline);
+    return timeline;
+}
+
+/// Behind the last record. (GetXLogInsertRecPtr is where the next one begins: behind the header of
+/// a page that is still to be written, perhaps, which XLogFlush would take for an error.)
+inline XLogRecPtr end_of_wal() {
+    XLogRecPtr next = GetXLogInsertRecPtr();
+    Size in_page = next % XLOG_BLCKSZ;
+    bool begins_page = in_page == SizeOfXLogShortPHD || in_page == SizeOfXLogLongPHD;
+    return begins_page ? next - in_page : next;
 }
 
 }  // namespace agno::backend

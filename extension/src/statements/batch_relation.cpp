@@ -47,7 +47,7 @@ void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const res
     for (uint64 i = 0; i < count; ++i) {
         CHECK_FOR_INTERRUPTS();
         heap_deform_tuple(table->vals[i], table->tupdesc, values, nulls);
-        result(context, {values, nulls});
+        result(context, {values, nulls, table->tupdesc->natts});
     }
     pfree(values);
     pfree(nulls);

@@ -9,6 +9,7 @@ namespace agno::backend {
 struct result_row {
     Datum* values;
     bool* nulls;
+    int count;
 };
 
 /// The rows of one statement: filled, then read by SQL under the name `agno_batch` through an

@@ -1,5 +1,7 @@
 #include "statements/merge_sql.hpp"
 
+#include "statements/returned_place.hpp"
+
 namespace agno::backend {
 
 namespace {
@@ -38,6 +40,7 @@ StringInfoData select_stored(const upsert_state& call) {
     appendStringInfoString(&sql, "SELECT b.agno_rank");
     for (int column : call.columns.read)
         appendStringInfo(&sql, ", t.%s", target.columns[column].quoted_name);
+    appendStringInfoString(&sql, read_place_columns(call));
     appendStringInfo(&sql, " FROM %s b JOIN %s%s t ON %s", batch_relation, only(target),
                      target.quoted_name, key_condition(target));
     return sql;
@@ -66,8 +69,8 @@ const char* update_statement(const upsert_state& call) {
                          target.columns[column].attnum);
         separator = ", ";
     }
-    appendStringInfo(&sql, " FROM %s b WHERE %s RETURNING b.agno_rank%s", batch_relation,
-                     key_condition(target), returned_time(target, "t."));
+    appendStringInfo(&sql, " FROM %s b WHERE %s RETURNING b.agno_rank%s%s", batch_relation,
+                     key_condition(target), returned_time(target, "t."), written_place_columns(call, "t."));
     return sql.data;
 }
 
@@ -101,8 +104,8 @@ const char* insert_statement(const upsert_state& call) {
     }
     // No ORDER BY: a tuplestore is scanned in the order it was filled, and sorting documents would
     // spill them to disk once more.
-    appendStringInfo(&sql, " FROM %s ON CONFLICT (%s) DO NOTHING RETURNING %s%s", batch_relation,
-                     key, key, returned_time(target, ""));
+    appendStringInfo(&sql, " FROM %s ON CONFLICT (%s) DO NOTHING RETURNING %s%s%s", batch_relation,
+                     key, key, returned_time(target, ""), written_place_columns(call, ""));
     return sql.data;
 }
 

@@ -40,7 +40,7 @@ bool explain_unreachable(attempt& a, group_progress& progress) {
                                        true) == RLS_ENABLED;
     write_mode mode = a.call->options.mode;
     if (mode == write_mode::insert && is_secured)
-        record_outcome(*a.call, progress.group, outcome::exists, {0, true});
+        record_outcome(*a.call, progress.group, outcome::exists, no_row);
     else if (is_secured)
         reject_group(a, progress, unreachable_row(*a.call));
     else if (mode == write_mode::remove)

@@ -4,6 +4,7 @@
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
 #include "statements/merge_sql.hpp"
+#include "statements/returned_place.hpp"
 
 namespace agno::backend {
 
@@ -53,7 +54,7 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
     outcome verdict = fold_documents(call, progress.group, &stored, merged);
     if (verdict == outcome::updated)
         return;
-    record_outcome(call, progress.group, verdict, updated_at_of(*call.target, stored));
+    record_outcome(call, progress.group, verdict, {updated_at_of(*call.target, stored), read_place(call, result)});
     progress.state = group_state::settled;
 }
 

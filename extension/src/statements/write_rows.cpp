@@ -4,14 +4,16 @@
 #include "merge/outcomes.hpp"
 #include "statements/batch_relation.hpp"
 #include "statements/merge_sql.hpp"
+#include "statements/returned_place.hpp"
 #include "statements/stored_rows.hpp"
 
 namespace agno::backend {
 
 namespace {
 
-NullableDatum returned_time(const result_row& result) {
-    return {result.values[1], result.nulls[1]};
+/// A returned updated_at is by value, or of no use to us.
+told_row returned_row(const upsert_state& call, const result_row& result) {
+    return {{result.values[1], result.nulls[1]}, written_place(call, result)};
 }
 
 void write_locked_rows(attempt& a, built_rows& changed) {
@@ -22,7 +24,7 @@ void write_locked_rows(attempt& a, built_rows& changed) {
     changed.rows.run(call.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
-        record_outcome(call, progress.group, outcome::updated, returned_time(result));
+        record_outcome(call, progress.group, outcome::updated, returned_row(call, result));
         progress.state = group_state::settled;
     });
     // The rows are locked, so only a trigger can have kept them from being updated.
@@ -35,7 +37,7 @@ void write_locked_rows(attempt& a, built_rows& changed) {
 
 struct inserted_row {
     Datum key;
-    NullableDatum updated_at;
+    told_row row;
 };
 
 /// Which groups the statement inserted. It returns rows in the order of the groups, without those
@@ -100,8 +102,7 @@ void insert_built_rows(attempt& a, built_rows& built) {
 
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
     built.rows.run(call.plans, insert_statement(call), [&](const result_row& result) {
-        // A returned updated_at is by value, or of no use to us.
-        rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_time(result)});
+        rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_row(call, result)});
     });
 
     auto matched = match_inserted(a, groups, rows);
@@ -111,7 +112,7 @@ void insert_built_rows(attempt& a, built_rows& built) {
         if (matched[i] == nullptr)
             missing.append(groups[i]);
         else
-            record_outcome(call, groups[i]->group, outcome::inserted, matched[i]->updated_at);
+            record_outcome(call, groups[i]->group, outcome::inserted, matched[i]->row);
     }
     if (!missing.empty())
         explain_missing(a, missing);

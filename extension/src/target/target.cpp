@@ -99,6 +99,8 @@ void describe_column(target_table* target, int index) {
     column.has_default = attribute->attgenerated == '\0';
 }
 
+}  // namespace
+
 void require_table(Relation relation) {
     char kind = relation->rd_rel->relkind;
     if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
@@ -109,6 +111,8 @@ void require_table(Relation relation) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                         errmsg("cannot access temporary tables of other sessions")));
 }
+
+namespace {
 
 int find_settable(const target_table& target, const char* name) {
     int column = target.find(name);

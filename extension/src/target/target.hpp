@@ -101,6 +101,9 @@ inline constexpr AclMode target_privileges = ACL_SELECT | ACL_INSERT | ACL_UPDAT
 /// is none.
 Oid default_target(LOCKMODE lock);
 
+/// Raises 42809 where it is neither a table nor a partitioned one.
+void require_table(Relation relation);
+
 /// Locks and describes a target, but for its defaults. Raises 42809 where it is no table, 42703
 /// without a session_id column, 42P10 where no usable unique index covers session_id alone.
 target_table* open_target(Oid relation, LOCKMODE lock);

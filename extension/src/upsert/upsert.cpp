@@ -3,6 +3,7 @@
 #include "call/merge_keys.hpp"
 #include "call/privileges.hpp"
 #include "merge/owner_guard.hpp"
+#include "sync/version_teller.hpp"
 #include "merge/row_check.hpp"
 #include "upsert/write_path.hpp"
 
@@ -78,6 +79,7 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
 void merge_documents(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));
+    call.tells_versions = call.options.tells_versions && may_tell_versions(call.target->relation);
     writer_choice choice = choose_writer(*call.target);
     if (call.options.mode == write_mode::remove)
         choice = {&statement_writer, "it deletes"};

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "pg/context_array.hpp"
+#include "sync/row_version.hpp"
+
+namespace agno::backend {
+
+struct named_place {
+    row_version version;
+    int position;  ///< among the versions asked for
+};
+
+/// In the order of places.
+using place_list = context_array<named_place>;
+
+bool lies_before(const named_place& a, const named_place& b);
+
+/// Clears `changed` at the positions of places, all of that table, where the row that the version
+/// names still is, visible under the active snapshot. Visits each page once.
+void check_places(Relation table, const place_list& places, bool* changed);
+
+/// The same, asking the target in SQL, so that its row-level security decides what is visible.
+void check_places_by_query(Relation target, const place_list& places, bool* changed);
+
+}  // namespace agno::backend
