@@ -96,8 +96,13 @@ void put_result(ReturnSetInfo* result, const document& doc, const text* version)
         detail != nullptr ? CStringGetTextDatum(detail) : 0,
         PointerGetDatum(version),
     };
-    bool nulls[] = {false,     doc.session_id == nullptr, false,             !doc.has_updated_at,
-                    !rejected, detail == nullptr,         version == nullptr};
+    bool nulls[] = {false,
+                    doc.session_id == nullptr,
+                    false,
+                    !doc.has_updated_at,
+                    !rejected,
+                    detail == nullptr,
+                    version == nullptr};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 

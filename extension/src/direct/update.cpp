@@ -26,7 +26,8 @@ outcome merge_stored(const upsert_state& call, direct_target& direct, const docu
     table_row merged = start_merged(direct, stored);
     outcome verdict = fold_documents(call, group, &stored, merged);
     if (verdict != outcome::updated)
-        record_outcome(call, group, verdict, {updated_at_of(*call.target, stored), place_read(direct.stored)});
+        record_outcome(call, group, verdict,
+                       {updated_at_of(*call.target, stored), place_read(direct.stored)});
     return verdict;
 }
 

@@ -70,7 +70,8 @@ const char* update_statement(const upsert_state& call) {
         separator = ", ";
     }
     appendStringInfo(&sql, " FROM %s b WHERE %s RETURNING b.agno_rank%s%s", batch_relation,
-                     key_condition(target), returned_time(target, "t."), written_place_columns(call, "t."));
+                     key_condition(target), returned_time(target, "t."),
+                     written_place_columns(call, "t."));
     return sql.data;
 }
 

@@ -54,7 +54,8 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
     outcome verdict = fold_documents(call, progress.group, &stored, merged);
     if (verdict == outcome::updated)
         return;
-    record_outcome(call, progress.group, verdict, {updated_at_of(*call.target, stored), read_place(call, result)});
+    record_outcome(call, progress.group, verdict,
+                   {updated_at_of(*call.target, stored), read_place(call, result)});
     progress.state = group_state::settled;
 }
 

@@ -102,7 +102,8 @@ void insert_built_rows(attempt& a, built_rows& built) {
 
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
     built.rows.run(call.plans, insert_statement(call), [&](const result_row& result) {
-        rows.append({datumCopy(result.values[0], key.by_value, key.length), returned_row(call, result)});
+        rows.append(
+            {datumCopy(result.values[0], key.by_value, key.length), returned_row(call, result)});
     });
 
     auto matched = match_inserted(a, groups, rows);

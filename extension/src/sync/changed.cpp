@@ -72,8 +72,7 @@ std::size_t end_of_table(const place_list& places, std::size_t begin) {
 
 bool* find_changed(Relation target, const Datum* versions, const bool* nulls, int count) {
     require_readable(target);
-    bool is_secured =
-        check_enable_rls(RelationGetRelid(target), InvalidOid, false) == RLS_ENABLED;
+    bool is_secured = check_enable_rls(RelationGetRelid(target), InvalidOid, false) == RLS_ENABLED;
     auto* changed = static_cast<bool*>(palloc(static_cast<Size>(count) + 1));
     memset(changed, true, static_cast<Size>(count));
 

@@ -18,13 +18,12 @@ OffsetNumber offset_of(const named_place& place) {
 struct prefetcher {
     Relation table;
     const place_list& places;
-    std::size_t next;   ///< place whose page is to be asked for
-    int ahead;          ///< pages asked for and not visited yet
+    std::size_t next;  ///< place whose page is to be asked for
+    int ahead;         ///< pages asked for and not visited yet
     int distance;
 
     static prefetcher over(Relation table, const place_list& places) {
-        return {table, places, 0, 0,
-                get_tablespace_io_concurrency(table->rd_rel->reltablespace)};
+        return {table, places, 0, 0, get_tablespace_io_concurrency(table->rd_rel->reltablespace)};
     }
 
     void go_on() {
@@ -152,7 +151,9 @@ void check_places_by_query(Relation target, const place_list& places, bool* chan
         HeapTuple row = SPI_tuptable->vals[i];
         Datum tid = SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &is_null);
         Datum xmin = SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &is_null);
-        named_place found{{table, 0, DatumGetTransactionId(xmin), *reinterpret_cast<ItemPointer>(DatumGetPointer(tid))}, 0};
+        named_place found{{table, 0, DatumGetTransactionId(xmin),
+                           *reinterpret_cast<ItemPointer>(DatumGetPointer(tid))},
+                          0};
         note_visible(places, found, changed);
     }
     SPI_finish();

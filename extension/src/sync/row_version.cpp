@@ -6,8 +6,8 @@ namespace {
 
 constexpr char format = 1;
 
-constexpr int version_bytes = sizeof(format) + sizeof(Oid) + 2 * sizeof(uint64) +
-                              sizeof(BlockNumber) + sizeof(OffsetNumber);
+constexpr int version_bytes =
+    sizeof(format) + sizeof(Oid) + 2 * sizeof(uint64) + sizeof(BlockNumber) + sizeof(OffsetNumber);
 /// Base64 without padding.
 constexpr int version_chars = version_bytes / 3 * 4;
 static_assert(version_bytes % 3 == 0);

@@ -15,7 +15,8 @@ uint64 durable_before = 0;
 
 const known_table& know(version_teller& teller, Oid oid) {
     bool is_known;
-    auto& table = *static_cast<known_table*>(hash_search(teller.tables, &oid, HASH_ENTER, &is_known));
+    auto& table =
+        *static_cast<known_table*>(hash_search(teller.tables, &oid, HASH_ENTER, &is_known));
     if (is_known)
         return table;
     Relation relation = relation_open(oid, AccessShareLock);

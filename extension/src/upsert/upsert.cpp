@@ -3,8 +3,8 @@
 #include "call/merge_keys.hpp"
 #include "call/privileges.hpp"
 #include "merge/owner_guard.hpp"
-#include "sync/version_teller.hpp"
 #include "merge/row_check.hpp"
+#include "sync/version_teller.hpp"
 #include "upsert/write_path.hpp"
 
 namespace agno::backend {
