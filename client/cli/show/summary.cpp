@@ -60,6 +60,10 @@ std::string summary_text(const load_summary& load) {
                 "  " + std::string(to_string(what)) + ": " + grouped(result.counts[what]) + "\n";
         }
     }
+    if (result.dropped > 0) {
+        text +=
+            "  dropped, as unknown keys: " + counted(result.dropped, "member", "members") + "\n";
+    }
     return text;
 }
 
@@ -90,6 +94,7 @@ std::string summary_json(const load_summary& load) {
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
         add(to_string(static_cast<outcome>(kind)), result.counts[static_cast<outcome>(kind)]);
     }
+    add("dropped", result.dropped);
     add("bytes", result.bytes);
     add("batches", result.batches);
     add("retries", result.retries);

@@ -84,6 +84,9 @@ struct upsert_result {
     /// Every rejected or stale document, by ascending index. Empty where a report_handler took
     /// them.
     std::vector<document_report> reports;
+    /// Members that had no column and were dropped, of the documents that were not rejected: with
+    /// unknown_key_policy::ignore.
+    std::uint64_t dropped = 0;
     /// Bytes of JSON text of the documents sent.
     std::uint64_t bytes = 0;
     /// Batches that succeeded; a batch that was halved counts as the parts it landed in.

@@ -13,6 +13,7 @@ std::uint64_t tally::next_batch_number() {
 void tally::landed(const batch_slice& slice, batch_outcome outcome, std::uint64_t replayed) {
     const std::scoped_lock lock(mutex_);
     sum_.counts += outcome.counts;
+    sum_.dropped += outcome.dropped;
     sum_.bytes += slice.bytes();
     sum_.replayed += replayed;
     ++sum_.batches;

@@ -42,7 +42,8 @@ std::string counts_of_load(const std::string& schema) {
         rows.append(what).append(")");
     }
     return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL,"
-           " pg_catalog.txid_current_if_assigned() FROM " +
+           " pg_catalog.txid_current_if_assigned(), CASE c.outcome WHEN 'inserted' THEN"
+           " pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'dropped' END FROM " +
            schema + ".agno_loader_result() AS r, LATERAL (VALUES " + rows +
            ") AS c (outcome, documents)";
 }

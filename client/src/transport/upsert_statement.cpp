@@ -34,6 +34,14 @@ bool is_told(outcome what) {
     return what == outcome::rejected || what == outcome::stale;
 }
 
+/// How many members a document lost: the detail of its row says so.
+const char* dropped_from(unknown_key_policy policy) {
+    return policy == unknown_key_policy::ignore
+               ? "CASE WHEN outcome OPERATOR(pg_catalog.<>) 'rejected' THEN pg_catalog.substring("
+                 "detail, '([0-9]+) members? dropped: ')::pg_catalog.int8 END"
+               : "NULL::pg_catalog.int8";
+}
+
 /// Left out where it has its default: an extension of version 1.0 doesn't know it.
 const char* argument_of(epoch_unit unit) {
     switch (unit) {
@@ -47,7 +55,7 @@ const char* argument_of(epoch_unit unit) {
     return "";
 }
 
-enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction };
+enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction, dropped };
 
 }  // namespace
 
@@ -59,6 +67,7 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
       touch_(boolean(settings.touch)),
       on_error_(settings.on_error == error_policy::skip ? "skip" : "abort"),
       unknown_keys_(settings.unknown_keys == unknown_key_policy::ignore ? "ignore" : "error"),
+      dropped_(dropped_from(settings.unknown_keys)),
       repair_(boolean(settings.repair)),
       time_unit_(argument_of(settings.time_unit)) {}
 
@@ -72,14 +81,18 @@ std::string upsert_statement::call(std::string_view payload, const std::string& 
 }
 
 std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) const {
-    return "SELECT outcome, 1, ordinal, session_id, sqlstate, detail, NULL FROM " +
-           call(payload, schema);
+    return std::string("SELECT outcome, 1, ordinal, session_id, sqlstate, detail, NULL, ") +
+           dropped_ + " FROM " + call(payload, schema);
 }
 
 std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) const {
-    return "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
-           " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail END,"
-           " pg_catalog.txid_current_if_assigned() FROM (SELECT outcome OPERATOR(pg_catalog.=)"
+    return std::string(
+               "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
+               " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail "
+               "END,"
+               " pg_catalog.txid_current_if_assigned(), pg_catalog.sum(") +
+           dropped_ +
+           ") FROM (SELECT outcome OPERATOR(pg_catalog.=)"
            " ANY (ARRAY['rejected', 'stale']) AS is_told, d.* FROM " +
            call(payload, schema) + " AS d) AS documents GROUP BY 1, 3, 4, 5, 6";
 }
@@ -98,6 +111,7 @@ batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
     for (int row = 0; row < PQntuples(rows.get()); ++row) {
         const outcome what = known_outcome(field(rows, row, what_became));
         result.transaction = field(rows, row, transaction);
+        result.dropped += number<std::uint64_t>(field(rows, row, dropped));
         result.counts[what] += number<std::uint64_t>(field(rows, row, count_of));
         if (is_told(what) && PQgetisnull(rows.get(), row, ordinal) == 0) {
             result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,

@@ -25,13 +25,15 @@ struct batch_report {
 struct batch_outcome {
     outcome_counts counts;
     std::vector<batch_report> reports;  ///< by ascending position
+    std::uint64_t dropped = 0;          ///< members of documents, with unknown_keys 'ignore'
     /// The number of the transaction, where it wrote anything and that was asked for.
     std::string transaction;
 };
 
 /// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
-/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; last, the
-/// transaction's number, where it may be needed.
+/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; the
+/// transaction's number, where it may be needed; last, how many members of the documents were
+/// dropped.
 class upsert_statement {
   public:
     upsert_statement(const config& settings, bool preserve_updated_at);
@@ -60,6 +62,7 @@ class upsert_statement {
     const char* touch_;
     const char* on_error_;
     const char* unknown_keys_;
+    const char* dropped_;
     const char* repair_;
     const char* time_unit_;
 };

@@ -25,6 +25,11 @@ run_load --summary json all.ndjson
 is 'the summary as JSON' "$(in_summary status dry_run documents documents_before inserted updated \
     unchanged stale suppressed duplicate rejected bytes batches retries replayed rejected_before)" \
     "landed false 1000 0 0 0 1000 0 0 0 0 $(($(stat -c %s all.ndjson) - 1000)) 1 0 0 0"
+printf '{"session_id": "a", "nickname": 1, "size": null}\n{"session_id": "b"}\n' >more.ndjson
+run_load --unknown-keys ignore --summary json more.ndjson
+is 'members without a column are counted' "$status $(in_summary inserted dropped)" '0 2 2'
+run_load --unknown-keys ignore more.ndjson
+like 'members without a column in words' "$out" $'unchanged: 2\n  dropped, as unknown keys: 2 members$'
 slow_table 1
 run_load --summary json slow.ndjson
 like 'where the time went' "$(in_summary seconds spent.reading spent.sending spent.merging)" \

@@ -47,6 +47,24 @@ TEST_P(LiveTransport, LandsTheSameRowsAndCounts) {
     EXPECT_EQ(count("name = 'other'") + count("name = 'n'"), "2197");
 }
 
+TEST_P(LiveTransport, CountsWhatUnknownKeysLose) {
+    settings.batch_size = 80;
+    db.ask("ALTER TABLE " + table + " DROP COLUMN name");
+    if (settings.loader_table.empty()) {
+        settings.unknown_keys = agno::unknown_key_policy::ignore;
+    } else {
+        db.ask("ALTER FOREIGN TABLE " + settings.loader_table +
+               " OPTIONS (ADD unknown_keys 'ignore')");
+    }
+    postgres_batch_writer writer("", settings);
+    const auto lossy = writer.upsert_sessions(numbered(200), false);
+    EXPECT_EQ(lossy.counts[outcome::inserted], 200u);
+    EXPECT_EQ(lossy.dropped, 200u);
+    EXPECT_EQ(writer.upsert_sessions(numbered(2), false).dropped, 2u);
+    db.ask("ALTER TABLE " + table + " ADD COLUMN name text");
+    EXPECT_EQ(postgres_batch_writer("", settings).upsert_sessions(numbered(2), false).dropped, 0u);
+}
+
 TEST_P(LiveTransport, CarriesAnyGoodText) {
     list_source source({"{\"session_id\":\"a\",\r\n\"state\":[1,\n2]}",
                         " {\"session_id\":\"b\",\"name\":\"\\\\ \\u00fc \xC3\xBC \\\"\"}\n",

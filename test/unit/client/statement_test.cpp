@@ -17,7 +17,7 @@ using row = std::vector<std::string>;
 
 agno::detail::pg_result answer(const std::vector<row>& rows) {
     agno::detail::pg_result result(PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK));
-    constexpr int columns = 7;
+    constexpr int columns = 8;
     std::vector<PGresAttDesc> described(columns);
     std::string name = "column";
     for (PGresAttDesc& each : described) {
@@ -36,11 +36,11 @@ agno::detail::pg_result answer(const std::vector<row>& rows) {
 }
 
 row some(const std::string& what, const std::string& count) {
-    return {what, count, "", "", "", "", "77"};
+    return {what, count, "", "", "", "", "77", ""};
 }
 
 row rejected(const std::string& ordinal) {
-    return {"rejected", "1", ordinal, "s", "22001", "too long", "77"};
+    return {"rejected", "1", ordinal, "s", "22001", "too long", "77", ""};
 }
 
 TEST(Statement, TellsOutcomesAndReports) {
@@ -56,6 +56,14 @@ TEST(Statement, TellsOutcomesAndReports) {
     EXPECT_EQ(read.reports[1].session_id, "s");
     EXPECT_EQ(read.reports[1].sqlstate, "22001");
     EXPECT_EQ(read.reports[1].detail, "too long");
+}
+
+TEST(Statement, AddsUpWhatWasDropped) {
+    row lossy = some("inserted", "2");
+    lossy.back() = "3";
+    row other = some("stale", "1");
+    other.back() = "2";
+    EXPECT_EQ(upsert_statement::read(answer({lossy, some("updated", "1"), other}), 4).dropped, 5u);
 }
 
 TEST(Statement, IsNotBelievedWhereItIsNotAboutWhatWasSent) {
