@@ -1,0 +1,2127 @@
+-- agno in plain SQL and PL/pgSQL, for servers where no extension can be loaded: managed PostgreSQL, say.
+--
+--     psql -f agno_portable.sql                       into schema agno
+--     psql -v schema=chat -f agno_portable.sql        into another one
+--     agno-load --install-portable                    the same; the file is in the program
+--
+-- Any role that may create a schema (or functions in one that is there) can run it, on PostgreSQL 15 or later. A second
+-- run upgrades, DROP SCHEMA agno CASCADE removes it. The functions are those of the extension: same names, arguments,
+-- defaults, outcomes and SQLSTATEs; docs/managed-postgresql.md says what differs. There is no loader table: that takes C.
+
+\set ON_ERROR_STOP on
+\if :{?schema}
+\else
+\set schema agno
+\endif
+SELECT set_config('agno.schema', :'schema', false) \g /dev/null
+-- What follows is plain SQL, which agno-load sends as it stands.
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
+DO $install$
+DECLARE
+    target_schema text := coalesce(nullif(current_setting('agno.schema', true), ''), 'agno');
+    old record;
+BEGIN
+    IF EXISTS (SELECT FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+               WHERE e.extname = 'agno' AND n.nspname = target_schema) THEN
+        RAISE EXCEPTION 'schema "%" has the extension agno, which does the same and more', target_schema
+            USING ERRCODE = 'duplicate_object', HINT = 'Nothing needs to be installed.';
+    END IF;
+    IF to_regnamespace(quote_ident(target_schema)) IS NULL THEN
+        EXECUTE format('CREATE SCHEMA %I', target_schema);
+    END IF;
+    PERFORM set_config('search_path', format('%I, pg_catalog, pg_temp', target_schema), true);
+    -- What is for internal use is made anew; the functions that users call are replaced, so that grants and views stay.
+    FOR old IN SELECT oid::regprocedure AS name FROM pg_catalog.pg_proc
+               WHERE pronamespace = to_regnamespace(quote_ident(target_schema)) AND proname LIKE '\_agno\_%' LOOP
+        EXECUTE format('DROP FUNCTION %s', old.name);
+    END LOOP;
+END
+$install$;
+
+DROP TYPE IF EXISTS _agno_column, _agno_problem, _agno_document;
+
+-- A column of the target.
+CREATE TYPE _agno_column AS (
+    num int, name text, quoted text, literal text,
+    type_oid oid, typmod int,
+    type text,           -- as declared, perhaps a domain, with the typmod
+    base_type oid,       -- what the domain is over, else the type
+    base_name text,      -- its name, with the typmod
+    is_domain boolean,
+    max_chars int,       -- of varchar(n) and char(n)
+    may_cut boolean,     -- the type's input function cuts off what is too long
+    kind text,           -- text, jsonb, json, timestamp, epoch (a bigint time of ours) or other
+    settable boolean,    -- not generated
+    not_null boolean,
+    identity boolean,
+    source text,         -- the DEFAULT, as an expression, NULL where that is NULL
+    is_constant boolean, -- the DEFAULT is no call of nextval(), now() or the like
+    generated text       -- of a generated column, the expression
+);
+
+-- Why a document is bad.
+CREATE TYPE _agno_problem AS (
+    sqlstate text, key text, message text, detail text, hint text, context text,
+    schema_name text, table_name text, column_name text, datatype_name text, constraint_name text);
+
+-- What became of a document.
+CREATE TYPE _agno_document AS (
+    outcome text, updated_at timestamptz, remark text, problem _agno_problem);
+
+---------------------------------------------------------------------------------------------------------------------
+-- Problems
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION _agno_bad(sqlstate text, key text, message text, detail text DEFAULT NULL, hint text DEFAULT NULL)
+RETURNS _agno_problem LANGUAGE sql IMMUTABLE AS $$
+    SELECT ROW(sqlstate, key, message, detail, hint, NULL, NULL, NULL, NULL, NULL, NULL)::_agno_problem
+$$;
+
+-- A value of any size may stand in a message; what is told is to be read.
+CREATE FUNCTION _agno_clipped(message text, longest int DEFAULT 500) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN length(message) <= longest THEN message
+                ELSE left(message, longest / 2) || ' ... ' || right(message, longest / 2) END
+$$;
+
+-- Where the error was raised, without the lines of this very call: those of functions for internal use, and of the
+-- statements that they run, which begin with a comment by which they are known.
+CREATE FUNCTION _agno_context(context text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT nullif(_agno_clipped(regexp_replace(regexp_replace(context, '(^|\n)[^\n]*("/\*agno\*/|\m_agno_).*$', ''), '(^|\n)SQL expression "[^\n]*_agno_[^\n]*$', '')), '')
+$$;
+
+-- The only column of the constraint that an error names.
+CREATE FUNCTION _agno_constraint_key(problem _agno_problem) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT attname FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid JOIN pg_namespace n ON n.oid = relnamespace
+        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = conkey[1]
+    WHERE n.nspname = problem.schema_name AND relname = problem.table_name AND conname = problem.constraint_name
+        AND cardinality(conkey) = 1
+$$;
+
+-- A problem as GET STACKED DIAGNOSTICS filled it in: what is not there is NULL, and nothing is too long. A domain's
+-- constraint doesn't tell the column: the target's that has that type.
+CREATE FUNCTION _agno_tidied(p _agno_problem, target oid) RETURNS _agno_problem LANGUAGE sql STABLE AS $$
+    SELECT ROW(p.sqlstate, coalesce(p.key, nullif(p.column_name, ''), _agno_constraint_key(p),
+                   (SELECT attname FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid JOIN pg_namespace n ON n.oid = typnamespace
+                    WHERE attrelid = target AND attnum > 0 AND NOT attisdropped AND typname = p.datatype_name AND nspname = p.schema_name
+                    ORDER BY attnum DESC LIMIT 1)),
+               _agno_clipped(p.message), nullif(_agno_clipped(p.detail), ''), nullif(_agno_clipped(p.hint), ''), _agno_context(p.context), nullif(p.schema_name, ''),
+               nullif(p.table_name, ''), nullif(p.column_name, ''), nullif(p.datatype_name, ''), nullif(p.constraint_name, ''))::_agno_problem
+$$;
+
+CREATE FUNCTION _agno_told(problem _agno_problem) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT nullif(concat_ws(E'\n', CASE WHEN problem.key IS NULL THEN problem.message ELSE format('key "%s": %s', problem.key, problem.message) END,
+        'DETAIL:  ' || problem.detail, 'HINT:  ' || problem.hint, 'CONTEXT:  ' || problem.context,
+        'SCHEMA NAME:  ' || problem.schema_name, 'TABLE NAME:  ' || problem.table_name, 'COLUMN NAME:  ' || problem.column_name,
+        'DATATYPE NAME:  ' || problem.datatype_name, 'CONSTRAINT NAME:  ' || problem.constraint_name), '')
+$$;
+
+-- Not a document's fault: what fails the call, also with on_error 'skip'.
+CREATE FUNCTION _agno_blames_call(code text, secured boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN code = '42501' THEN NOT secured
+                ELSE left(code, 2) = ANY (ARRAY['08', '0A', '25', '40', '42', '53', '55', '57', '58', 'XX']) END
+$$;
+
+-- The same of an error that converting a value raised.
+CREATE FUNCTION _agno_spares_value(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT left(code, 2) = ANY (ARRAY['40', '53', '57', '58']) OR code = ANY (ARRAY['42501', '55P03', 'XX001', 'XX002'])
+$$;
+
+-- What another row refuses, by a reference or a unique value, it may allow once other documents have landed.
+CREATE FUNCTION _agno_may_be_lifted(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT code = ANY (ARRAY['23503', '23505', '23P01'])
+$$;
+
+-- Ends the call with a document's problem.
+CREATE FUNCTION _agno_raise(ordinal bigint, problem _agno_problem) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    message text;
+BEGIN
+    message := CASE WHEN problem.key IS NULL THEN format('document %s: %s', ordinal, problem.message)
+                    ELSE format('document %s, key "%s": %s', ordinal, problem.key, problem.message) END;
+    -- An option of RAISE can't be NULL, and an empty DETAIL or HINT would be shown.
+    IF problem.detail IS NULL AND problem.hint IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = problem.sqlstate, MESSAGE = message, SCHEMA = coalesce(problem.schema_name, ''), TABLE = coalesce(problem.table_name, ''),
+            COLUMN = coalesce(problem.column_name, ''), DATATYPE = coalesce(problem.datatype_name, ''), CONSTRAINT = coalesce(problem.constraint_name, '');
+    ELSIF problem.hint IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = problem.sqlstate, MESSAGE = message, DETAIL = problem.detail, SCHEMA = coalesce(problem.schema_name, ''),
+            TABLE = coalesce(problem.table_name, ''), COLUMN = coalesce(problem.column_name, ''), DATATYPE = coalesce(problem.datatype_name, ''),
+            CONSTRAINT = coalesce(problem.constraint_name, '');
+    ELSIF problem.detail IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = problem.sqlstate, MESSAGE = message, HINT = problem.hint, SCHEMA = coalesce(problem.schema_name, ''),
+            TABLE = coalesce(problem.table_name, ''), COLUMN = coalesce(problem.column_name, ''), DATATYPE = coalesce(problem.datatype_name, ''),
+            CONSTRAINT = coalesce(problem.constraint_name, '');
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = problem.sqlstate, MESSAGE = message, DETAIL = problem.detail, HINT = problem.hint, SCHEMA = coalesce(problem.schema_name, ''),
+        TABLE = coalesce(problem.table_name, ''), COLUMN = coalesce(problem.column_name, ''), DATATYPE = coalesce(problem.datatype_name, ''),
+        CONSTRAINT = coalesce(problem.constraint_name, '');
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Values
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION _agno_type_in_words(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE jsonb_typeof(value) WHEN 'null' THEN 'null' WHEN 'array' THEN 'an array' WHEN 'object' THEN 'an object'
+                ELSE 'a ' || jsonb_typeof(value) END
+$$;
+
+CREATE FUNCTION _agno_utc_time(value text) RETURNS timestamptz LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
+    SELECT value::timestamptz
+$$;
+
+-- The moment that a JSON value tells. is_utc: text that names no zone is of UTC. is_whole: a fraction of a number is cut off.
+CREATE FUNCTION _agno_time(value jsonb, unit text, is_utc boolean, is_whole boolean) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    number numeric;
+    micros numeric;
+    units text[] := ARRAY['seconds', 'milliseconds', 'microseconds'];
+    place int := array_position(units, unit);
+    beyond boolean;
+    other text;
+BEGIN
+    IF value IS NULL OR jsonb_typeof(value) = 'null' THEN
+        RETURN NULL;
+    ELSIF jsonb_typeof(value) <> 'number' THEN
+        RETURN CASE WHEN is_utc THEN _agno_utc_time(value #>> '{}') ELSE (value #>> '{}')::timestamptz END;
+    END IF;
+    number := value::numeric;
+    beyond := number >= 253402300800 * 1000::numeric ^ (place - 1);
+    IF beyond OR number < -210866803200 * 1000::numeric ^ (place - 1) THEN
+        SELECT u INTO other FROM unnest(units) WITH ORDINALITY AS t(u, i)
+            WHERE number < 253402300800 * 1000::numeric ^ (i - 1) AND number >= -210866803200 * 1000::numeric ^ (i - 1) ORDER BY i LIMIT 1;
+        RAISE EXCEPTION USING ERRCODE = 'datetime_field_overflow', MESSAGE = format('%s is %s in %s since 1970',
+            _agno_clipped(number::text, 40), CASE WHEN beyond THEN 'beyond the year 9999' ELSE 'before the year 4713 BC' END, unit)
+            || CASE WHEN other IS NULL THEN '' ELSE format(', but not in %s: see time_unit', other) END;
+    END IF;
+    micros := round(CASE WHEN is_whole THEN floor(number) ELSE number END * 1000000 / 1000::numeric ^ (place - 1));
+    RETURN timestamptz 'epoch' + div(micros, 1000000)::double precision * interval '1 second'
+        + mod(micros, 1000000)::double precision * interval '1 microsecond';
+END
+$$;
+
+CREATE FUNCTION _agno_epoch(moment timestamptz) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF NOT isfinite(moment) THEN
+        RAISE EXCEPTION USING ERRCODE = 'datetime_field_overflow', MESSAGE = 'an infinite time has no epoch seconds';
+    END IF;
+    RETURN floor(extract(epoch FROM moment));
+END
+$$;
+
+CREATE FUNCTION _agno_time_of_epoch(seconds bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN seconds < -210866803200 THEN '-infinity'::timestamptz WHEN seconds >= 9224318016000 THEN 'infinity'
+                ELSE timezone('UTC', 'epoch'::timestamp + make_interval(days => (seconds / 86400)::int) + (seconds % 86400)::double precision * interval '1 second') END
+$$;
+
+-- Text that its column would cut off, or refuse, is refused.
+CREATE FUNCTION _agno_text(value text, max_chars int, type text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF length(value) > max_chars THEN
+        RAISE EXCEPTION USING ERRCODE = 'string_data_right_truncation', MESSAGE = 'value too long for type ' || type,
+            DETAIL = format('It has %s characters.', length(value));
+    END IF;
+    RETURN value;
+END
+$$;
+
+-- What a domain is over, with its typmod; other types as they are.
+CREATE FUNCTION _agno_base_type(type oid, typmod int, OUT base oid, OUT base_typmod int) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    t pg_type;
+BEGIN
+    base := type;
+    base_typmod := typmod;
+    LOOP
+        SELECT * INTO t FROM pg_type WHERE oid = base;
+        EXIT WHEN t.typtype <> 'd';
+        base := t.typbasetype;
+        base_typmod := t.typtypmod;
+    END LOOP;
+END
+$$;
+
+-- The element's type of a true array, else NULL.
+CREATE FUNCTION _agno_element_type(type oid) RETURNS oid LANGUAGE sql STABLE AS $$
+    SELECT nullif(typelem, 0) FROM pg_type WHERE oid = type AND typsubscript = 'array_subscript_handler'::regproc
+$$;
+
+-- Whether the type's input function cuts off what is too long, in an element or a field, too.
+CREATE FUNCTION _agno_may_cut(type oid, typmod int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    b record := _agno_base_type(type, typmod);
+BEGIN
+    IF _agno_element_type(b.base) IS NOT NULL THEN
+        RETURN _agno_may_cut(_agno_element_type(b.base), b.base_typmod);
+    END IF;
+    RETURN b.base = ANY (ARRAY['name'::regtype, '"char"'::regtype]::oid[])
+        OR b.base = ANY (ARRAY['varchar'::regtype, 'bpchar'::regtype]::oid[]) AND b.base_typmod >= 4
+        OR EXISTS (SELECT FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                   WHERE t.oid = b.base AND t.typtype = 'c' AND attnum > 0 AND NOT attisdropped AND _agno_may_cut(atttypid, atttypmod));
+END
+$$;
+
+-- The fields of a composite value as it is written.
+CREATE FUNCTION _agno_fields(written text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN m[1] = '' THEN NULL
+                ELSE replace(regexp_replace(regexp_replace(m[1], '(?<!^)""|\\"', E'\x01', 'g'), '"|\\(?=.)', '', 'g'), E'\x01', '"') END
+    FROM regexp_matches(regexp_replace(btrim(written), '^\(|\)$', '', 'g') || ',', '((?:"(?:[^"\\]|\\.|"")*"|[^",\\]|\\.)*),', 'g') AS m
+$$;
+
+-- Refuses text that the type would cut off; returns it otherwise.
+CREATE FUNCTION _agno_uncut(type oid, typmod int, written text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    b record := _agno_base_type(type, typmod);
+    bytes int := octet_length(written);
+    part text;
+BEGIN
+    IF written IS NULL THEN
+        RETURN NULL;
+    ELSIF _agno_element_type(b.base) IS NOT NULL THEN
+        FOR part IN SELECT unnest(written::text[]) LOOP
+            PERFORM _agno_uncut(_agno_element_type(b.base), b.base_typmod, part);
+        END LOOP;
+    ELSIF EXISTS (SELECT FROM pg_type WHERE oid = b.base AND typtype = 'c') THEN
+        PERFORM _agno_uncut(f.atttypid, f.atttypmod, v.field)
+            FROM (SELECT row_number() OVER (ORDER BY attnum) AS n, atttypid, atttypmod FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                  WHERE t.oid = b.base AND attnum > 0 AND NOT attisdropped) f
+            JOIN _agno_fields(written) WITH ORDINALITY AS v(field, n) USING (n);
+    ELSIF b.base = ANY (ARRAY['varchar'::regtype, 'bpchar'::regtype]::oid[]) AND b.base_typmod >= 4 THEN
+        PERFORM _agno_text(written, b.base_typmod - 4, format_type(b.base, b.base_typmod));
+    ELSIF b.base = 'name'::regtype AND bytes >= 64
+          OR b.base = '"char"'::regtype AND bytes > 1
+             AND NOT (current_setting('server_version_num')::int >= 160000 AND written ~ '^\\[0-7]{3}$') THEN
+        RAISE EXCEPTION USING ERRCODE = 'string_data_right_truncation',
+            MESSAGE = 'value too long for type ' || format_type(b.base, NULL), DETAIL = format('It has %s bytes.', bytes);
+    END IF;
+    RETURN written;
+END
+$$;
+
+-- RFC 7396.
+CREATE FUNCTION _agno_patch(stored jsonb, patch jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    merged jsonb;
+BEGIN
+    IF jsonb_typeof(patch) <> 'object' THEN
+        RETURN nullif(patch, 'null');
+    END IF;
+    IF stored IS NULL OR jsonb_typeof(stored) <> 'object' THEN
+        stored := '{}';
+    END IF;
+    SELECT jsonb_object_agg(key, CASE WHEN jsonb_typeof(value) = 'object' THEN _agno_patch(stored -> key, value) ELSE value END)
+        INTO merged FROM jsonb_each(patch) WHERE jsonb_typeof(value) <> 'null';
+    RETURN (stored - ARRAY(SELECT key FROM jsonb_each(patch) WHERE jsonb_typeof(value) = 'null')) || coalesce(merged, '{}');
+END
+$$;
+
+-- What tells an element from others: the member named, or, for want of one, all of it. Identity is that of the text.
+CREATE FUNCTION _agno_identity(element jsonb, member text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(element) = 'object' AND coalesce(element -> member, 'null') <> 'null'
+                THEN 'i' || (element -> member)::text ELSE 'e' || element::text END
+$$;
+
+-- Arrays merge by a member: an element whose member is stored takes that one's place, others are appended; one without the
+-- member unless an equal one is stored.
+CREATE FUNCTION _agno_merge_by(stored jsonb, patch jsonb, member text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    merged jsonb;
+BEGIN
+    IF jsonb_typeof(patch) <> 'array' OR stored IS NULL OR jsonb_typeof(stored) <> 'array' THEN
+        IF jsonb_typeof(patch) <> 'array' THEN
+            RETURN nullif(patch, 'null');
+        END IF;
+        stored := '[]';
+    END IF;
+    WITH old AS (
+        SELECT e, place, _agno_identity(e, member) AS id FROM jsonb_array_elements(stored) WITH ORDINALITY AS t(e, place)),
+    come AS (
+        SELECT e, place, _agno_identity(e, member) AS id FROM jsonb_array_elements(patch) WITH ORDINALITY AS t(e, place)),
+    known AS (
+        SELECT id, min(place) AS place FROM old GROUP BY id),
+    ids AS (
+        SELECT id, min(place) AS place, (array_agg(e ORDER BY place DESC))[1] AS e FROM come WHERE id LIKE 'i%' GROUP BY id),
+    added AS (
+        SELECT ids.e, ids.place FROM ids WHERE NOT EXISTS (SELECT FROM known WHERE known.id = ids.id)
+        UNION ALL SELECT come.e, come.place FROM come WHERE id LIKE 'e%' AND NOT EXISTS (SELECT FROM known WHERE known.id = come.id))
+    SELECT jsonb_agg(e ORDER BY part, place) INTO merged FROM (
+        SELECT 1 AS part, old.place, coalesce(ids.e, old.e) AS e
+            FROM old LEFT JOIN known ON known.id = old.id AND known.place = old.place LEFT JOIN ids ON ids.id = known.id
+        UNION ALL SELECT 2, added.place, added.e FROM added) parts;
+    RETURN coalesce(merged, '[]');
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Payloads
+---------------------------------------------------------------------------------------------------------------------
+
+-- Mends what JSON text may carry and jsonb can't: U+0000 and lone surrogates become U+FFFD, NaN and infinities null.
+-- tells_apart: what is replaced stays different, by characters of private use, to see whether names become equal.
+CREATE FUNCTION _agno_repair(document text, tells_apart boolean DEFAULT false) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    replacement text := CASE WHEN getdatabaseencoding() = 'UTF8' THEN '\ufffd' ELSE '?' END;
+    piece text;
+    mended text := '';
+    string text;
+BEGIN
+    IF document !~* '\\u(0000|d[89a-f])|NaN|Infinity' THEN
+        RETURN document;
+    END IF;
+    FOR piece IN SELECT m[1] FROM regexp_matches(document, '("(?:[^"\\]|\\.)*"|[^"]+|")', 'g') AS m LOOP
+        IF left(piece, 1) <> '"' THEN
+            piece := regexp_replace(piece, '(^|[\s\[:,])(-?Infinity|NaN)(?=$|[\s\]},])', '\1null', 'g');
+            -- Twice, since neighbours share what is between them.
+            mended := mended || regexp_replace(piece, '(^|[\s\[:,])(-?Infinity|NaN)(?=$|[\s\]},])', '\1null', 'g');
+        ELSE
+            SELECT string_agg(CASE
+                    WHEN m[1] !~* '^\\u(0000|d[89a-f]..)$' THEN m[1]
+                    WHEN NOT tells_apart THEN replacement
+                    ELSE '\ue' || substr(lower(m[1]), 4) END, '' ORDER BY n)
+                INTO string
+                FROM regexp_matches(piece, '(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]+|\\)', 'g') WITH ORDINALITY AS t(m, n);
+            mended := mended || string;
+        END IF;
+    END LOOP;
+    RETURN mended;
+END
+$$;
+
+CREATE FUNCTION _agno_count_names(document jsonb) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT count(*) FROM jsonb_path_query(document, 'strict $.** ? (@.type() == "object").keyvalue()')
+$$;
+
+-- Cuts text into documents as the extension does, by strings and brackets: an array of them, or one after the other. What
+-- is malformed costs itself, not its neighbours. problem: what is wrong behind the last document.
+CREATE FUNCTION _agno_split(payload text, OUT documents text[], OUT problem text) LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    rest text := regexp_replace(payload, '^\uFEFF', '');
+    token text;
+    at int;
+    starts int;
+    depth int;
+    lines text[];
+    indent int;
+    line text;
+    whole text;
+    is_records boolean;
+    is_done boolean;
+    i int;
+    j int;
+BEGIN
+    documents := '{}';
+    IF ltrim(rest, E' \t\r\n') LIKE '[%' THEN
+        rest := substr(ltrim(rest, E' \t\r\n'), 2);
+        problem := 'the array of documents is not closed';
+        depth := 0;
+        at := 1;
+        starts := 1;
+        FOR token IN SELECT m[1] FROM regexp_matches(rest, '([^"\[\]{},]+|"(?:[^"\\\n]|\\.)*(?:"|\n|$)|[\[{]+|.)', 'g') AS m LOOP
+            IF depth <= 0 AND token = ANY (ARRAY[',', ']']) OR left(token, 1) = '"' AND right(token, 1) = E'\n' THEN
+                whole := btrim(substr(rest, starts, at - starts), E' \t\r\n');
+                IF whole <> '' OR token <> ']' OR is_done THEN
+                    documents := documents || whole;
+                END IF;
+                depth := 0;
+                starts := at + length(token);
+                is_done := token = ',';
+                IF token = ']' THEN
+                    problem := CASE WHEN btrim(substr(rest, starts), E' \t\r\n') <> '' THEN 'something follows the array of documents' END;
+                    RETURN;
+                END IF;
+            ELSE
+                depth := depth + CASE WHEN left(token, 1) = ANY (ARRAY['[', '{']) THEN length(token) WHEN token = ANY (ARRAY[']', '}']) THEN -1 ELSE 0 END;
+            END IF;
+            at := at + length(token);
+        END LOOP;
+        whole := btrim(substr(rest, starts), E' \t\r\n');
+        IF whole <> '' THEN
+            documents := documents || whole;
+        END IF;
+        RETURN;
+    END IF;
+    is_records := ltrim(rest, E' \t\r\n') LIKE E'\x1E%';
+    IF is_records THEN
+        SELECT array_agg(btrim(r, E' \t\r\n') ORDER BY n) INTO documents
+            FROM string_to_table(rest, E'\x1E') WITH ORDINALITY AS t(r, n) WHERE btrim(r, E' \t\r\n') <> '';
+        documents := coalesce(documents, '{}');
+        RETURN;
+    END IF;
+    lines := string_to_array(rest, E'\n');
+    i := 1;
+    WHILE i <= cardinality(lines) LOOP
+        IF btrim(lines[i], E' \t\r') = '' THEN
+            i := i + 1;
+            CONTINUE;
+        END IF;
+        indent := length(lines[i]) - length(ltrim(lines[i], E' \t\r'));
+        depth := 0;
+        whole := NULL;
+        j := i;
+        is_done := false;
+        <<document>>
+        WHILE j <= cardinality(lines) LOOP
+            line := lines[j];
+            -- A line that begins like a document of its own, where this one can't go on with it.
+            EXIT WHEN j > i AND ltrim(line, E' \t\r') ~ '^\{.*\S' AND btrim(line, E' \t\r') <> '{'
+                AND (btrim(whole, E' \t\r\n') !~ '[\[,:]$');
+            at := 1;
+            FOR token IN SELECT m[1] FROM regexp_matches(line, '([^"\[\]{}]+|"(?:[^"\\]|\\.)*"|[\[{]+|.)', 'g') AS m LOOP
+                at := at + length(token);
+                -- A line break inside a string.
+                EXIT document WHEN token = '"';
+                depth := depth + CASE WHEN left(token, 1) = ANY (ARRAY['[', '{']) THEN length(token) WHEN token = ANY (ARRAY[']', '}']) THEN -1 ELSE 0 END;
+                IF token = '}' AND depth = 0 THEN
+                    IF substr(line, at) ~ '^\s*\{' THEN
+                        whole := concat_ws(E'\n', whole, left(line, at - 1));
+                        lines[j] := substr(line, at);
+                        is_done := true;
+                        EXIT document;
+                    END IF;
+                    -- What else follows on the line belongs to it.
+                    EXIT;
+                END IF;
+            END LOOP;
+            whole := concat_ws(E'\n', whole, line);
+            j := j + 1;
+            is_done := depth <= 0;
+            EXIT WHEN is_done;
+        END LOOP;
+        IF NOT is_done THEN
+            -- Malformed: it ends where a line begins like a document, indented no more than this one.
+            whole := lines[i];
+            j := i + 1;
+            WHILE j <= cardinality(lines) AND NOT (ltrim(lines[j], E' \t\r') ~ '^\{.*\S' AND btrim(lines[j], E' \t\r') <> '{'
+                    AND length(lines[j]) - length(ltrim(lines[j], E' \t\r')) <= indent) LOOP
+                whole := whole || E'\n' || lines[j];
+                j := j + 1;
+            END LOOP;
+        END IF;
+        documents := documents || btrim(whole, E' \t\r\n');
+        i := j;
+    END LOOP;
+END
+$$;
+
+-- What a driver may have made of several documents.
+CREATE FUNCTION _agno_hint_for_text(document text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN document LIKE '{"{%' THEN 'This looks like a PostgreSQL array, which node-postgres makes of a JavaScript array. Pass JSON.stringify(documents) instead.'
+                WHEN document ~ '^\{.*\}\s*,' THEN 'Put several documents into an array, or each on a line of its own, without commas.' END
+$$;
+
+-- The documents of a payload, in order; NULL, and a problem, for one that can't be read.
+CREATE FUNCTION _agno_read(payload text, form text, repair boolean, OUT documents jsonb[], OUT problems _agno_problem[])
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    texts text[];
+    rest_problem text;
+    document text;
+    parsed jsonb;
+    names_before bigint;
+    code text;
+    message text;
+    detail text;
+BEGIN
+    -- The fast ways first: all that is good is read in one cast.
+    IF NOT repair THEN
+        BEGIN
+            IF ltrim(payload, E' \t\r\n') LIKE '[%' THEN
+                documents := ARRAY(SELECT e::text::jsonb FROM json_array_elements(payload::json) WITH ORDINALITY AS t(e, n) ORDER BY n);
+            ELSIF form = 'json' THEN
+                documents := ARRAY[payload::jsonb];
+            ELSE
+                documents := ARRAY(SELECT l::jsonb FROM string_to_table(payload, E'\n') WITH ORDINALITY AS t(l, n)
+                                   WHERE btrim(l, E' \t\r') <> '' ORDER BY n);
+            END IF;
+            RETURN;
+        EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
+            NULL;
+        END;
+        BEGIN
+            IF ltrim(payload, E' \t\r\n') NOT LIKE '[%' AND payload NOT LIKE E'%\x1E%' THEN
+                documents := ARRAY(SELECT l::jsonb FROM regexp_split_to_table(payload, '\n(?=\{)') WITH ORDINALITY AS t(l, n)
+                                   WHERE btrim(l, E' \t\r\n') <> '' ORDER BY n);
+                RETURN;
+            END IF;
+        EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
+            NULL;
+        END;
+    END IF;
+    IF form = 'json' AND ltrim(payload, E' \t\r\n') NOT LIKE '[%' THEN
+        texts := ARRAY[payload];
+    ELSE
+        SELECT s.documents, s.problem INTO texts, rest_problem FROM _agno_split(payload) s;
+    END IF;
+    documents := '{}';
+    FOREACH document IN ARRAY texts LOOP
+        parsed := NULL;
+        BEGIN
+            IF document = '' THEN
+                RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE = 'invalid JSON', DETAIL = 'the document is empty';
+            END IF;
+            parsed := CASE WHEN repair THEN _agno_repair(document) ELSE document END::jsonb;
+            IF repair AND getdatabaseencoding() = 'UTF8' AND document ~* '\\u(0000|d[89a-f])' AND _agno_count_names(parsed) <> _agno_count_names(_agno_repair(document, true)::jsonb) THEN
+                RAISE EXCEPTION USING ERRCODE = '22030', MESSAGE = 'repair would make the names of two members of an object equal';
+            END IF;
+        EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex OR feature_not_supported THEN
+            GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+            parsed := NULL;
+            code := CASE code WHEN '0A000' THEN '22P05' ELSE code END;
+            IF detail <> '' AND code <> '54001' THEN
+                message := CASE code WHEN '22P02' THEN 'invalid JSON: ' ELSE '' END || rtrim(detail, '.');
+            END IF;
+            problems[cardinality(documents) + 1] := _agno_bad(code, NULL, _agno_clipped(message), NULL,
+                CASE code WHEN '22P02' THEN _agno_hint_for_text(document) END);
+        END;
+        documents := documents || parsed;
+    END LOOP;
+    IF rest_problem IS NOT NULL THEN
+        documents := documents || NULL::jsonb;
+        problems[cardinality(documents)] := _agno_bad('22P02', NULL, rest_problem);
+    END IF;
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- The target
+---------------------------------------------------------------------------------------------------------------------
+
+-- Whether the expression is the same for every row: the planner then makes a constant of it, or fails in trying to.
+CREATE FUNCTION _agno_is_constant(expression text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    literal text := '^\(?(E?''([^'']|'''')*''|-?[0-9.]+|true|false|NULL)(::[^()'']+(\([0-9,]+\))?(\[\])*)?\)?$';
+    plan json;
+BEGIN
+    IF expression IS NULL OR expression ~ literal THEN
+        RETURN true;
+    END IF;
+    EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) SELECT ' || expression INTO plan;
+    RETURN plan -> 0 -> 'Plan' -> 'Output' ->> 0 ~ literal;
+EXCEPTION WHEN OTHERS THEN
+    RETURN true;
+END
+$$;
+
+-- A column's DEFAULT, also that of its domain, NULL where there is none.
+CREATE FUNCTION _agno_default_source(target oid, num int) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN attidentity <> '' THEN format('nextval(%L::regclass)', pg_get_serial_sequence(target::regclass::text, attname))
+           ELSE coalesce((SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum),
+                    (SELECT coalesce(pg_get_expr(typdefaultbin, 0), quote_literal(typdefault)) FROM pg_type WHERE oid = atttypid AND typtype = 'd')) END
+    FROM pg_attribute WHERE attrelid = target AND attnum = num
+$$;
+
+-- The DEFAULT for one more row, as text. The names in it are those of its owner, not of the caller's search_path.
+CREATE FUNCTION _agno_default(target oid, num int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    value text;
+    code text;
+    message text;
+BEGIN
+    EXECUTE '/*agno*/ SELECT CAST((' || _agno_default_source(target, num) || ') AS text)' INTO value;
+    RETURN value;
+EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, COLUMN = (SELECT attname FROM pg_attribute WHERE attrelid = target AND attnum = num);
+END
+$$;
+
+-- What a statement has for it: a literal where the DEFAULT is one.
+CREATE FUNCTION _agno_default_expression(target oid, num int, source text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    value text;
+BEGIN
+    IF source IS NULL THEN
+        RETURN NULL;
+    ELSIF source ~ '^E?''([^'']|'''')*''(::[^()'']+(\([0-9,]+\))?(\[\])*)?$' OR source ~ '^-?[0-9.]+$' OR source = ANY (ARRAY['true', 'false']) THEN
+        EXECUTE 'SELECT CAST((' || source || ') AS text)' INTO value;
+        RETURN quote_literal(value);
+    END IF;
+    RETURN format('%s._agno_default(%s, %s)', (SELECT quote_ident(nspname) FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE p.oid = '_agno_default'::regproc), target, num);
+END
+$$;
+
+-- The type's name, which means the same on every search_path: of words of the grammar, or qualified.
+CREATE FUNCTION _agno_type_name(type oid, typmod int) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN nspname = 'pg_catalog' AND format_type(type, typmod) ~ '^(character|timestamp|time|interval|numeric|bit|integer|bigint|smallint|boolean|real|double precision)\M'
+                    OR NOT pg_type_is_visible(t.oid) THEN format_type(type, typmod)
+                ELSE quote_ident(nspname) || '.' || format_type(type, typmod) END
+    FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE t.oid = type
+$$;
+
+CREATE FUNCTION _agno_columns(target oid) RETURNS SETOF _agno_column LANGUAGE sql STABLE AS $$
+    SELECT attnum::int, attname::text, quote_ident(attname), quote_literal(attname), atttypid, atttypmod, _agno_type_name(atttypid, atttypmod), b.base,
+        format_type(b.base, b.base_typmod), b.base <> atttypid,
+        CASE WHEN b.base = ANY (ARRAY['varchar'::regtype, 'bpchar'::regtype]::oid[]) AND b.base_typmod >= 4 THEN b.base_typmod - 4 END,
+        b.base <> ALL (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) AND _agno_may_cut(atttypid, atttypmod),
+        CASE WHEN b.base = ANY (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) THEN 'text'
+             WHEN b.base = 'jsonb'::regtype THEN 'jsonb' WHEN b.base = 'json'::regtype THEN 'json'
+             WHEN b.base = ANY (ARRAY['timestamp'::regtype, 'timestamptz'::regtype]::oid[]) THEN 'timestamp'
+             WHEN b.base = 'int8'::regtype AND attname = ANY (ARRAY['created_at', 'updated_at']::name[]) THEN 'epoch' ELSE 'other' END,
+        attgenerated = '' AND attidentity <> 'a', attnotnull, attidentity <> '', _agno_default_expression(attrelid, attnum, d.source), _agno_is_constant(d.source),
+        (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE attgenerated <> '' AND adrelid = attrelid AND adnum = attnum)
+    FROM pg_attribute a, _agno_base_type(atttypid, atttypmod) b,
+        LATERAL (SELECT CASE WHEN attgenerated = '' THEN _agno_default_source(attrelid, attnum) END AS source) d
+    WHERE attrelid = target AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+$$;
+
+-- Whether the caller may do that to the column, by the table's rights or the column's own.
+CREATE FUNCTION _agno_may(target oid, name text, what text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT has_table_privilege(target, what) OR has_column_privilege(target, name, what)
+$$;
+
+-- Raises what opening the target raises. Returns its schema-qualified name.
+CREATE FUNCTION _agno_open_target(target oid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    t record;
+BEGIN
+    IF target IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = 'there is no table "sessions" on the search_path',
+            HINT = 'Make it with SELECT agno_create_sessions_table(), or name another table with target => ''name''.';
+    END IF;
+    SELECT relname, relkind, nspname, n.oid AS schema, relpersistence = 't' AND n.oid <> pg_my_temp_schema() AS is_others
+        INTO t FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = target;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('relation with OID %s does not exist', target);
+    ELSIF NOT has_schema_privilege(t.schema, 'USAGE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for schema %s', t.nspname);
+    ELSIF t.relkind = ANY (ARRAY['r', 'p', 'v', 'm', 'f']::"char"[])
+          AND NOT has_any_column_privilege(target, 'SELECT, INSERT, UPDATE') AND NOT has_table_privilege(target, 'SELECT, INSERT, UPDATE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for %s %s',
+            CASE t.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END, t.relname);
+    ELSIF t.relkind <> ALL (ARRAY['r', 'p']::"char"[]) THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('"%s" is not a table', t.relname),
+            HINT = 'The target must be a table or a partitioned table.';
+    ELSIF t.is_others THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'cannot access temporary tables of other sessions';
+    END IF;
+    RETURN format('%I.%I', t.nspname, t.relname);
+END
+$$;
+
+-- The unique index that tells rows apart by these columns alone, a primary key if there is one; or NULL.
+CREATE FUNCTION _agno_arbiter(target oid, key text[]) RETURNS oid LANGUAGE sql STABLE AS $$
+    SELECT indexrelid FROM pg_index
+    WHERE indrelid = target AND indisunique AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indnkeyatts = cardinality(key)
+        AND NOT EXISTS (SELECT FROM unnest(key) k WHERE NOT EXISTS (
+            SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum = ANY (indkey[0:indnkeyatts - 1])))
+        AND (SELECT count(DISTINCT n) FROM unnest(indkey[0:indnkeyatts - 1]) n) = cardinality(key)
+    ORDER BY indisprimary DESC, indexrelid LIMIT 1
+$$;
+
+-- Raises where the target's key can't be matched by; returns the index.
+CREATE FUNCTION _agno_open_key(target oid, table_name text, key text[]) RETURNS oid LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    arbiter oid;
+    k text;
+BEGIN
+    FOREACH k IN ARRAY key LOOP
+        IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum > 0 AND NOT attisdropped) THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+                MESSAGE = format('table %s has no column %s to match documents by', table_name, k),
+                HINT = CASE k WHEN 'session_id' THEN 'SELECT agno_create_sessions_table(''name'') makes a table of the expected shape.'
+                              ELSE 'The key names columns of the table.' END;
+        ELSIF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND (attgenerated <> '' OR attidentity = 'a')) THEN
+            RAISE EXCEPTION USING ERRCODE = 'generated_always',
+                MESSAGE = format('column %s of table %s is generated, so that no document can set it', k, table_name);
+        END IF;
+    END LOOP;
+    arbiter := _agno_arbiter(target, key);
+    IF arbiter IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference',
+            MESSAGE = format('table %s has no unique index on %s alone', table_name, array_to_string(key, ', ')),
+            HINT = format('Make one that is neither partial nor deferrable: CREATE UNIQUE INDEX ON %s (%s);', table_name,
+                          (SELECT string_agg(quote_ident(n), ', ') FROM unnest(key) n));
+    END IF;
+    RETURN arbiter;
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Statements
+--
+-- They run under the caller's search_path, so that triggers, defaults and constraints do as in statements of his own.
+-- Therefore each name in them is qualified, operators, too.
+-- d: the document, as jsonb. s: the stored row. b: the batch. t: the target. r: a row that was made before.
+---------------------------------------------------------------------------------------------------------------------
+
+-- The document's value for a column, of the column's type.
+CREATE FUNCTION _agno_value(c _agno_column, unit text, me text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN c.kind = 'text' AND c.max_chars IS NULL THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
+        WHEN c.kind = 'text' THEN format('CAST(%s._agno_text(b.d OPERATOR(pg_catalog.->>) %s, %s, %L) AS %s)', me, c.literal, c.max_chars, c.base_name, c.type)
+        WHEN c.kind = 'jsonb' THEN
+            format('CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS %2$s)', c.literal, c.type)
+        WHEN c.kind = 'json' THEN
+            format('CAST(CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS pg_catalog.text) AS %2$s)', c.literal, c.type)
+        WHEN c.kind = 'timestamp' AND c.base_type = 'timestamptz'::regtype THEN
+            format('CAST(%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, false, false) AS %s)', me, c.literal, unit, c.type)
+        WHEN c.kind = 'timestamp' THEN
+            format('CAST(pg_catalog.timezone(''UTC'', %s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, true, false)) AS %s)', me, c.literal, unit, c.type)
+        WHEN c.kind = 'epoch' THEN
+            format('CAST(%1$s._agno_epoch(%1$s._agno_time(b.d OPERATOR(pg_catalog.->) %2$s, %3$L, false, true)) AS %4$s)', me, c.literal, unit, c.type)
+        WHEN c.may_cut THEN
+            format('(SELECT CASE WHEN %s._agno_uncut(%s, %s, b.d OPERATOR(pg_catalog.->>) %s) IS NULL THEN v ELSE v END FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %4$s)) AS r(v %5$s))',
+                   me, c.type_oid, c.typmod, c.literal, c.type)
+        ELSE format('(SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %s)) AS r(v %s))', c.literal, c.type) END
+$$;
+
+CREATE FUNCTION _agno_now(c _agno_column, me text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT format(CASE
+        WHEN c.base_type = 'timestamptz'::regtype THEN 'CAST(pg_catalog.now() AS %1$s)'
+        WHEN c.base_type = 'timestamp'::regtype THEN 'CAST(pg_catalog.timezone(''UTC'', pg_catalog.now()) AS %1$s)'
+        WHEN c.kind = 'epoch' THEN 'CAST(%2$s._agno_epoch(pg_catalog.now()) AS %1$s)'
+        WHEN (SELECT typcategory = 'N' FROM pg_type WHERE oid = c.base_type) THEN 'CAST(CAST(%2$s._agno_epoch(pg_catalog.now()) AS pg_catalog.text) AS %1$s)'
+        ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me)
+$$;
+
+-- A time column's value as a moment, NULL where it has none.
+CREATE FUNCTION _agno_moment(c _agno_column, value text, me text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN c.base_type = 'timestamptz'::regtype THEN format('CAST(%s AS pg_catalog.timestamptz)', value)
+                WHEN c.base_type = 'timestamp'::regtype THEN format('pg_catalog.timezone(''UTC'', CAST(%s AS pg_catalog.timestamp))', value)
+                WHEN c.kind = 'epoch' THEN format('%s._agno_time_of_epoch(%s)', me, value)
+                ELSE 'CAST(NULL AS pg_catalog.timestamptz)' END
+$$;
+
+-- Whether the document has a value of its own for it.
+CREATE FUNCTION _agno_own(c _agno_column) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('((b.d OPERATOR(pg_catalog.?) %1$s) AND (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb)', c.literal)
+$$;
+
+-- A stored value, without the difference between JSON null and NULL.
+CREATE FUNCTION _agno_without_null(c _agno_column, value text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE c.kind
+        WHEN 'jsonb' THEN format('CASE WHEN CAST(%1$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN %1$s END', value)
+        WHEN 'json' THEN format('CASE WHEN CAST(%1$s AS pg_catalog.text) OPERATOR(pg_catalog.!~) ''^\s*null\s*$'' THEN %1$s END', value)
+        ELSE value END
+$$;
+
+-- Which NOT NULL column or CHECK constraint a row violates, as far as its columns are known.
+CREATE FUNCTION _agno_check_statement(target oid, table_name text, columns _agno_column[], unknown int2[]) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN coalesce(not_nulls, checks) IS NULL THEN NULL ELSE
+        format('/*agno*/ SELECT %s, %s FROM (SELECT %s FROM (SELECT (r).* FROM (SELECT CAST($1 AS %s) AS r OFFSET 0) x) AS %5$I) AS %5$I',
+               coalesce('CASE ' || not_nulls || ' END', 'NULL'), coalesce('CASE ' || checks || ' END', 'NULL'),
+               (SELECT string_agg(coalesce('(' || c.generated || ') AS ', '') || c.quoted, ', ' ORDER BY num) FROM unnest(columns) c), table_name,
+               (SELECT relname FROM pg_class WHERE oid = target)) END
+    FROM (SELECT string_agg(format('WHEN %s IS NULL THEN %L', c.quoted, c.name), ' ' ORDER BY num) AS not_nulls FROM unnest(columns) c
+          WHERE not_null AND settable AND num <> ALL (unknown)) n,
+        (SELECT string_agg(format('WHEN NOT (%s) THEN %L', pg_get_expr(conbin, conrelid), conname), ' ' ORDER BY conname) AS checks
+         FROM pg_constraint WHERE conrelid = target AND contype = 'c' AND NOT coalesce(conkey, '{}') && unknown) c
+$$;
+
+-- The operator by which values of the type are equal, or NULL.
+CREATE FUNCTION _agno_equality(type oid) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT format('OPERATOR(%I.%s)', nspname, oprname) FROM pg_type t, pg_opclass c JOIN pg_amop a ON amopfamily = opcfamily AND amoplefttype = opcintype AND amoprighttype = opcintype
+        JOIN pg_operator o ON o.oid = amopopr JOIN pg_namespace n ON n.oid = oprnamespace
+    WHERE t.oid = type AND opcdefault AND (opcmethod, amopstrategy) IN (SELECT oid, CASE amname WHEN 'btree' THEN 3 ELSE 1 END FROM pg_am WHERE amname IN ('btree', 'hash'))
+        AND opcintype = ANY (ARRAY[type, CASE WHEN type = 'varchar'::regtype THEN 'text'::regtype WHEN typtype = 'e' THEN 'anyenum'::regtype
+            WHEN typtype = 'c' THEN 'record'::regtype WHEN typtype = 'r' THEN 'anyrange'::regtype WHEN _agno_element_type(type) IS NOT NULL THEN 'anyarray'::regtype END]::oid[])
+    ORDER BY opcintype = type DESC, opcmethod LIMIT 1
+$$;
+
+-- What the statements of a call are made of.
+CREATE FUNCTION _agno_statements(target oid, table_name text, me text, columns _agno_column[], key text[], arbiter oid, used text[],
+    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text)
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    is_patch boolean := mode = 'patch';
+    only_rows text := CASE WHEN (SELECT relkind FROM pg_class WHERE oid = target) = 'p' THEN '' ELSE 'ONLY ' END;
+    infers boolean := false;
+    created_at text;
+    updated _agno_column;
+    c _agno_column;
+    plain boolean;
+    value text;
+    missing text;
+    inserted_names text[] := '{}';
+    inserted_values text[] := '{}';
+    updated_names text[] := '{}';
+    updated_values text[] := '{}';
+    set_list text[] := '{}';
+    stored_same text[] := '{}';
+    made_same text[] := '{}';
+    stored_bare text[] := '{}';
+    made_bare text[] := '{}';
+    json_nulls text[] := '{}';
+    first_row text[] := '{}';
+    next_row text[] := '{}';
+    read_row text[] := '{}';
+    by_name jsonb := '{}';
+    next_by_name jsonb := '{}';
+    key_names text;
+    key_values text[] := '{}';
+    key_condition text[] := '{}';
+    pair_condition text[] := '{}';
+    key_of_row text;
+    unknown_new int2[] := '{}';
+    unknown_stored int2[] := '{}';
+    inferred text := 'CASE WHEN %s THEN ''agent'' WHEN %s THEN ''team'' WHEN %s THEN ''workflow'' ELSE ''agent'' END';
+    own text := 'false';
+    told text := 'CAST(NULL AS pg_catalog.timestamptz)';
+    told_target text := 'CAST(NULL AS pg_catalog.timestamptz)';
+    own_moment text := 'CAST(NULL AS pg_catalog.timestamptz)';
+    time_differs text := 'false';
+    changed text;
+    verdict text;
+    refusal text := 'CAST(NULL AS pg_catalog.text)';
+    owned _agno_column;
+    batch text;
+    k record;
+BEGIN
+    FOREACH c IN ARRAY columns LOOP
+        IF c.name = 'session_type' AND c.settable AND c.source IS NULL THEN
+            infers := true;
+        ELSIF c.name = 'updated_at' AND c.settable AND c.name <> ALL (key) THEN
+            updated := c;
+        END IF;
+        IF c.name = owner THEN
+            owned := c;
+        END IF;
+    END LOOP;
+    IF updated.name IS NOT NULL THEN
+        own := _agno_own(updated);
+        told := _agno_moment(updated, 's.' || updated.quoted, me);
+        own_moment := format('CASE WHEN %s THEN %s END', own, _agno_moment(updated, _agno_value(updated, unit, me), me));
+    END IF;
+
+    IF owned.name IS NOT NULL THEN
+        refusal := format('CASE WHEN s.%1$s IS NULL THEN NULL WHEN (%2$s) IS NULL THEN ''nobody'' WHEN s.%1$s %3$s (%2$s) THEN NULL ELSE ''other'' END', owned.quoted,
+            format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', owned.literal, _agno_value(owned, unit, me),
+                   CASE WHEN owned.is_constant THEN format('CAST(%s AS %s)', coalesce(owned.source, 'NULL'), owned.type) ELSE 'NULL' END),
+            _agno_equality(owned.base_type));
+    END IF;
+
+    -- The key: how it is matched, and what a document has for it.
+    FOR k IN SELECT a.attname, quote_ident(a.attname) AS quoted, n.i, o.operator, l.collation
+             FROM pg_index x CROSS JOIN LATERAL generate_series(0, x.indnkeyatts - 1) AS n(i)
+                  JOIN pg_attribute a ON a.attrelid = target AND a.attnum = x.indkey[n.i]
+                  JOIN pg_opclass p ON p.oid = x.indclass[n.i]
+                  CROSS JOIN LATERAL (SELECT format('OPERATOR(%I.%s)', nspname, oprname) AS operator FROM pg_amop
+                           JOIN pg_operator ON pg_operator.oid = amopopr JOIN pg_namespace ON pg_namespace.oid = oprnamespace
+                           WHERE amopfamily = opcfamily AND amoplefttype = opcintype AND amoprighttype = opcintype AND amopstrategy = 3) o
+                  CROSS JOIN LATERAL (SELECT (SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace
+                           WHERE pg_collation.oid = x.indcollation[n.i] AND x.indcollation[n.i] <> a.attcollation) AS collation) l
+             WHERE indexrelid = arbiter ORDER BY array_position(key, a.attname::text) LOOP
+        SELECT * INTO c FROM unnest(columns) u WHERE u.name = k.attname;
+        key_values := key_values || _agno_value(c, unit, me);
+        key_condition := key_condition || format('s.%s%s %s b.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
+        pair_condition := pair_condition || format('s.%s%s %s n.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
+    END LOOP;
+    SELECT string_agg(quote_ident(n), ', ' ORDER BY i) INTO key_names FROM unnest(key) WITH ORDINALITY AS u(n, i);
+    SELECT format('CAST(ROW(%s) AS pg_catalog.text)', string_agg('%1$s' || quote_ident(n), ', ' ORDER BY i)) INTO key_of_row
+        FROM unnest(key) WITH ORDINALITY AS u(n, i);
+
+    -- session_type comes last, since it is inferred from what the others get.
+    FOR c IN SELECT u.* FROM unnest(columns) WITH ORDINALITY AS u(num, name, quoted, literal, type_oid, typmod, type, base_type, base_name, is_domain, max_chars, may_cut,
+                kind, settable, not_null, identity, source, is_constant, generated, i) ORDER BY name = 'session_type' AND infers, i LOOP
+        plain := c.settable AND c.name <> ALL (key) AND c.name <> 'created_at' AND c.name <> 'updated_at';
+        missing := coalesce(c.source, 'NULL');
+        missing := format('CAST(%s AS %s)', missing, c.type);
+        value := _agno_value(c, unit, me);
+        IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
+            value := format(CASE c.kind WHEN 'jsonb' THEN 'CAST(%s AS %s)' ELSE 'CAST(CAST(%s AS pg_catalog.text) AS %s)' END,
+                CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(NULL, b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.literal, merge_by ->> c.name)
+                     ELSE format('%s._agno_patch(NULL, b.d OPERATOR(pg_catalog.->) %s)', me, c.literal) END, c.type);
+        END IF;
+        -- A new row.
+        IF c.name = 'created_at' AND c.settable AND c.name <> ALL (key) OR c.name = updated.name AND preserve_updated_at THEN
+            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, _agno_now(c, me));
+        ELSIF c.name = updated.name THEN
+            value := _agno_now(c, me);
+        ELSIF c.name = 'session_type' AND infers THEN
+            missing := format('CAST(' || inferred || ' AS %s)', coalesce('(' || (by_name ->> 'agent_id') || ') IS NOT NULL', 'false'),
+                coalesce('(' || (by_name ->> 'team_id') || ') IS NOT NULL', 'false'), coalesce('(' || (by_name ->> 'workflow_id') || ') IS NOT NULL', 'false'), c.type);
+            value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
+        ELSIF c.name <> ALL (key) THEN
+            value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
+        END IF;
+        by_name := by_name || jsonb_build_object(c.name, value);
+        IF mode <> 'delete' AND c.settable AND (c.name = ANY (used) OR c.name = ANY (key) OR c.name = owned.name OR c.name = ANY (ARRAY['created_at', updated.name]) OR c.name = 'session_type' AND infers) THEN
+            inserted_names := inserted_names || c.quoted;
+            inserted_values := inserted_values || value;
+            first_row[c.num] := value;
+        ELSE
+            first_row[c.num] := CASE WHEN c.settable AND c.is_constant THEN missing ELSE 'NULL' END;
+            IF NOT (c.settable AND c.is_constant) AND c.generated IS NULL THEN
+                unknown_new := unknown_new || c.num::int2;
+            END IF;
+        END IF;
+        -- A stored one.
+        IF mode = ANY (ARRAY['replace', 'patch']) AND (c.name = updated.name OR plain AND (c.name = ANY (used) OR NOT is_patch AND c.is_constant)) THEN
+            IF c.name = updated.name THEN
+                value := CASE WHEN preserve_updated_at THEN format('CASE WHEN %s THEN %s ELSE %s END', own, _agno_value(c, unit, me), _agno_now(c, me))
+                              ELSE _agno_now(c, me) END;
+            ELSE
+                value := _agno_value(c, unit, me);
+                IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
+                    value := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.quoted, c.literal, merge_by ->> c.name)
+                                  ELSE format('%s._agno_patch(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s)', me, c.quoted, c.literal) END;
+                    value := CASE c.kind WHEN 'jsonb' THEN format('CAST(%s AS %s)', value, c.type)
+                        -- Without a change the text stays as it is.
+                        ELSE format('CASE WHEN CAST(s.%3$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) %1$s THEN s.%3$s ELSE CAST(CAST(%1$s AS pg_catalog.text) AS %2$s) END', value, c.type, c.quoted) END;
+                END IF;
+                missing := CASE
+                    WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(' || inferred || ' AS %s)',
+                        coalesce('(' || (next_by_name ->> 'agent_id') || ') IS NOT NULL', 'false'), coalesce('(' || (next_by_name ->> 'team_id') || ') IS NOT NULL', 'false'),
+                        coalesce('(' || (next_by_name ->> 'workflow_id') || ') IS NOT NULL', 'false'), c.type)
+                    WHEN is_patch OR NOT c.is_constant THEN 's.' || c.quoted
+                    ELSE format('CAST(%s AS %s)', coalesce(c.source, 'NULL'), c.type) END;
+                value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
+                stored_same := stored_same || ('s.' || c.quoted);
+                made_same := made_same || value;
+                stored_bare := stored_bare || _agno_without_null(c, 's.' || c.quoted);
+                made_bare := made_bare || value;
+                IF c.kind = ANY (ARRAY['jsonb', 'json']) THEN
+                    json_nulls := json_nulls || format('CAST(s.%s AS pg_catalog.text) OPERATOR(pg_catalog.=) ''null''', c.quoted);
+                END IF;
+            END IF;
+            updated_names := updated_names || c.quoted;
+            updated_values := updated_values || format('CASE WHEN b.m THEN (b.r).%s ELSE %s END AS v%s', c.quoted, value, c.num);
+            set_list := set_list || CASE WHEN c.name = updated.name OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type)
+                THEN format('%s = n.v%s', c.quoted, c.num)
+                ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(%2$s), ROW(%3$s)) THEN s.%1$s ELSE n.v%4$s END', c.quoted,
+                            _agno_without_null(c, 's.' || c.quoted), _agno_without_null(c, 'n.v' || c.num), c.num) END;
+            next_row[c.num] := value;
+            next_by_name := next_by_name || jsonb_build_object(c.name, value);
+            read_row[c.num] := 's.' || c.quoted;
+        ELSE
+            next_row[c.num] := CASE WHEN c.name = ANY (key) THEN format('CASE WHEN $3 THEN %s ELSE s.%s END', _agno_value(c, unit, me), c.quoted) ELSE 's.' || c.quoted END;
+            next_by_name := next_by_name || jsonb_build_object(c.name, 's.' || c.quoted);
+            read_row[c.num] := CASE WHEN c.name = ANY (key) OR c.name = owned.name THEN 's.' || c.quoted ELSE 'NULL' END;
+            IF c.name <> ALL (key) AND c.name IS DISTINCT FROM owned.name AND c.generated IS NULL THEN
+                unknown_stored := unknown_stored || c.num::int2;
+            END IF;
+        END IF;
+    END LOOP;
+
+    IF updated.name IS NOT NULL THEN
+        time_differs := format('NOT pg_catalog.record_image_eq(ROW(s.%s), ROW(%s))', updated.quoted, _agno_value(updated, unit, me));
+    END IF;
+    changed := CASE WHEN stored_same = '{}' THEN 'false' ELSE
+        format('CASE WHEN pg_catalog.record_image_eq(ROW(%s), ROW(%s)) THEN false %s ELSE true END', array_to_string(stored_same, ', '), array_to_string(made_same, ', '),
+            CASE WHEN json_nulls = '{}' THEN '' ELSE format('WHEN %s THEN NOT pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(json_nulls, ' OR '),
+                array_to_string(stored_bare, ', '), array_to_string(made_bare, ', ')) END) END;
+    verdict := CASE WHEN owned.name IS NULL THEN 'CASE WHEN ' ELSE format('CASE WHEN (%1$s) IS NOT NULL THEN %1$s WHEN ', refusal) END
+        || CASE WHEN mode = ANY (ARRAY['insert', 'delete']) THEN 'true THEN ''exists'' WHEN ' ELSE '' END
+        || CASE WHEN newer_only AND updated.name IS NOT NULL THEN format('(%s) OPERATOR(pg_catalog.<=) %s THEN ''stale'' WHEN ', own_moment, told) ELSE '' END
+        || CASE WHEN touch AND updated.name IS NOT NULL THEN 'true'
+                WHEN preserve_updated_at AND updated.name IS NOT NULL THEN format('%s OR %s AND %s', changed, own, time_differs) ELSE changed END
+        || ' THEN ''updated'' ELSE ''unchanged'' END';
+    batch := (SELECT format('(SELECT g, d, m, r, i, %s FROM (SELECT g, d, m, CAST(r AS %s) AS r, i FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4)) WITH ORDINALITY AS u(g, d, m, r, i) OFFSET 0) b OFFSET 0) b',
+        string_agg(v || ' AS k' || i, ', ' ORDER BY i), table_name) FROM unnest(key_values) WITH ORDINALITY AS u(v, i));
+
+    RETURN jsonb_build_object(
+        'inserted', inserted_names, 'updated', updated_names,
+        'probe', format('/*agno*/ SELECT pg_catalog.array_agg(g), pg_catalog.array_agg(v), pg_catalog.array_agg(u), pg_catalog.array_agg(r) FROM (SELECT b.g, CASE WHEN b.m THEN NULL ELSE %s END AS v, %s AS u, CASE WHEN b.m THEN CAST(CAST(ROW(%s) AS %s) AS pg_catalog.text) END AS r FROM %s JOIN %s%s s ON %s',
+            verdict, CASE mode WHEN 'delete' THEN 'CAST(NULL AS pg_catalog.timestamptz)' ELSE told END, array_to_string(read_row, ', '), table_name, batch, only_rows, table_name, array_to_string(key_condition, ' AND ')),
+        'insert', format('/*agno*/ WITH ins AS (INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY b.i ON CONFLICT (%s) DO NOTHING RETURNING %s AS k, %s AS u) SELECT pg_catalog.array_agg(k), pg_catalog.array_agg(u) FROM ins',
+            table_name, array_to_string(inserted_names, ', '),
+            (SELECT string_agg(format('CASE WHEN b.m THEN (b.r).%s ELSE %s END', n, v), ', ' ORDER BY i) FROM ROWS FROM (unnest(inserted_names), unnest(inserted_values)) WITH ORDINALITY AS u(n, v, i)),
+            batch, key_names, format(key_of_row, ''), CASE WHEN updated.name IS NULL THEN told ELSE _agno_moment(updated, updated.quoted, me) END),
+        'update', CASE WHEN set_list = '{}' THEN NULL ELSE format('/*agno*/ WITH upd AS (UPDATE %s%s AS s SET %s FROM (SELECT b.g, %s, %s FROM %s JOIN %s%s s ON %s OFFSET 0) n WHERE %s RETURNING n.g, %s AS u) SELECT pg_catalog.array_agg(g), pg_catalog.array_agg(u) FROM upd',
+            only_rows, table_name, array_to_string(set_list, ', '), array_to_string(updated_values, ', '),
+            (SELECT string_agg(format('s.%I AS k%s', n, i), ', ') FROM unnest(key) WITH ORDINALITY AS u(n, i)), batch, only_rows, table_name,
+            array_to_string(key_condition, ' AND '), array_to_string(pair_condition, ' AND '), told) END,
+        'delete', format('/*agno*/ WITH del AS (DELETE FROM %s%s AS s USING %s WHERE %s AND (%s) IS NULL RETURNING b.g) SELECT pg_catalog.array_agg(g), CAST(NULL AS pg_catalog.timestamptz[]) FROM del',
+            only_rows, table_name, batch, array_to_string(key_condition, ' AND '), refusal),
+        'owner', CASE WHEN owned.name IS NULL THEN NULL ELSE format('/*agno*/ SELECT %s FROM (SELECT CAST($1 AS pg_catalog.jsonb) AS d, CAST($2 AS %s) AS r OFFSET 0) b, LATERAL (SELECT (b.r).*) s', refusal, table_name) END,
+        'first', format('/*agno*/ SELECT CAST(CAST(ROW(%s) AS %s) AS pg_catalog.text) FROM (SELECT CAST($1 AS pg_catalog.jsonb) AS d OFFSET 0) b', array_to_string(first_row, ', '), table_name),
+        'next', format('/*agno*/ SELECT CAST(CAST(ROW(%s) AS %2$s) AS pg_catalog.text), %3$s FROM (SELECT CAST($1 AS pg_catalog.jsonb) AS d, CAST($2 AS %2$s) AS r OFFSET 0) b, LATERAL (SELECT (b.r).*) s',
+            array_to_string(next_row, ', '), table_name, changed),
+        'time', format('/*agno*/ SELECT %s, %s FROM (SELECT CAST($1 AS pg_catalog.jsonb) AS d OFFSET 0) b', own, own_moment),
+        'with_time', CASE WHEN updated.name IS NULL THEN NULL ELSE format('/*agno*/ SELECT CAST(CAST(ROW(%s) AS %2$s) AS pg_catalog.text) FROM (SELECT CAST($1 AS %2$s) AS a, CAST($2 AS %2$s) AS b OFFSET 0) x',
+            (SELECT string_agg(format('(x.%s).%s', CASE WHEN u.name = updated.name THEN 'b' ELSE 'a' END, u.quoted), ', ' ORDER BY num) FROM unnest(columns) u), table_name) END,
+        'compare', format('/*agno*/ SELECT %s, %s, %s FROM (SELECT CAST($1 AS %4$s) AS a, CAST($2 AS %4$s) AS b OFFSET 0) x, LATERAL (SELECT (x.a).*) s',
+            CASE WHEN stored_same = '{}' THEN 'false' ELSE (SELECT format('NOT pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(stored_bare, ', '),
+                string_agg(_agno_without_null(u, '(x.b).' || u.quoted), ', ' ORDER BY array_position(stored_same, 's.' || u.quoted))) FROM unnest(columns) u WHERE 's.' || u.quoted = ANY (stored_same)) END,
+            CASE WHEN updated.name IS NULL THEN 'false' ELSE format('NOT pg_catalog.record_image_eq(ROW((x.a).%1$s), ROW((x.b).%1$s))', updated.quoted) END, told, table_name),
+        'check_new', _agno_check_statement(target, table_name, columns, unknown_new),
+        'check_stored', _agno_check_statement(target, table_name, columns, unknown_stored),
+        'key', format('/*agno*/ SELECT pg_catalog.array_agg(g ORDER BY i), pg_catalog.array_agg(t ORDER BY i) FROM (SELECT i, pg_catalog.dense_rank() OVER (ORDER BY %s) AS g, t FROM (SELECT i, %s, CAST(ROW(%s) AS pg_catalog.text) AS t FROM pg_catalog.unnest($1) WITH ORDINALITY AS b(d, i) OFFSET 0) x) y',
+            (SELECT string_agg('k' || i || coalesce(o.collation, ''), ', ' ORDER BY i) FROM unnest(key) WITH ORDINALITY AS u(n, i), LATERAL (
+                -- By bytes where equal keys are equal bytes, else as the index has it.
+                SELECT CASE WHEN c2.kind = 'text' AND coalesce((SELECT collisdeterministic FROM pg_collation WHERE oid = x.collation), true) THEN ' COLLATE pg_catalog."C"'
+                            WHEN x.collation <> 0 THEN (SELECT format(' COLLATE %I.%I', nspname, collname) FROM pg_collation JOIN pg_namespace ON pg_namespace.oid = collnamespace WHERE pg_collation.oid = x.collation) END AS collation
+                FROM unnest(columns) c2, LATERAL (SELECT (SELECT indcollation[p.i] FROM pg_index, generate_series(0, indnkeyatts - 1) AS p(i) WHERE indexrelid = arbiter AND indkey[p.i] = c2.num) AS collation) x
+                WHERE c2.name = n) o),
+            (SELECT string_agg(v || ' AS k' || i, ', ' ORDER BY i) FROM unnest(key_values) WITH ORDINALITY AS u(v, i)),
+            (SELECT string_agg(v, ', ' ORDER BY i) FROM unnest(key_values) WITH ORDINALITY AS u(v, i))));
+END
+$function$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Documents
+---------------------------------------------------------------------------------------------------------------------
+
+-- Looks at all documents at once: '' for one that is good, '?' for one to be looked at more closely; and which columns the
+-- good ones have. Raises what converting a value raises.
+CREATE FUNCTION _agno_decode_statement(columns _agno_column[], key text[], is_sessions boolean, drops_unknown boolean, is_patch boolean, unit text, me text, only_keys boolean)
+RETURNS text LANGUAGE sql STABLE AS $function$
+    SELECT format($$/*agno*/ SELECT pg_catalog.array_agg(code ORDER BY i), ARRAY[%s] FROM (
+        SELECT i, d, CASE WHEN b.d IS NULL THEN '?' WHEN pg_catalog.jsonb_typeof(b.d) OPERATOR(pg_catalog.<>) 'object' THEN '?' %s %s %s %s %s ELSE '' END AS code
+        FROM pg_catalog.unnest($1) WITH ORDINALITY AS b(d, i) OFFSET 0) x$$,
+        string_agg(format('pg_catalog.bool_or(x.d OPERATOR(pg_catalog.?) %s) FILTER (WHERE code OPERATOR(pg_catalog.=) '''')', c.literal), ', ' ORDER BY num),
+        (SELECT string_agg(CASE WHEN is_sessions THEN format('WHEN NOT (b.d OPERATOR(pg_catalog.?) %1$s) OR pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''string'' OR (b.d OPERATOR(pg_catalog.->>) %1$s) OPERATOR(pg_catalog.=) '''' THEN ''?''', quote_literal(k))
+                                ELSE format('WHEN NOT (b.d OPERATOR(pg_catalog.?) %1$s) OR (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb THEN ''?''', quote_literal(k)) END, ' ') FROM unnest(key) k),
+        CASE WHEN NOT drops_unknown AND NOT only_keys THEN format('WHEN (b.d OPERATOR(pg_catalog.-) %L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) ''{}''::pg_catalog.jsonb THEN ''?''',
+            coalesce(array_agg(c.name::text) FILTER (WHERE settable), '{}')) END,
+        'WHEN ' || string_agg(format('pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %s) OPERATOR(pg_catalog.=) ANY (ARRAY[''array'', ''object''])', c.literal), ' OR ')
+            FILTER (WHERE (NOT only_keys OR c.name = ANY (key)) AND settable AND kind <> ALL (ARRAY['json', 'jsonb'])) || ' THEN ''?''',
+        -- Go's zero time.
+        'WHEN ' || string_agg(format('(%s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz',
+                format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, c.literal, unit, (c.base_type = 'timestamp'::regtype)::text, (kind = 'epoch')::text)), ' OR ')
+            FILTER (WHERE NOT only_keys AND settable AND kind = ANY (ARRAY['timestamp', 'epoch']) AND c.name <> ALL (key)) || ' THEN ''?''',
+        'WHEN pg_catalog.num_nulls(' || string_agg(_agno_value(c, unit, me), ', ')
+            FILTER (WHERE (NOT only_keys OR c.name = ANY (key)) AND settable AND NOT (kind = ANY (ARRAY['json', 'jsonb']) AND (is_patch OR NOT c.is_domain))
+                AND (c.is_domain OR kind <> 'text' OR max_chars IS NOT NULL)) || ') OPERATOR(pg_catalog.<) 0 THEN ''?''')
+    FROM unnest(columns) c
+$function$;
+
+-- What is wrong with a document, NULL where nothing is; without its zero times, which count as absent.
+CREATE FUNCTION _agno_check(INOUT document jsonb, columns _agno_column[], key text[], is_sessions boolean, table_name text, tells_mend boolean,
+    drops_unknown boolean, is_patch boolean, unit text, me text, caller_path text, only_keys text[], OUT problem _agno_problem) LANGUAGE plpgsql AS $$
+DECLARE
+    c _agno_column;
+    k text;
+    name text;
+    value jsonb;
+    is_null boolean;
+    is_zero boolean;
+    statement text;
+    own_path text := current_setting('search_path');
+    names text[] := ARRAY(SELECT u.name FROM unnest(columns) u);
+BEGIN
+    IF jsonb_typeof(document) <> 'object' THEN
+        problem := _agno_bad('22023', NULL, format('a %sdocument must be a JSON object, not %s', CASE WHEN is_sessions THEN 'session ' ELSE '' END, _agno_type_in_words(document)), NULL,
+            CASE WHEN jsonb_typeof(document) = 'string' AND document #>> '{}' ~ '^\s*[\[{]' THEN 'The string holds JSON: it was encoded twice. Encode documents once.' END);
+        RETURN;
+    END IF;
+    FOREACH k IN ARRAY key LOOP
+        IF coalesce(document -> k, 'null') = 'null' THEN
+            problem := _agno_bad('23502', k, 'missing', NULL, CASE WHEN tells_mend THEN format('Every document needs a %s.', k) END);
+        ELSIF is_sessions AND jsonb_typeof(document -> k) <> 'string' THEN
+            problem := _agno_bad('22023', k, 'must be a string, not ' || _agno_type_in_words(document -> k));
+        ELSIF is_sessions AND document ->> k = '' THEN
+            problem := _agno_bad('2200F', k, 'must not be empty');
+        END IF;
+        IF problem.message IS NOT NULL THEN
+            RETURN;
+        END IF;
+    END LOOP;
+    FOR name, value IN SELECT * FROM jsonb_each(document) LOOP
+        IF NOT name = ANY (only_keys) THEN
+            CONTINUE;
+        END IF;
+        c := columns[array_position(names, name)];
+        IF c.settable IS NOT TRUE THEN
+            IF NOT drops_unknown AND c.name IS NULL THEN
+                problem := _agno_bad('42703', _agno_clipped(name, 200), format('table %s has no such column', table_name), NULL,
+                    CASE WHEN tells_mend THEN 'Add the column, or pass unknown_keys => ''ignore'' to drop such keys.' END);
+                RETURN;
+            ELSIF NOT drops_unknown THEN
+                problem := _agno_bad('428C9', name, format('the column is generated by table %s', table_name), NULL,
+                    CASE WHEN tells_mend THEN 'Leave the key out, or pass unknown_keys => ''ignore'' to drop it.' END);
+                RETURN;
+            END IF;
+            CONTINUE;
+        ELSIF c.kind <> ALL (ARRAY['json', 'jsonb']) AND jsonb_typeof(value) = ANY (ARRAY['array', 'object']) THEN
+            problem := _agno_bad('2203F', name, format('%s can''t become a value of type %s', _agno_type_in_words(value), format_type(c.type_oid, NULL)));
+            RETURN;
+        ELSIF is_patch AND c.kind = ANY (ARRAY['json', 'jsonb']) AND value <> 'null' THEN
+            CONTINUE;
+        END IF;
+        statement := format('/*agno*/ SELECT (%s) IS NULL, %s FROM (SELECT CAST($1 AS pg_catalog.jsonb) AS d OFFSET 0) b', _agno_value(c, unit, me),
+            CASE WHEN c.kind = ANY (ARRAY['timestamp', 'epoch']) AND c.name <> ALL (key)
+                 THEN format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz', me, c.literal, unit,
+                             (c.base_type = 'timestamp'::regtype)::text, (c.kind = 'epoch')::text) ELSE 'false' END);
+        BEGIN
+            PERFORM pg_catalog.set_config('search_path', caller_path, true);
+            EXECUTE statement INTO is_null, is_zero USING document;
+            PERFORM pg_catalog.set_config('search_path', own_path, true);
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS problem.sqlstate = RETURNED_SQLSTATE, problem.message = MESSAGE_TEXT, problem.detail = PG_EXCEPTION_DETAIL,
+                problem.hint = PG_EXCEPTION_HINT, problem.context = PG_EXCEPTION_CONTEXT, problem.schema_name = SCHEMA_NAME, problem.table_name = TABLE_NAME,
+                problem.column_name = COLUMN_NAME, problem.datatype_name = PG_DATATYPE_NAME, problem.constraint_name = CONSTRAINT_NAME;
+            IF _agno_spares_value(problem.sqlstate) THEN
+                RAISE;
+            END IF;
+            problem.key := name;
+            problem := _agno_tidied(problem, NULL);
+            RETURN;
+        END;
+        IF is_zero THEN
+            document := document - name;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- A stored row of another owner.
+CREATE FUNCTION _agno_of_another(refusal text, table_name text, owner text) RETURNS _agno_problem LANGUAGE sql IMMUTABLE AS $$
+    SELECT ROW('42501', owner, CASE refusal WHEN 'nobody' THEN 'the stored row has an owner, the document has none' ELSE 'the stored row is another owner''s' END,
+               NULL, NULL, NULL, (parse_ident(table_name))[1], (parse_ident(table_name))[2], owner, NULL, NULL)::_agno_problem
+$$;
+
+-- Applies documents of one session in order, each as a call of its own would: the first to nothing or to the stored row, the
+-- others to what those before them made. A document among several must leave a row that the table's constraints allow,
+-- although it isn't written. What can't be applied is left out, with the reason.
+-- verdict: inserted, updated, unchanged, stale or rejected. last: the place of the one applied last.
+CREATE FUNCTION _agno_fold(statements jsonb, documents jsonb[], stored text, table_name text, preserve_updated_at boolean, newer_only boolean, touch boolean,
+    may_be_mended boolean, secured boolean, caller_path text, owner text, OUT verdict text, OUT made text, OUT last int, OUT stored_time timestamptz, OUT outcomes text[], OUT remarks text[], OUT problems _agno_problem[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    own_path text := current_setting('search_path');
+    first_sql text := statements ->> 'first';
+    next_sql text := statements ->> 'next';
+    time_sql text := statements ->> 'time';
+    with_time_sql text := statements ->> 'with_time';
+    compare_sql text := statements ->> 'compare';
+    owner_sql text := statements ->> 'owner';
+    refusal text;
+    check_sql text := CASE WHEN NOT may_be_mended AND cardinality(documents) > 1 THEN statements ->> CASE WHEN stored IS NULL THEN 'check_new' ELSE 'check_stored' END END;
+    document jsonb;
+    is_new boolean := stored IS NULL;
+    i int := 0;
+    has_own boolean;
+    own timestamptz;
+    newest timestamptz;
+    keeps_time boolean;
+    row_has_own boolean := false;
+    row_now text := stored;
+    row_next text;
+    is_changed boolean;
+    is_moved boolean;
+    null_column text;
+    violated text;
+    p _agno_problem;
+    names text[] := parse_ident(table_name);
+BEGIN
+    outcomes := array_fill('pending'::text, ARRAY[cardinality(documents)]);
+    IF newer_only AND stored IS NOT NULL THEN
+        EXECUTE compare_sql INTO is_changed, is_moved, stored_time USING stored, stored;
+    END IF;
+    FOREACH document IN ARRAY documents LOOP
+        i := i + 1;
+        BEGIN
+            PERFORM pg_catalog.set_config('search_path', caller_path, true);
+            EXECUTE time_sql INTO has_own, own USING document;
+            PERFORM pg_catalog.set_config('search_path', own_path, true);
+            IF owner_sql IS NOT NULL AND row_now IS NOT NULL THEN
+                PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                EXECUTE owner_sql INTO refusal USING document, row_now;
+                PERFORM pg_catalog.set_config('search_path', own_path, true);
+                IF refusal IS NOT NULL THEN
+                    outcomes[i] := 'rejected';
+                    problems[i] := _agno_of_another(refusal, table_name, owner);
+                    CONTINUE;
+                END IF;
+            END IF;
+            IF newer_only AND (own <= stored_time OR own < newest) THEN
+                outcomes[i] := 'stale';
+                remarks[i] := CASE WHEN own <= stored_time THEN 'the stored row is as new or newer' ELSE 'an earlier document of the payload is newer' END;
+                CONTINUE;
+            END IF;
+            has_own := has_own AND preserve_updated_at;
+            PERFORM pg_catalog.set_config('search_path', caller_path, true);
+            IF row_now IS NULL THEN
+                EXECUTE first_sql INTO row_next USING document;
+                keeps_time := false;
+            ELSE
+                EXECUTE next_sql INTO row_next, is_changed USING document, row_now, is_new;
+                keeps_time := row_has_own AND NOT has_own AND NOT touch AND NOT is_changed;
+                IF keeps_time THEN
+                    EXECUTE with_time_sql INTO row_next USING row_next, row_now;
+                END IF;
+            END IF;
+            PERFORM pg_catalog.set_config('search_path', own_path, true);
+            IF check_sql IS NOT NULL THEN
+                EXECUTE check_sql INTO null_column, violated USING row_next;
+            END IF;
+            IF null_column IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = 'not_null_violation', COLUMN = null_column, TABLE = names[2], SCHEMA = names[1],
+                    MESSAGE = format('null value in column "%s" of relation "%s" violates not-null constraint', null_column, names[2]);
+            ELSIF violated IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = violated, TABLE = names[2], SCHEMA = names[1],
+                    MESSAGE = format('new row for relation "%s" violates check constraint "%s"', names[2], violated);
+            END IF;
+            row_now := row_next;
+            newest := CASE WHEN newer_only THEN coalesce(own, newest) END;
+            last := i;
+            row_has_own := has_own OR keeps_time;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS p.sqlstate = RETURNED_SQLSTATE, p.message = MESSAGE_TEXT, p.detail = PG_EXCEPTION_DETAIL,
+                p.hint = PG_EXCEPTION_HINT, p.context = PG_EXCEPTION_CONTEXT, p.schema_name = SCHEMA_NAME, p.table_name = TABLE_NAME,
+                p.column_name = COLUMN_NAME, p.datatype_name = PG_DATATYPE_NAME, p.constraint_name = CONSTRAINT_NAME;
+            IF _agno_blames_call(p.sqlstate, secured) THEN
+                RAISE;
+            END IF;
+            outcomes[i] := 'rejected';
+            problems[i] := _agno_tidied(p, table_name::regclass);
+            null_column := NULL;
+            violated := NULL;
+        END;
+    END LOOP;
+    made := row_now;
+    IF last IS NULL THEN
+        verdict := CASE WHEN 'stale' = ANY (outcomes) THEN 'stale' ELSE 'rejected' END;
+    ELSIF stored IS NULL THEN
+        verdict := 'inserted';
+    ELSE
+        EXECUTE compare_sql INTO is_changed, is_moved, stored_time USING stored, row_now;
+        verdict := CASE WHEN is_changed OR touch AND with_time_sql IS NOT NULL OR row_has_own AND is_moved THEN 'updated' ELSE 'unchanged' END;
+    END IF;
+END
+$$;
+
+-- Tries whether documents of one session can be merged together, and written; leaves nothing behind. NULL, or why not.
+CREATE FUNCTION _agno_try(statements jsonb, documents jsonb[], table_name text, preserve_updated_at boolean, newer_only boolean, touch boolean,
+    may_be_mended boolean, secured boolean, caller_path text, owner text) RETURNS _agno_problem LANGUAGE plpgsql AS $$
+DECLARE
+    own_path text := current_setting('search_path');
+    probe_sql text := (statements ->> 'probe') || ' FOR NO KEY UPDATE OF s) x';
+    insert_sql text := statements ->> 'insert';
+    update_sql text := statements ->> 'update';
+    found int[];
+    verdicts text[];
+    told timestamptz[];
+    stored text[];
+    f record;
+    p _agno_problem;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+    EXECUTE probe_sql INTO found, verdicts, told, stored USING ARRAY[1], ARRAY[documents[1]], ARRAY[true], ARRAY[NULL::text];
+    PERFORM pg_catalog.set_config('search_path', own_path, true);
+    SELECT * INTO f FROM _agno_fold(statements, documents, stored[1], table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
+    IF f.outcomes[cardinality(documents)] = 'rejected' THEN
+        RETURN f.problems[cardinality(documents)];
+    ELSIF f.verdict = 'inserted' THEN
+        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+        EXECUTE insert_sql USING ARRAY[1], ARRAY[documents[f.last]], ARRAY[true], ARRAY[f.made];
+    ELSIF f.verdict = 'updated' THEN
+        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+        EXECUTE update_sql USING ARRAY[1], ARRAY[documents[f.last]], ARRAY[true], ARRAY[f.made];
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'AGUND';
+EXCEPTION WHEN SQLSTATE 'AGUND' THEN
+    RETURN NULL;
+WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS p.sqlstate = RETURNED_SQLSTATE, p.message = MESSAGE_TEXT, p.detail = PG_EXCEPTION_DETAIL,
+        p.hint = PG_EXCEPTION_HINT, p.context = PG_EXCEPTION_CONTEXT, p.schema_name = SCHEMA_NAME, p.table_name = TABLE_NAME,
+        p.column_name = COLUMN_NAME, p.datatype_name = PG_DATATYPE_NAME, p.constraint_name = CONSTRAINT_NAME;
+    IF _agno_blames_call(p.sqlstate, secured) THEN
+        RAISE;
+    END IF;
+    RETURN _agno_tidied(p, table_name::regclass);
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- The upsert
+---------------------------------------------------------------------------------------------------------------------
+
+-- Checks the value of an option; NULL means the default, the first of those that are valid.
+CREATE FUNCTION _agno_option(name text, value text, VARIADIC valid text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF value IS NULL OR value = ANY (valid) THEN
+        RETURN coalesce(value, valid[1]);
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid value for option "%s": "%s"', name, value),
+        HINT = format('Valid values are %s.', regexp_replace((SELECT string_agg(format('"%s"', v), ', ' ORDER BY i) FROM unnest(valid) WITH ORDINALITY AS u(v, i)), ', ([^,]*)$', ' and \1'));
+END
+$$;
+
+-- Checks the options that name columns.
+CREATE FUNCTION _agno_check_named(columns _agno_column[], table_name text, owner text, merge_by jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    c _agno_column;
+    column_name text;
+    member text;
+BEGIN
+    IF owner IS NOT NULL THEN
+        c := (SELECT u FROM unnest(columns) u WHERE u.name = owner);
+        IF c.name IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column "%s", which option "owner" names', table_name, owner);
+        ELSIF NOT c.settable THEN
+            RAISE EXCEPTION USING ERRCODE = 'generated_always',
+                MESSAGE = format('column "%s" of table %s, which option "owner" names, is generated, so that no document can set it', owner, table_name);
+        ELSIF c.kind = ANY (ARRAY['json', 'jsonb']) OR _agno_equality(c.base_type) IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('column "%s" of table %s, which option "owner" names, is of type %s, which names nobody',
+                owner, table_name, format_type(c.type_oid, NULL));
+        END IF;
+    END IF;
+    FOR column_name, member IN SELECT * FROM jsonb_each_text(merge_by) LOOP
+        c := (SELECT u FROM unnest(columns) u WHERE u.name = column_name);
+        IF c.kind = ANY (ARRAY['json', 'jsonb']) OR column_name = 'runs' AND member = 'run_id' THEN
+            CONTINUE;
+        ELSIF c.name IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column "%s", which option "merge_by" names', table_name, column_name);
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('column "%s" of table %s, which option "merge_by" names, is of type %s',
+            column_name, table_name, format_type(c.type_oid, NULL)), HINT = 'Arrays merge in columns of type jsonb and json.';
+    END LOOP;
+END
+$$;
+
+-- The engine. A batch that is good takes a fixed number of statements:
+--   probe   reads the stored rows without locking them: unchanged and stale ones are done with;
+--   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
+--   lock    those that will change, in key order, and merges with them as locked;
+--   update  writes them.
+-- Where one of these fails all of it is rolled back and done again carefully: by pieces, which are halved until the document
+-- to blame is alone. What another row refused is tried again once others have landed.
+CREATE FUNCTION _agno_upsert(payload text, payload_jsonb jsonb, form text, target oid, key text[], is_sessions boolean, mode text, preserve_updated_at boolean,
+    newer_only boolean, touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text)
+RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_column
+DECLARE
+    own_path text := current_setting('search_path');
+    me text := (SELECT quote_ident(nspname) FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE pg_proc.oid = '_agno_clipped'::regproc);
+    table_name text;
+    relation text;
+    arbiter oid;
+    columns _agno_column[];
+    is_patch boolean;
+    is_careful boolean := false;
+    skips boolean;
+    secured boolean;
+    may_be_mended boolean;
+    has_before_insert boolean;
+    has_before_delete boolean;
+    kinds text[];
+    st jsonb;
+    sql text;
+    documents jsonb[];
+    problems _agno_problem[];
+    codes text[];
+    has_column boolean[];
+    used text[];
+    good int[];
+    -- By document: what became of it.
+    outcomes text[];
+    times timestamptz[];
+    remarks text[];
+    ids text[];
+    -- By group of documents with the same key, in the order of the keys.
+    groups int[];
+    key_texts text[];
+    members int[];       -- the documents, by group
+    begins int[];        -- where a group's begin
+    count int;
+    states text[];       -- a: absent, as far as we know; c: stored, and to be changed; r: refused; s: settled
+    lasts int[];         -- the document at hand: the last one, where all of a group are merged
+    folds boolean[];     -- several documents, which are merged into one row
+    writers int[];       -- the document that wrote the row, where the others find it
+    rows text[];         -- of a group of several documents: what to write
+    refusals _agno_problem[];
+    -- Of a step.
+    list int[];
+    piece int[];
+    chosen int[];
+    written int[];
+    docs jsonb[];
+    is_made boolean[];
+    made text[];
+    found int[];
+    verdicts text[];
+    told timestamptz[];
+    stored text[];
+    returned text[];
+    own_docs int[];
+    dropped int[];       -- documents of a group that can't be merged with the others
+    taken int[];
+    trial int[];
+    f record;
+    kind text;
+    size int;
+    first int;
+    g int;
+    i int;
+    j int;
+    n int;
+    round int;
+    attempt int := 0;
+    is_reversed boolean;
+    refused_before int;
+    p _agno_problem;
+    progress boolean;
+BEGIN
+    -- What is asked for.
+    is_patch := mode = 'patch';
+    skips := on_error = 'skip';
+    table_name := _agno_open_target(target);
+    relation := (parse_ident(table_name))[2];
+    arbiter := _agno_open_key(target, table_name, key);
+    IF current_setting('transaction_read_only')::boolean AND (SELECT relpersistence <> 't' FROM pg_class WHERE oid = target) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction', MESSAGE = 'cannot execute agno_upsert_sessions() in a read-only transaction';
+    END IF;
+    columns := ARRAY(SELECT c FROM _agno_columns(target) c);
+    IF newer_only AND EXISTS (SELECT FROM unnest(columns) c WHERE c.name = 'updated_at' AND c.settable AND c.kind <> ALL (ARRAY['timestamp', 'epoch'])) THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('newer_only can''t compare times of type %s, as column updated_at of table %s has them',
+            (SELECT format_type(type_oid, NULL) FROM unnest(columns) c WHERE c.name = 'updated_at'), table_name),
+            HINT = 'It takes timestamps, or bigint for epoch seconds.';
+    END IF;
+
+    PERFORM _agno_check_named(columns, table_name, owner, merge_by);
+
+    -- Reading.
+    IF form = 'jsonb' THEN
+        documents := CASE WHEN jsonb_typeof(payload_jsonb) = 'array' THEN ARRAY(SELECT e FROM jsonb_array_elements(payload_jsonb) WITH ORDINALITY AS t(e, i) ORDER BY i)
+                          ELSE ARRAY[payload_jsonb] END;
+    ELSE
+        SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, form, repair) r;
+    END IF;
+    count := cardinality(documents);
+    RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', table_name;
+    outcomes := array_fill(NULL::text, ARRAY[count]);
+
+    -- Decoding: all at once, else one by one.
+    sql := _agno_decode_statement(columns, key, is_sessions, unknown_keys = 'ignore', is_patch, time_unit, me, mode = 'delete');
+    BEGIN
+        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+        EXECUTE sql INTO codes, has_column USING documents;
+        PERFORM pg_catalog.set_config('search_path', own_path, true);
+    EXCEPTION WHEN OTHERS THEN
+        IF _agno_spares_value(SQLSTATE) THEN
+            RAISE;
+        END IF;
+        codes := NULL;
+    END;
+    IF codes IS NULL OR '?' = ANY (codes) THEN
+        FOR i IN 1..count LOOP
+            IF codes[i] = '' THEN
+                CONTINUE;
+            END IF;
+            IF documents[i] IS NOT NULL THEN
+                IF jsonb_typeof(documents[i]) = 'object' AND cardinality(key) = 1 AND (NOT is_sessions OR jsonb_typeof(documents[i] -> key[1]) = 'string') THEN
+                    ids[i] := documents[i] ->> key[1];
+                END IF;
+                SELECT * INTO f FROM _agno_check(documents[i], columns, key, is_sessions, table_name, NOT skips, unknown_keys = 'ignore', is_patch, time_unit, me, caller_path,
+                        CASE mode WHEN 'delete' THEN array_remove(key || owner, NULL) END) c;
+                documents[i] := f.document;
+                IF f.problem IS NULL THEN
+                    CONTINUE;
+                END IF;
+                problems[i] := f.problem;
+            END IF;
+            IF NOT skips THEN
+                PERFORM _agno_raise(i, problems[i]);
+            END IF;
+            outcomes[i] := 'rejected';
+        END LOOP;
+        has_column := ARRAY(SELECT EXISTS (SELECT FROM unnest(documents, outcomes) AS d(d, o) WHERE o IS NULL AND d ? c.name) FROM unnest(columns) c ORDER BY c.num);
+    END IF;
+    used := ARRAY(SELECT c.name FROM ROWS FROM (unnest(columns), unnest(has_column)) AS u(num, name, quoted, literal, type_oid, typmod, type, base_type, base_name, is_domain,
+        max_chars, may_cut, kind, settable, not_null, identity, source, is_constant, generated, has), LATERAL (SELECT u.name) c WHERE has AND settable);
+    st := _agno_statements(target, table_name, me, columns, key, arbiter, used, mode, preserve_updated_at, newer_only, touch, time_unit, merge_by, owner);
+
+    -- Rights: those of the statements, whether or not one of them will be needed.
+    IF EXISTS (SELECT FROM jsonb_array_elements_text(st -> 'inserted') c WHERE NOT _agno_may(target, (parse_ident(c))[1], 'INSERT'))
+       OR EXISTS (SELECT FROM jsonb_array_elements_text(st -> 'updated') c WHERE NOT _agno_may(target, (parse_ident(c))[1], 'UPDATE') OR NOT _agno_may(target, (parse_ident(c))[1], 'SELECT'))
+       OR EXISTS (SELECT FROM unnest(key || owner || CASE WHEN mode = 'insert' AND 'updated_at' IN (SELECT c.name FROM unnest(columns) c WHERE settable) THEN 'updated_at' END) k
+                  WHERE k IS NOT NULL AND NOT _agno_may(target, k, 'SELECT'))
+       OR mode = 'delete' AND NOT has_table_privilege(target, 'DELETE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for table %s', relation);
+    END IF;
+
+    -- Grouping.
+    good := ARRAY(SELECT i FROM unnest(outcomes) WITH ORDINALITY AS u(o, i) WHERE o IS NULL ORDER BY i);
+    IF good = '{}' THEN
+        RETURN QUERY SELECT i, ids[i], 'rejected', NULL::timestamptz, (problems[i]).sqlstate, _agno_told(problems[i]), NULL::text FROM generate_series(1::bigint, count) i;
+        RETURN;
+    END IF;
+    docs := ARRAY(SELECT documents[i] FROM unnest(good) i);
+    sql := st ->> 'key';
+    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+    EXECUTE sql INTO found, returned USING docs;
+    PERFORM pg_catalog.set_config('search_path', own_path, true);
+    FOR i IN 1..cardinality(good) LOOP
+        ids[good[i]] := CASE WHEN cardinality(key) = 1 THEN documents[good[i]] ->> key[1]
+                             ELSE (SELECT jsonb_agg(documents[good[i]] -> k ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)) END;
+    END LOOP;
+    SELECT array_agg(d ORDER BY g, d) INTO members FROM unnest(good, found) AS u(d, g);
+    SELECT array_agg(b ORDER BY g), array_agg(t ORDER BY g) INTO begins, key_texts FROM (
+        SELECT g, min(place) AS b, (array_agg(t ORDER BY place DESC))[1] AS t FROM (
+            SELECT g, t, row_number() OVER (ORDER BY g, d) AS place FROM unnest(good, found, returned) AS u(d, g, t)) x GROUP BY g) y;
+    n := cardinality(begins);
+    begins := begins || (cardinality(members) + 1);
+
+    secured := row_security_active(target);
+    may_be_mended := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 3 = 3 AND tgtype & 20 <> 0);
+    has_before_insert := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 7 = 7)
+        OR (SELECT relkind = 'p' FROM pg_class WHERE oid = target);
+
+    has_before_delete := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 11 = 11)
+        OR (SELECT relkind = 'p' FROM pg_class WHERE oid = target);
+    kinds := CASE mode WHEN 'insert' THEN ARRAY['insert'] WHEN 'delete' THEN ARRAY['delete'] ELSE ARRAY['insert', 'update'] END;
+    folds := ARRAY(SELECT cardinality(kinds) = 2 AND begins[g + 1] - begins[g] > 1 FROM generate_series(1, n) g);
+
+    -- Merging.
+    LOOP
+        attempt := attempt + 1;
+        states := array_fill('a'::text, ARRAY[n]);
+        FOREACH i IN ARRAY good LOOP
+            outcomes[i] := NULL;
+            problems[i] := NULL;
+            times[i] := NULL;
+            remarks[i] := NULL;
+        END LOOP;
+        lasts := ARRAY(SELECT members[CASE cardinality(kinds) WHEN 2 THEN begins[g + 1] - 1 ELSE begins[g] END] FROM generate_series(1, n) g);
+        writers := '{}';
+        rows := array_fill(NULL::text, ARRAY[n]);
+        refusals := '{}';
+        dropped := '{}';
+        is_reversed := false;
+        refused_before := n + 1;
+        BEGIN
+            round := 0;
+            LOOP
+                round := round + 1;
+                -- Where each document of a group stands for itself, the next one's turn.
+                IF cardinality(kinds) = 1 THEN
+                    FOR g IN 1..n LOOP
+                        i := array_position(members, lasts[g], begins[g]);
+                        IF states[g] = 's' AND i < begins[g + 1] - 1 AND outcomes[members[i + 1]] IS NULL THEN
+                            lasts[g] := members[i + 1];
+                            states[g] := 'a';
+                            IF mode = 'insert' AND owner IS NULL AND outcomes[members[i]] = ANY (ARRAY['inserted', 'exists']) THEN
+                                FOR j IN i + 1..begins[g + 1] - 1 LOOP
+                                    outcomes[members[j]] := 'exists';
+                                    times[members[j]] := times[members[i]];
+                                    remarks[members[j]] := 'document ' || writers[g] || ' has the same ' || key[1];
+                                END LOOP;
+                                states[g] := 's';
+                            END IF;
+                        END IF;
+                    END LOOP;
+                END IF;
+
+                -- Probe.
+                list := ARRAY(SELECT g FROM unnest(states) WITH ORDINALITY AS u(s, g) WHERE s = 'a' ORDER BY g);
+                IF list <> '{}' THEN
+                    docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(list) g);
+                    is_made := ARRAY(SELECT folds[g] FROM unnest(list) g);
+                    made := array_fill(NULL::text, ARRAY[cardinality(list)]);
+                    sql := (st ->> 'probe') || ') x';
+                    BEGIN
+                        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                        EXECUTE sql INTO found, verdicts, told, stored USING list, docs, is_made, made;
+                    EXCEPTION WHEN OTHERS THEN
+                        -- To be told apart when it is locked.
+                        IF NOT is_careful OR _agno_blames_call(SQLSTATE, secured) THEN
+                            RAISE;
+                        END IF;
+                        sql := regexp_replace(st ->> 'probe', '^.*? FROM \(SELECT g, d, m, r, i', '/*agno*/ SELECT pg_catalog.array_agg(b.g) FROM (SELECT g, d, m, r, i');
+                        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                        EXECUTE sql INTO found USING list, docs, is_made, made;
+                        verdicts := NULL;
+                        stored := NULL;
+                    END;
+                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                    FOR i IN 1..coalesce(cardinality(found), 0) LOOP
+                        g := found[i];
+                        states[g] := 'c';
+                        IF verdicts[i] = ANY (ARRAY['nobody', 'other']) THEN
+                            outcomes[lasts[g]] := 'rejected';
+                            problems[lasts[g]] := _agno_of_another(verdicts[i], table_name, owner);
+                            states[g] := 's';
+                        ELSIF verdicts[i] = 'exists' AND mode = 'insert' THEN
+                            outcomes[lasts[g]] := 'exists';
+                            times[lasts[g]] := told[i];
+                            remarks[lasts[g]] := 'document ' || writers[g] || ' has the same ' || key[1];
+                            states[g] := 's';
+                        ELSIF verdicts[i] = ANY (ARRAY['unchanged', 'stale']) THEN
+                            outcomes[lasts[g]] := verdicts[i];
+                            times[lasts[g]] := told[i];
+                            remarks[lasts[g]] := CASE verdicts[i] WHEN 'stale' THEN 'the stored row is as new or newer' END;
+                            states[g] := 's';
+                        ELSIF stored[i] IS NOT NULL THEN
+                            own_docs := ARRAY(SELECT members[j] FROM generate_series(begins[g], begins[g + 1] - 1) j WHERE NOT members[j] = ANY (dropped));
+                            SELECT * INTO f FROM _agno_fold(st, ARRAY(SELECT documents[d] FROM unnest(own_docs) d), stored[i], table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
+                            IF f.verdict = ANY (ARRAY['unchanged', 'stale']) AND NOT 'rejected' = ANY (f.outcomes) THEN
+                                FOR j IN 1..cardinality(own_docs) LOOP
+                                    outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN 'stale' WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
+                                    times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || key[1] END;
+                                END LOOP;
+                                states[g] := 's';
+                            END IF;
+                        END IF;
+                    END LOOP;
+                END IF;
+
+                IF mode = 'delete' THEN
+                    FOREACH g IN ARRAY list LOOP
+                        IF states[g] = 'a' THEN
+                            FOR j IN array_position(members, lasts[g], begins[g])..begins[g + 1] - 1 LOOP
+                                outcomes[members[j]] := 'absent';
+                            END LOOP;
+                            states[g] := 's';
+                        END IF;
+                    END LOOP;
+                END IF;
+
+                FOREACH kind IN ARRAY kinds LOOP
+                    list := ARRAY(SELECT g FROM unnest(states) WITH ORDINALITY AS u(s, g) WHERE s = CASE kind WHEN 'insert' THEN 'a' ELSE 'c' END
+                                  ORDER BY CASE WHEN is_reversed THEN -g ELSE g END);
+                    first := 1;
+                    size := greatest(CASE WHEN is_careful THEN (cardinality(list) + 1) / 2 ELSE cardinality(list) END, 1);
+                    WHILE first <= cardinality(list) LOOP
+                        piece := list[first:first + size - 1];
+                        BEGIN
+                            is_made := ARRAY(SELECT folds[g] FROM unnest(piece) g);
+                            IF kind = 'update' THEN
+                                -- Lock, and merge with the rows as locked.
+                                docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(piece) g);
+                                made := array_fill(NULL::text, ARRAY[cardinality(piece)]);
+                                sql := (st ->> 'probe') || ' ORDER BY b.i FOR NO KEY UPDATE OF s) x';
+                                PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                EXECUTE sql INTO found, verdicts, told, stored USING piece, docs, is_made, made;
+                                PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                FOREACH g IN ARRAY piece LOOP
+                                    -- Gone, for all we know.
+                                    states[g] := 'a';
+                                END LOOP;
+                            ELSE
+                                found := piece;
+                                verdicts := array_fill('inserted'::text, ARRAY[cardinality(piece)]);
+                                told := NULL;
+                                stored := NULL;
+                            END IF;
+                            chosen := '{}';
+                            FOR i IN 1..coalesce(cardinality(found), 0) LOOP
+                                g := found[i];
+                                IF NOT folds[g] THEN
+                                    states[g] := 'w';
+                                    IF verdicts[i] = ANY (ARRAY['nobody', 'other']) THEN
+                                        outcomes[lasts[g]] := 'rejected';
+                                        problems[lasts[g]] := _agno_of_another(verdicts[i], table_name, owner);
+                                        states[g] := 's';
+                                    ELSIF verdicts[i] = ANY (ARRAY['unchanged', 'stale']) THEN
+                                        outcomes[lasts[g]] := verdicts[i];
+                                        times[lasts[g]] := told[i];
+                                        remarks[lasts[g]] := CASE verdicts[i] WHEN 'stale' THEN 'the stored row is as new or newer' END;
+                                        states[g] := 's';
+                                    ELSE
+                                        chosen := chosen || g;
+                                    END IF;
+                                    CONTINUE;
+                                END IF;
+                                own_docs := ARRAY(SELECT members[j] FROM generate_series(begins[g], begins[g + 1] - 1) j WHERE NOT members[j] = ANY (dropped));
+                                SELECT * INTO f FROM _agno_fold(st, ARRAY(SELECT documents[d] FROM unnest(own_docs) d), stored[i], table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
+                                IF NOT is_careful AND EXISTS (SELECT FROM unnest(f.problems) p WHERE p.key IS DISTINCT FROM owner) THEN
+                                    RAISE EXCEPTION USING ERRCODE = 'raise_exception', MESSAGE = 'carefully';
+                                END IF;
+                                FOR j IN 1..cardinality(own_docs) LOOP
+                                    problems[own_docs[j]] := f.problems[j];
+                                    outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] <> 'pending' THEN f.outcomes[j] WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
+                                    times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN f.outcomes[j] = 'pending' AND j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || key[1] END;
+                                END LOOP;
+                                states[g] := 's';
+                                IF f.verdict = ANY (ARRAY['inserted', 'updated']) THEN
+                                    lasts[g] := own_docs[f.last];
+                                    rows[g] := f.made;
+                                    chosen := chosen || g;
+                                    states[g] := 'w';
+                                END IF;
+                            END LOOP;
+                            IF chosen <> '{}' THEN
+                                docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(chosen) g);
+                                is_made := ARRAY(SELECT folds[g] FROM unnest(chosen) g);
+                                made := ARRAY(SELECT CASE WHEN folds[g] THEN rows[g] END FROM unnest(chosen) g);
+                                sql := st ->> kind;
+                                IF kind = 'delete' THEN
+                                    -- In the order of the keys: by the index, one after the other.
+                                    PERFORM pg_catalog.set_config('enable_seqscan', 'off', true), pg_catalog.set_config('enable_hashjoin', 'off', true),
+                                            pg_catalog.set_config('enable_mergejoin', 'off', true);
+                                    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                    EXECUTE sql INTO found, told USING chosen, docs, is_made, made;
+                                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                    sql := (st ->> 'probe') || ') x';
+                                    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                    EXECUTE sql INTO written, verdicts, told, stored USING chosen, docs, is_made, made;
+                                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                    FOREACH g IN ARRAY chosen LOOP
+                                        i := array_position(written, g);
+                                        IF g = ANY (found) THEN
+                                            outcomes[lasts[g]] := 'deleted';
+                                            states[g] := 's';
+                                            FOR j IN array_position(members, lasts[g], begins[g]) + 1..begins[g + 1] - 1 LOOP
+                                                outcomes[members[j]] := 'absent';
+                                                remarks[members[j]] := 'document ' || lasts[g] || ' has the same ' || key[1];
+                                            END LOOP;
+                                        ELSIF i IS NULL OR verdicts[i] <> 'exists' THEN
+                                            states[g] := 'a';
+                                        ELSIF has_before_delete THEN
+                                            outcomes[lasts[g]] := 'suppressed';
+                                            remarks[lasts[g]] := 'a BEFORE trigger declined the row';
+                                            states[g] := 's';
+                                        ELSIF secured THEN
+                                            outcomes[lasts[g]] := 'rejected';
+                                            problems[lasts[g]] := _agno_bad('42501', NULL, format('row-level security policies of table %s keep the stored row from being deleted', table_name));
+                                            states[g] := 's';
+                                        ELSE
+                                            states[g] := 'a';
+                                        END IF;
+                                    END LOOP;
+                                ELSIF kind = 'insert' THEN
+                                    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                    EXECUTE sql INTO returned, told USING chosen, docs, is_made, made;
+                                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                    -- Rows come back in the order they were sent, without those that were left out. A trigger may have changed a key.
+                                    j := 1;
+                                    written := '{}';
+                                    FOREACH g IN ARRAY chosen LOOP
+                                        IF j <= cardinality(returned) AND (cardinality(returned) = cardinality(chosen) OR returned[j] = key_texts[g]) THEN
+                                            outcomes[lasts[g]] := 'inserted';
+                                            times[lasts[g]] := told[j];
+                                            states[g] := 's';
+                                            writers[g] := lasts[g];
+                                            j := j + 1;
+                                        ELSE
+                                            states[g] := CASE mode WHEN 'insert' THEN 'h' ELSE 'c' END;
+                                            written := written || g;
+                                        END IF;
+                                    END LOOP;
+                                    IF written <> '{}' AND has_before_insert THEN
+                                        -- Stored by now, or declined by a trigger.
+                                        docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(written) g);
+                                        is_made := array_fill(true, ARRAY[cardinality(written)]);
+                                        made := array_fill(NULL::text, ARRAY[cardinality(written)]);
+                                        sql := (st ->> 'probe') || ') x';
+                                        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                        EXECUTE sql INTO found, verdicts, told, stored USING written, docs, is_made, made;
+                                        PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                        FOREACH g IN ARRAY written LOOP
+                                            IF NOT g = ANY (coalesce(found, '{}')) THEN
+                                                outcomes[lasts[g]] := 'suppressed';
+                                                remarks[lasts[g]] := 'a BEFORE trigger declined the row';
+                                                states[g] := 's';
+                                            END IF;
+                                        END LOOP;
+                                    END IF;
+                                ELSE
+                                    found := NULL;
+                                    IF sql IS NOT NULL THEN
+                                        PERFORM pg_catalog.set_config('search_path', caller_path, true);
+                                        EXECUTE sql INTO found, told USING chosen, docs, is_made, made;
+                                    END IF;
+                                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                                    FOR i IN 1..coalesce(cardinality(found), 0) LOOP
+                                        outcomes[lasts[found[i]]] := 'updated';
+                                        times[lasts[found[i]]] := told[i];
+                                        states[found[i]] := 's';
+                                    END LOOP;
+                                    -- The rows are locked: only a trigger can have kept them from being updated.
+                                    FOREACH g IN ARRAY chosen LOOP
+                                        IF states[g] = 'w' THEN
+                                            outcomes[lasts[g]] := 'suppressed';
+                                            remarks[lasts[g]] := 'a BEFORE trigger declined the row';
+                                            times[lasts[g]] := NULL;
+                                            states[g] := 's';
+                                        END IF;
+                                    END LOOP;
+                                END IF;
+                            END IF;
+                            FOREACH g IN ARRAY piece LOOP
+                                IF states[g] = 'h' THEN
+                                    -- A row that can't be seen, or came meanwhile.
+                                    i := array_position(found, g);
+                                    outcomes[lasts[g]] := 'exists';
+                                    times[lasts[g]] := CASE WHEN has_before_insert THEN told[i] END;
+                                    states[g] := 's';
+                                END IF;
+                            END LOOP;
+                            first := first + cardinality(piece);
+                            size := size * 2;
+                        EXCEPTION WHEN OTHERS THEN
+                            GET STACKED DIAGNOSTICS p.sqlstate = RETURNED_SQLSTATE, p.message = MESSAGE_TEXT, p.detail = PG_EXCEPTION_DETAIL,
+                                p.hint = PG_EXCEPTION_HINT, p.context = PG_EXCEPTION_CONTEXT, p.schema_name = SCHEMA_NAME, p.table_name = TABLE_NAME,
+                                p.column_name = COLUMN_NAME, p.datatype_name = PG_DATATYPE_NAME, p.constraint_name = CONSTRAINT_NAME;
+                            IF NOT is_careful OR _agno_blames_call(p.sqlstate, secured) THEN
+                                RAISE;
+                            END IF;
+                            p.key := NULL;
+                            p := _agno_tidied(p, target);
+                            FOREACH g IN ARRAY piece LOOP
+                                states[g] := CASE kind WHEN 'insert' THEN 'a' ELSE 'c' END;
+                                FOR j IN begins[g]..CASE WHEN folds[g] THEN begins[g + 1] - 1 ELSE begins[g] - 1 END LOOP
+                                    IF NOT members[j] = ANY (dropped) THEN
+                                        outcomes[members[j]] := NULL;
+                                        problems[members[j]] := NULL;
+                                    END IF;
+                                END LOOP;
+                            END LOOP;
+                            IF cardinality(piece) = 1 THEN
+                                g := piece[1];
+                                first := first + 1;
+                                IF _agno_may_be_lifted(p.sqlstate) OR folds[g] THEN
+                                    states[g] := 'r';
+                                    refusals[g] := p;
+                                ELSE
+                                    states[g] := 's';
+                                    outcomes[lasts[g]] := 'rejected';
+                                    problems[lasts[g]] := p;
+                                END IF;
+                            END IF;
+                            size := (cardinality(piece) + 1) / 2;
+                        END;
+                    END LOOP;
+                END LOOP;
+
+                -- What is left: rows that were gone, and what other rows refused.
+                i := (SELECT pg_catalog.count(*) FROM unnest(states) s WHERE s = ANY (ARRAY['a', 'c']));
+                j := (SELECT pg_catalog.count(*) FROM unnest(states) s WHERE s = 'r');
+                EXIT WHEN i = 0 AND j = 0 AND NOT (cardinality(kinds) = 1 AND EXISTS (SELECT FROM unnest(good) d WHERE outcomes[d] IS NULL));
+                IF i = 0 AND j > 0 AND j >= refused_before THEN
+                    progress := false;
+                    FOR g IN 1..n LOOP
+                        CONTINUE WHEN states[g] <> 'r';
+                        states[g] := 's';
+                        IF NOT folds[g] THEN
+                            outcomes[lasts[g]] := 'rejected';
+                            problems[lasts[g]] := refusals[g];
+                            progress := progress OR cardinality(kinds) = 1;
+                            CONTINUE;
+                        END IF;
+                        -- Which of its documents can be merged with those before them? Once more those passed over: a later one
+                        -- may have replaced what was wrong with them.
+                        own_docs := ARRAY(SELECT members[j] FROM generate_series(begins[g], begins[g + 1] - 1) j WHERE NOT members[j] = ANY (dropped));
+                        taken := '{}';
+                        FOR round IN 1..2 LOOP
+                            first := 1;
+                            size := (cardinality(own_docs) + 1) / 2;
+                            WHILE first <= cardinality(own_docs) LOOP
+                                piece := own_docs[first:first + size - 1];
+                                trial := ARRAY(SELECT t FROM unnest(taken || piece) t ORDER BY t);
+                                p := _agno_try(st, ARRAY(SELECT documents[t] FROM unnest(trial) t), table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
+                                IF p.sqlstate IS NULL THEN
+                                    taken := trial;
+                                    first := first + cardinality(piece);
+                                    size := cardinality(piece) * 2;
+                                ELSE
+                                    IF cardinality(piece) = 1 THEN
+                                        problems[piece[1]] := p;
+                                        first := first + 1;
+                                    END IF;
+                                    size := (cardinality(piece) + 1) / 2;
+                                END IF;
+                            END LOOP;
+                            own_docs := ARRAY(SELECT t FROM unnest(own_docs) t WHERE NOT t = ANY (taken) AND t < taken[cardinality(taken)] ORDER BY t);
+                        END LOOP;
+                        FOR j IN begins[g]..begins[g + 1] - 1 LOOP
+                            IF members[j] = ANY (taken) THEN
+                                problems[members[j]] := NULL;
+                                lasts[g] := members[j];
+                            ELSIF NOT members[j] = ANY (dropped) THEN
+                                outcomes[members[j]] := 'rejected';
+                                remarks[members[j]] := NULL;
+                                times[members[j]] := NULL;
+                                dropped := dropped || members[j];
+                            END IF;
+                        END LOOP;
+                        IF taken <> '{}' THEN
+                            states[g] := 'a';
+                            progress := true;
+                        END IF;
+                    END LOOP;
+                    EXIT WHEN NOT progress;
+                    refused_before := n + 1;
+                    CONTINUE;
+                END IF;
+                IF i > 0 AND secured AND round > 3 AND cardinality(kinds) = 2 THEN
+                    FOR g IN 1..n LOOP
+                        IF states[g] = ANY (ARRAY['a', 'c']) THEN
+                            states[g] := 's';
+                            outcomes[lasts[g]] := 'rejected';
+                            problems[lasts[g]] := _agno_bad('42501', NULL, format('row-level security policies of table %s keep the stored row from being updated', table_name));
+                        END IF;
+                    END LOOP;
+                ELSIF i > 0 AND round > 100 THEN
+                    RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format('rows of table %s changed in each of %s attempts to write them', table_name, round - 1),
+                        HINT = 'If it is not other transactions, a BEFORE trigger may store rows itself, or a second unique index on session_id may take other values for equal.';
+                END IF;
+                refused_before := i + j;
+                FOR g IN 1..n LOOP
+                    IF states[g] = ANY (ARRAY['r', 'c']) THEN
+                        states[g] := 'a';
+                    END IF;
+                END LOOP;
+                -- Rows that refer to one another are written either way.
+                is_reversed := NOT is_reversed;
+            END LOOP;
+            EXIT;
+        EXCEPTION WHEN OTHERS THEN
+            -- Under READ COMMITTED the server raises 40001 for a row alone that moved to another partition.
+            IF SQLSTATE = '40001' AND attempt <= 5 AND current_setting('transaction_isolation') = 'read committed' THEN
+                CONTINUE;
+            END IF;
+            IF is_careful OR _agno_blames_call(SQLSTATE, secured) THEN
+                RAISE;
+            END IF;
+            is_careful := true;
+        END;
+    END LOOP;
+
+    IF NOT skips THEN
+        FOR i IN 1..count LOOP
+            IF outcomes[i] = 'rejected' THEN
+                PERFORM _agno_raise(i, problems[i]);
+            END IF;
+        END LOOP;
+    END IF;
+    RETURN QUERY SELECT i::bigint, ids[i], outcomes[i], times[i], (problems[i]).sqlstate, coalesce(_agno_told(problems[i]), remarks[i]), NULL::text
+        FROM generate_series(1, count) i;
+END
+$function$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- What users call
+---------------------------------------------------------------------------------------------------------------------
+
+-- These keep the caller's search_path, to find his `sessions` by it, and hand on what it is; all names in them are qualified.
+DO $install$
+DECLARE
+    me text := format('%I', current_schema());
+    form text;
+    repair text;
+BEGIN
+    FOREACH form IN ARRAY ARRAY['jsonb', 'text', 'json'] LOOP
+        repair := CASE form WHEN 'jsonb' THEN '' ELSE 'repair pg_catalog.bool DEFAULT false, ' END;
+        EXECUTE format($create$
+            CREATE OR REPLACE FUNCTION %1$s.agno_upsert_sessions(payload pg_catalog.%2$s, preserve_updated_at pg_catalog.bool DEFAULT false,
+                target pg_catalog.regclass DEFAULT NULL, mode pg_catalog.text DEFAULT 'replace', newer_only pg_catalog.bool DEFAULT false,
+                touch pg_catalog.bool DEFAULT false, on_error pg_catalog.text DEFAULT 'abort', unknown_keys pg_catalog.text DEFAULT 'error', %3$s
+                time_unit pg_catalog.text DEFAULT 'seconds', owner pg_catalog.text DEFAULT NULL, merge_by pg_catalog.jsonb DEFAULT '{"runs": "run_id"}')
+            RETURNS TABLE (ordinal pg_catalog.int8, session_id pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
+                sqlstate pg_catalog.text, detail pg_catalog.text)
+            LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
+            BEGIN
+                RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail FROM %1$s._agno_upsert_sessions(%4$s, %5$L,
+                    preserve_updated_at, coalesce(target, pg_catalog.to_regclass('sessions')), mode, newer_only, touch, on_error, unknown_keys, %6$s, time_unit, owner, merge_by,
+                    pg_catalog.current_setting('search_path')) u;
+            END
+            $body$ $create$, me, form, repair, CASE form WHEN 'jsonb' THEN 'NULL, payload' WHEN 'json' THEN 'CAST(payload AS pg_catalog.text), NULL' ELSE 'payload, NULL' END, form,
+            CASE form WHEN 'jsonb' THEN 'false' ELSE 'repair' END);
+        EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert_sessions(pg_catalog.%s, pg_catalog.bool, pg_catalog.regclass, pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, %spg_catalog.text, pg_catalog.text, pg_catalog.jsonb) IS %L',
+            me, form, CASE form WHEN 'jsonb' THEN '' ELSE 'pg_catalog.bool, ' END,
+            CASE form WHEN 'text' THEN 'merge session documents, given as JSON text or newline-delimited JSON, into a table' ELSE 'merge a session document, or an array of them, into a table' END);
+    END LOOP;
+    EXECUTE format($create$
+        CREATE OR REPLACE FUNCTION %1$s.agno_explain_target(target pg_catalog.regclass DEFAULT NULL)
+        RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text) LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 1 AS $body$
+        BEGIN
+            RETURN QUERY SELECT e.path, e.reason FROM %1$s._agno_explain_target(coalesce(target, pg_catalog.to_regclass('sessions'))) e;
+        END
+        $body$ $create$, me);
+    EXECUTE format('COMMENT ON FUNCTION %s.agno_explain_target(pg_catalog.regclass) IS %L', me, 'tell by which path agno_upsert_sessions writes a table, and why');
+END
+$install$;
+
+CREATE FUNCTION _agno_explain_target(target oid) RETURNS TABLE (path text, reason text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM _agno_open_key(target, _agno_open_target(target), ARRAY['session_id']);
+    RETURN QUERY VALUES ('portable', 'the extension is not installed');
+END
+$$;
+
+CREATE FUNCTION _agno_upsert_sessions(payload text, payload_jsonb jsonb, form text, preserve_updated_at boolean, target oid, mode text, newer_only boolean,
+    touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text)
+RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+BEGIN
+    mode := _agno_option('mode', mode, 'replace', 'patch', 'insert', 'delete');
+    on_error := _agno_option('on_error', on_error, 'abort', 'skip');
+    unknown_keys := _agno_option('unknown_keys', unknown_keys, 'error', 'ignore');
+    time_unit := _agno_option('time_unit', time_unit, 'seconds', 'milliseconds', 'microseconds');
+    merge_by := coalesce(merge_by, '{"runs": "run_id"}');
+    IF jsonb_typeof(merge_by) <> 'object' OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(merge_by) WHEN 'object' THEN merge_by ELSE '{}' END) WHERE jsonb_typeof(value) <> 'string') THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'invalid value for option "merge_by"',
+            HINT = 'It names, for each column of JSON arrays, the member that their elements merge by: {"runs": "run_id"}.';
+    ELSIF newer_only AND mode = 'delete' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'newer_only has no meaning in mode "delete"',
+            DETAIL = 'Of a document that deletes only its key is read.';
+    END IF;
+    IF payload IS NULL AND payload_jsonb IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT * FROM _agno_upsert(payload, payload_jsonb, form, target, ARRAY['session_id'], true, mode, coalesce(preserve_updated_at, false),
+        coalesce(newer_only, false), coalesce(touch, false), on_error, unknown_keys, coalesce(repair, false), time_unit, owner, merge_by, caller_path);
+END
+$$;
+
+-- The table belongs to its user, not to the extension, so that dumps keep its rows. `name` is read as SQL reads
+-- a table name: perhaps schema-qualified, folded to lower case unless quoted. Every name in the body is
+-- qualified, so that nobody's search_path can change what runs; so is what it returns, since a table of that
+-- name may also be found earlier on the search_path than where tables are made.
+CREATE OR REPLACE FUNCTION agno_create_sessions_table(name text DEFAULT 'sessions')
+RETURNS regclass
+LANGUAGE plpgsql VOLATILE
+AS $function$
+DECLARE
+    parts pg_catalog.text[] := pg_catalog.parse_ident(coalesce(name, 'sessions'));
+    quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
+                               FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
+    compression pg_catalog.text := CASE
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_settings
+                     WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
+                       AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
+        THEN 'COMPRESSION lz4' ELSE '' END;
+    made pg_catalog.regclass;
+BEGIN
+    IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND pg_catalog.current_schema() IS NOT NULL THEN
+        quoted := pg_catalog.format('%I.%s', pg_catalog.current_schema(), quoted);
+    END IF;
+    BEGIN
+        EXECUTE pg_catalog.format($sql$
+        CREATE TABLE IF NOT EXISTS %1$s (
+            session_id  VARCHAR(255) PRIMARY KEY,
+            agent_id    VARCHAR(255),
+            team_id     VARCHAR(255),
+            workflow_id VARCHAR(255),
+            user_id     VARCHAR(255),
+            name        VARCHAR(255),
+            metadata    pg_catalog.jsonb %2$s,
+            state       pg_catalog.jsonb %2$s,
+            agent_data  pg_catalog.jsonb %2$s,
+            runs        pg_catalog.jsonb %2$s,
+            summary     pg_catalog.jsonb %2$s,
+            created_at  TIMESTAMP WITH TIME ZONE,
+            updated_at  TIMESTAMP WITH TIME ZONE)
+    $sql$, quoted, compression);
+    EXCEPTION WHEN duplicate_table OR duplicate_object OR unique_violation THEN
+        -- Somebody else was making it: IF NOT EXISTS sees only what is committed.
+        IF pg_catalog.to_regclass(quoted) IS NULL THEN
+            RAISE;
+        END IF;
+    END;
+    made := quoted::pg_catalog.regclass;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_class
+                   WHERE pg_class.oid OPERATOR(pg_catalog.=) made
+                     AND relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog."char"[])) THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = pg_catalog.format('%s is not a table', quoted);
+    END IF;
+    RETURN made;
+END
+$function$;
+
+COMMENT ON FUNCTION agno_create_sessions_table(text)
+IS 'make a table for session documents unless it exists';
+
+-- Nobody's search_path changes what runs in the functions for internal use.
+DO $install$
+DECLARE
+    ours record;
+BEGIN
+    FOR ours IN SELECT p.oid::regprocedure AS name, quote_ident(n.nspname) AS schema FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = current_schema() AND p.proname LIKE '\_agno\_%' AND p.prolang <> (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'sql') LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path TO pg_catalog, %s, pg_temp', ours.name, ours.schema);
+    END LOOP;
+END
+$install$;
+
+COMMIT;
