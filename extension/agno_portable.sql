@@ -2058,7 +2058,9 @@ $$;
 -- a table name: perhaps schema-qualified, folded to lower case unless quoted. Every name in the body is
 -- qualified, so that nobody's search_path can change what runs; so is what it returns, since a table of that
 -- name may also be found earlier on the search_path than where tables are made.
-CREATE OR REPLACE FUNCTION agno_create_sessions_table(name text DEFAULT 'sessions')
+-- layout: 'sessions'; 'agno_go', whose ids are '' rather than NULL, since agno-go reads them into strings; 'agno_2'
+-- and 'agno_3', as the Python package makes them.
+CREATE OR REPLACE FUNCTION agno_create_sessions_table(name text DEFAULT 'sessions', layout text DEFAULT 'sessions')
 RETURNS regclass
 LANGUAGE plpgsql VOLATILE
 AS $function$
@@ -2071,28 +2073,98 @@ DECLARE
                      WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
                        AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
         THEN 'COMPRESSION lz4' ELSE '' END;
-    made pg_catalog.regclass;
-BEGIN
-    IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND pg_catalog.current_schema() IS NOT NULL THEN
-        quoted := pg_catalog.format('%I.%s', pg_catalog.current_schema(), quoted);
-    END IF;
-    BEGIN
-        EXECUTE pg_catalog.format($sql$
-        CREATE TABLE IF NOT EXISTS %1$s (
+    columns pg_catalog.text := CASE coalesce(layout, 'sessions')
+        WHEN 'sessions' THEN pg_catalog.format($sql$
             session_id  VARCHAR(255) PRIMARY KEY,
             agent_id    VARCHAR(255),
             team_id     VARCHAR(255),
             workflow_id VARCHAR(255),
             user_id     VARCHAR(255),
             name        VARCHAR(255),
-            metadata    pg_catalog.jsonb %2$s,
-            state       pg_catalog.jsonb %2$s,
-            agent_data  pg_catalog.jsonb %2$s,
-            runs        pg_catalog.jsonb %2$s,
-            summary     pg_catalog.jsonb %2$s,
+            metadata    pg_catalog.jsonb %1$s,
+            state       pg_catalog.jsonb %1$s,
+            agent_data  pg_catalog.jsonb %1$s,
+            runs        pg_catalog.jsonb %1$s,
+            summary     pg_catalog.jsonb %1$s,
             created_at  TIMESTAMP WITH TIME ZONE,
-            updated_at  TIMESTAMP WITH TIME ZONE)
-    $sql$, quoted, compression);
+            updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
+        WHEN 'agno_go' THEN pg_catalog.format($sql$
+            session_id  VARCHAR(255) PRIMARY KEY,
+            agent_id    VARCHAR(255) DEFAULT '',
+            team_id     VARCHAR(255) DEFAULT '',
+            workflow_id VARCHAR(255) DEFAULT '',
+            user_id     VARCHAR(255) DEFAULT '',
+            name        VARCHAR(255) DEFAULT '',
+            metadata    pg_catalog.jsonb %1$s,
+            state       pg_catalog.jsonb %1$s,
+            agent_data  pg_catalog.jsonb %1$s,
+            runs        pg_catalog.jsonb %1$s,
+            summary     pg_catalog.jsonb %1$s,
+            created_at  TIMESTAMP WITH TIME ZONE,
+            updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
+        WHEN 'agno_2' THEN $sql$
+            session_id    VARCHAR NOT NULL,
+            session_type  VARCHAR NOT NULL,
+            agent_id      VARCHAR,
+            team_id       VARCHAR,
+            workflow_id   VARCHAR,
+            user_id       VARCHAR,
+            session_data  pg_catalog.jsonb,
+            agent_data    pg_catalog.jsonb,
+            team_data     pg_catalog.jsonb,
+            workflow_data pg_catalog.jsonb,
+            metadata      pg_catalog.jsonb,
+            runs          pg_catalog.jsonb,
+            summary       pg_catalog.jsonb,
+            created_at    BIGINT NOT NULL,
+            updated_at    BIGINT,
+            PRIMARY KEY (session_id)$sql$
+        WHEN 'agno_3' THEN $sql$
+            session_id    VARCHAR NOT NULL,
+            session_type  VARCHAR NOT NULL,
+            agent_id      VARCHAR,
+            team_id       VARCHAR,
+            workflow_id   VARCHAR,
+            user_id       VARCHAR,
+            session_data  pg_catalog.jsonb,
+            agent_data    pg_catalog.jsonb,
+            team_data     pg_catalog.jsonb,
+            workflow_data pg_catalog.jsonb,
+            metadata      pg_catalog.jsonb,
+            summary       pg_catalog.jsonb,
+            created_at    BIGINT NOT NULL,
+            updated_at    BIGINT,
+            PRIMARY KEY (session_id)$sql$
+        END;
+    indexed pg_catalog.text[] := CASE WHEN layout OPERATOR(pg_catalog.~) '^agno_[23]$' THEN ARRAY['session_type', 'created_at']
+                                      ELSE ARRAY[]::pg_catalog.text[] END;
+    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    column_name pg_catalog.text;
+    index_name pg_catalog.text;
+    is_new pg_catalog.bool;
+    made pg_catalog.regclass;
+BEGIN
+    IF columns IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = pg_catalog.format('invalid value for option "layout": "%s"', layout),
+            HINT = 'Valid values are "sessions", "agno_go", "agno_2" and "agno_3".';
+    END IF;
+    IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND schema IS NOT NULL THEN
+        quoted := pg_catalog.format('%I.%s', schema, quoted);
+    END IF;
+    is_new := pg_catalog.to_regclass(quoted) IS NULL;
+    BEGIN
+        EXECUTE pg_catalog.format('CREATE TABLE IF NOT EXISTS %s (%s)', quoted, columns);
+        IF is_new THEN
+            FOREACH column_name IN ARRAY indexed LOOP
+                -- The package's name for it, unless that is taken or too long to be one.
+                index_name := pg_catalog.format('idx_%s_%s', parts[pg_catalog.cardinality(parts)], column_name);
+                EXECUTE pg_catalog.format('CREATE INDEX %s ON %s (%I)',
+                    CASE WHEN pg_catalog.octet_length(index_name) OPERATOR(pg_catalog.<) 64
+                          AND pg_catalog.to_regclass(pg_catalog.format('%I.%I', schema, index_name)) IS NULL
+                         THEN pg_catalog.quote_ident(index_name) END, quoted, column_name);
+            END LOOP;
+        END IF;
     EXCEPTION WHEN duplicate_table OR duplicate_object OR unique_violation THEN
         -- Somebody else was making it: IF NOT EXISTS sees only what is committed.
         IF pg_catalog.to_regclass(quoted) IS NULL THEN
@@ -2109,8 +2181,76 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION agno_create_sessions_table(text)
+COMMENT ON FUNCTION agno_create_sessions_table(text, text)
 IS 'make a table for session documents unless it exists';
+
+-- The table for runs, as agno 3 makes it: what belongs to its sessions table, if that is there beside it, goes with it.
+CREATE OR REPLACE FUNCTION agno_create_runs_table(name text DEFAULT 'agno_runs', sessions regclass DEFAULT NULL)
+RETURNS regclass
+LANGUAGE plpgsql VOLATILE
+AS $function$
+DECLARE
+    parts pg_catalog.text[] := pg_catalog.parse_ident(coalesce(name, 'agno_runs'));
+    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
+                               FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
+    belongs_to pg_catalog.regclass := coalesce(sessions, pg_catalog.to_regclass(pg_catalog.format('%I.agno_sessions', schema)));
+    column_names pg_catalog.text;
+    index_name pg_catalog.text;
+    is_new pg_catalog.bool;
+    made pg_catalog.regclass;
+BEGIN
+    IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND schema IS NOT NULL THEN
+        quoted := pg_catalog.format('%I.%s', schema, quoted);
+    END IF;
+    is_new := pg_catalog.to_regclass(quoted) IS NULL;
+    BEGIN
+        EXECUTE pg_catalog.format($sql$
+        CREATE TABLE IF NOT EXISTS %1$s (
+            run_id        VARCHAR NOT NULL,
+            session_id    VARCHAR NOT NULL %2$s,
+            run_type      VARCHAR NOT NULL,
+            agent_id      VARCHAR,
+            team_id       VARCHAR,
+            workflow_id   VARCHAR,
+            user_id       VARCHAR,
+            parent_run_id VARCHAR,
+            status        VARCHAR,
+            run_index     BIGINT,
+            run_data      pg_catalog.jsonb NOT NULL,
+            created_at    BIGINT NOT NULL,
+            updated_at    BIGINT,
+            PRIMARY KEY (run_id))
+        $sql$, quoted, 'REFERENCES ' OPERATOR(pg_catalog.||) belongs_to::pg_catalog.text OPERATOR(pg_catalog.||) ' (session_id) ON DELETE CASCADE');
+        IF is_new THEN
+            FOREACH column_names IN ARRAY ARRAY['session_id', 'run_type', 'agent_id', 'team_id', 'workflow_id', 'user_id', 'status', 'created_at',
+                                                'session_id, run_index'] LOOP
+                -- The package's name for it, unless that is taken or too long to be one.
+                index_name := pg_catalog.format('idx_%s_%s', parts[pg_catalog.cardinality(parts)], pg_catalog.replace(column_names, ', ', '_'));
+                EXECUTE pg_catalog.format('CREATE INDEX %s ON %s (%s)',
+                    CASE WHEN pg_catalog.octet_length(index_name) OPERATOR(pg_catalog.<) 64
+                          AND pg_catalog.to_regclass(pg_catalog.format('%I.%I', schema, index_name)) IS NULL
+                         THEN pg_catalog.quote_ident(index_name) END, quoted, column_names);
+            END LOOP;
+        END IF;
+    EXCEPTION WHEN duplicate_table OR duplicate_object OR unique_violation THEN
+        -- Somebody else was making it: IF NOT EXISTS sees only what is committed.
+        IF pg_catalog.to_regclass(quoted) IS NULL THEN
+            RAISE;
+        END IF;
+    END;
+    made := quoted::pg_catalog.regclass;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_class
+                   WHERE pg_class.oid OPERATOR(pg_catalog.=) made
+                     AND relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog."char"[])) THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = pg_catalog.format('%s is not a table', quoted);
+    END IF;
+    RETURN made;
+END
+$function$;
+
+COMMENT ON FUNCTION agno_create_runs_table(text, regclass)
+IS 'make a table for the runs of sessions unless it exists';
 
 -- Nobody's search_path changes what runs in the functions for internal use.
 DO $install$

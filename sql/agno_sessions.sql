@@ -45,6 +45,18 @@ SELECT path, outcome FROM upsert($$
  "metadata": null, "runs": [{"run_id": "r1", "messages": [{"role": "user", "content": "Hi", "created_at": 1757600000}], "status": "COMPLETED"}],
  "summary": {"summary": "…", "topics": ["a"]}, "created_at": 1757600000, "updated_at": 1757600010}$$, preserve_updated_at => true);
 SELECT * FROM stored('session_type, session_data, runs, team_data, created_at, updated_at') WHERE stored LIKE '%COMPLETED%';
+-- agno 2.0 to 2.2 had json columns, and a UNIQUE constraint for the key. What the application has written keeps its
+-- spelling when the first sync finds that it says the same.
+SELECT * FROM make_twins($$session_id varchar NOT NULL, session_type varchar NOT NULL, agent_id varchar, team_id varchar, workflow_id varchar,
+    user_id varchar, session_data json, agent_data json, team_data json, workflow_data json, metadata json, runs json, summary json,
+    created_at bigint NOT NULL, updated_at bigint, CONSTRAINT agno_sessions_uq_session_id UNIQUE (session_id)$$);
+SELECT on_twins($$INSERT INTO sessions (session_id, session_type, agent_id, session_data, runs, metadata, created_at, updated_at) VALUES
+    ('py', 'agent', 'a', '{"session_state": {"z": 1, "a": [1.50]}, "name": "caf\u00e9"}', '[{"run_id": "r1", "content": "Hi"}]', 'null', 1757600000, 1757600010)$$);
+SELECT path, outcome FROM upsert('{"session_id": "py", "session_type": "agent", "agent_id": "a", "session_data": {"name":"café","session_state":{"a":[1.50],"z":1}},
+    "runs": [{"content":"Hi","run_id":"r1"}], "metadata": null, "created_at": 1757600000, "updated_at": 1757600010}', preserve_updated_at => true);
+SELECT path, outcome FROM upsert('{"session_id": "py", "runs": [{"run_id": "r2"}]}', mode => 'patch', preserve_updated_at => true);
+SELECT * FROM stored('session_data::text, runs::text, metadata');
+SELECT path, outcome FROM upsert((SELECT to_jsonb(s)::text FROM plain.sessions s), preserve_updated_at => true);
 -- Where session_type has a DEFAULT, that is taken.
 SELECT * FROM make_twins($$session_id text PRIMARY KEY, session_type text NOT NULL DEFAULT 'none', agent_id text$$);
 SELECT path, outcome FROM upsert('{"session_id": "a", "agent_id": "x"}');
