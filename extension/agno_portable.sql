@@ -302,6 +302,29 @@ BEGIN
 END
 $$;
 
+-- The same of a value in JSON, which may be an array or a row.
+CREATE FUNCTION _agno_uncut_json(type oid, typmod int, value jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    b record := _agno_base_type(type, typmod);
+    part record;
+BEGIN
+    IF jsonb_typeof(value) = 'array' AND _agno_element_type(b.base) IS NOT NULL THEN
+        -- Of arrays in it, too, which may be dimensions of this one.
+        FOR part IN SELECT e FROM jsonb_array_elements(value) AS t(e) LOOP
+            PERFORM _agno_uncut_json(CASE jsonb_typeof(part.e) WHEN 'array' THEN b.base ELSE _agno_element_type(b.base) END, b.base_typmod, part.e);
+        END LOOP;
+    ELSIF jsonb_typeof(value) = 'object' AND EXISTS (SELECT FROM pg_type WHERE oid = b.base AND typtype = 'c') THEN
+        FOR part IN SELECT atttypid, atttypmod, value -> attname::text AS v FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                    WHERE t.oid = b.base AND attnum > 0 AND NOT attisdropped LOOP
+            PERFORM _agno_uncut_json(part.atttypid, part.atttypmod, part.v);
+        END LOOP;
+    ELSIF jsonb_typeof(value) = ANY (ARRAY['string', 'number', 'boolean']) OR _agno_element_type(b.base) IS NULL THEN
+        PERFORM _agno_uncut(type, typmod, nullif(value, 'null') #>> '{}');
+    END IF;
+    RETURN true;
+END
+$$;
+
 -- RFC 7396.
 CREATE FUNCTION _agno_patch(stored jsonb, patch jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -529,7 +552,7 @@ BEGIN
     -- The fast ways first: all that is good is read in one cast.
     IF NOT repair THEN
         BEGIN
-            IF ltrim(payload, E' \t\r\n') LIKE '[%' THEN
+            IF left(payload, 200) ~ '^\s*\[' THEN
                 documents := ARRAY(SELECT e::text::jsonb FROM json_array_elements(payload::json) WITH ORDINALITY AS t(e, n) ORDER BY n);
             ELSIF form = 'json' THEN
                 documents := ARRAY[payload::jsonb];
@@ -645,27 +668,40 @@ END
 $$;
 
 -- The type's name, which means the same on every search_path: of words of the grammar, or qualified.
-CREATE FUNCTION _agno_type_name(type oid, typmod int) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN nspname = 'pg_catalog' AND format_type(type, typmod) ~ '^(character|timestamp|time|interval|numeric|bit|integer|bigint|smallint|boolean|real|double precision)\M'
-                    OR NOT pg_type_is_visible(t.oid) THEN format_type(type, typmod)
-                ELSE quote_ident(nspname) || '.' || format_type(type, typmod) END
-    FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE t.oid = type
+CREATE FUNCTION _agno_type_name(type oid, typmod int) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    name text := format_type(type, typmod);
+    t record;
+BEGIN
+    IF type < 16384 AND name ~ '^(character|timestamp|time|interval|numeric|bit|integer|bigint|smallint|boolean|real|double precision)\M' THEN
+        RETURN name;
+    ELSIF type < 16384 THEN
+        RETURN 'pg_catalog.' || name;
+    END IF;
+    SELECT nspname, pg_type_is_visible(pg_type.oid) AS visible INTO t FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace WHERE pg_type.oid = type;
+    RETURN CASE WHEN t.visible THEN quote_ident(t.nspname) || '.' ELSE '' END || name;
+END
 $$;
 
 CREATE FUNCTION _agno_columns(target oid) RETURNS SETOF _agno_column LANGUAGE sql STABLE AS $$
-    SELECT attnum::int, attname::text, quote_ident(attname), quote_literal(attname), atttypid, atttypmod, _agno_type_name(atttypid, atttypmod), b.base,
-        format_type(b.base, b.base_typmod), b.base <> atttypid,
-        CASE WHEN b.base = ANY (ARRAY['varchar'::regtype, 'bpchar'::regtype]::oid[]) AND b.base_typmod >= 4 THEN b.base_typmod - 4 END,
-        b.base <> ALL (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) AND _agno_may_cut(atttypid, atttypmod),
-        CASE WHEN b.base = ANY (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) THEN 'text'
-             WHEN b.base = 'jsonb'::regtype THEN 'jsonb' WHEN b.base = 'json'::regtype THEN 'json'
-             WHEN b.base = ANY (ARRAY['timestamp'::regtype, 'timestamptz'::regtype]::oid[]) THEN 'timestamp'
-             WHEN b.base = 'int8'::regtype AND attname = ANY (ARRAY['created_at', 'updated_at']::name[]) THEN 'epoch' ELSE 'other' END,
-        attgenerated = '' AND attidentity <> 'a', attnotnull, attidentity <> '', _agno_default_expression(attrelid, attnum, d.source), _agno_is_constant(d.source),
-        (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE attgenerated <> '' AND adrelid = attrelid AND adnum = attnum)
-    FROM pg_attribute a, _agno_base_type(atttypid, atttypmod) b,
-        LATERAL (SELECT CASE WHEN attgenerated = '' THEN _agno_default_source(attrelid, attnum) END AS source) d
-    WHERE attrelid = target AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+    SELECT attnum::int, attname::text, quote_ident(attname), quote_literal(attname), atttypid, atttypmod, _agno_type_name(atttypid, atttypmod), base,
+        CASE WHEN base = atttypid THEN format_type(atttypid, atttypmod) ELSE format_type(base, base_typmod) END, base <> atttypid,
+        CASE WHEN base = ANY (ARRAY['varchar'::regtype, 'bpchar'::regtype]::oid[]) AND base_typmod >= 4 THEN base_typmod - 4 END,
+        -- Of the server's own types these few: a closer look takes time.
+        CASE WHEN base = ANY (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) THEN false
+             WHEN typcategory = ANY (ARRAY['A', 'C', 'Z', 'S']::"char"[]) OR base >= 16384 THEN _agno_may_cut(atttypid, atttypmod) ELSE false END,
+        CASE WHEN base = ANY (ARRAY['text'::regtype, 'varchar'::regtype]::oid[]) THEN 'text'
+             WHEN base = 'jsonb'::regtype THEN 'jsonb' WHEN base = 'json'::regtype THEN 'json'
+             WHEN base = ANY (ARRAY['timestamp'::regtype, 'timestamptz'::regtype]::oid[]) THEN 'timestamp'
+             WHEN base = 'int8'::regtype AND attname = ANY (ARRAY['created_at', 'updated_at']::name[]) THEN 'epoch' ELSE 'other' END,
+        attgenerated = '' AND attidentity <> 'a', attnotnull, attidentity <> '',
+        CASE WHEN source IS NOT NULL THEN _agno_default_expression(attrelid, attnum, source) END, CASE WHEN source IS NULL THEN true ELSE _agno_is_constant(source) END,
+        CASE WHEN attgenerated <> '' THEN (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum) END
+    FROM (SELECT a.*, t.typcategory, CASE WHEN t.typtype = 'd' THEN (_agno_base_type(atttypid, atttypmod)).base ELSE atttypid END AS base,
+              CASE WHEN t.typtype = 'd' THEN (_agno_base_type(atttypid, atttypmod)).base_typmod ELSE atttypmod END AS base_typmod,
+              CASE WHEN attgenerated = '' AND (atthasdef OR attidentity <> '' OR t.typtype = 'd') THEN _agno_default_source(attrelid, attnum) END AS source
+          FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid WHERE attrelid = target AND attnum > 0 AND NOT attisdropped OFFSET 0) a
+    ORDER BY attnum
 $$;
 
 -- Whether the caller may do that to the column, by the table's rights or the column's own.
@@ -749,8 +785,15 @@ $$;
 ---------------------------------------------------------------------------------------------------------------------
 
 -- The document's value for a column, of the column's type.
-CREATE FUNCTION _agno_value(c _agno_column, unit text, me text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE
+CREATE FUNCTION _agno_value(c _agno_column, unit text, me text, is_fast boolean DEFAULT false) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE
+        -- Where what might be too long was looked for before, and the search_path is ours.
+        WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
+        WHEN is_fast AND c.kind = 'jsonb' THEN format('NULLIF(b.d OPERATOR(pg_catalog.->) %s, ''null''::pg_catalog.jsonb)', c.literal)
+        WHEN is_fast AND c.base_type = 'timestamptz'::regtype THEN
+            format('CAST(CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS pg_catalog.timestamptz) ELSE %2$s._agno_time(b.d OPERATOR(pg_catalog.->) %1$s, %3$L, false, false) END AS %4$s)',
+                   c.literal, me, unit, c.type)
         WHEN c.kind = 'text' AND c.max_chars IS NULL THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         WHEN c.kind = 'text' THEN format('CAST(%s._agno_text(b.d OPERATOR(pg_catalog.->>) %s, %s, %L) AS %s)', me, c.literal, c.max_chars, c.base_name, c.type)
         WHEN c.kind = 'jsonb' THEN
@@ -764,39 +807,48 @@ CREATE FUNCTION _agno_value(c _agno_column, unit text, me text) RETURNS text LAN
         WHEN c.kind = 'epoch' THEN
             format('CAST(%1$s._agno_epoch(%1$s._agno_time(b.d OPERATOR(pg_catalog.->) %2$s, %3$L, false, true)) AS %4$s)', me, c.literal, unit, c.type)
         WHEN c.may_cut THEN
-            format('(SELECT CASE WHEN %s._agno_uncut(%s, %s, b.d OPERATOR(pg_catalog.->>) %s) IS NULL THEN v ELSE v END FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %4$s)) AS r(v %5$s))',
+            format('(SELECT CASE WHEN %s._agno_uncut_json(%s, %s, b.d OPERATOR(pg_catalog.->) %s) THEN v END FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %4$s)) AS r(v %5$s))',
                    me, c.type_oid, c.typmod, c.literal, c.type)
-        ELSE format('(SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %s)) AS r(v %s))', c.literal, c.type) END
+        ELSE format('(SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %s)) AS r(v %s))', c.literal, c.type) END;
+END
 $$;
 
-CREATE FUNCTION _agno_now(c _agno_column, me text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT format(CASE
+CREATE FUNCTION _agno_now(c _agno_column, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN format(CASE
         WHEN c.base_type = 'timestamptz'::regtype THEN 'CAST(pg_catalog.now() AS %1$s)'
         WHEN c.base_type = 'timestamp'::regtype THEN 'CAST(pg_catalog.timezone(''UTC'', pg_catalog.now()) AS %1$s)'
         WHEN c.kind = 'epoch' THEN 'CAST(%2$s._agno_epoch(pg_catalog.now()) AS %1$s)'
         WHEN (SELECT typcategory = 'N' FROM pg_type WHERE oid = c.base_type) THEN 'CAST(CAST(%2$s._agno_epoch(pg_catalog.now()) AS pg_catalog.text) AS %1$s)'
-        ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me)
+        ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me);
+END
 $$;
 
 -- A time column's value as a moment, NULL where it has none.
-CREATE FUNCTION _agno_moment(c _agno_column, value text, me text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN c.base_type = 'timestamptz'::regtype THEN format('CAST(%s AS pg_catalog.timestamptz)', value)
+CREATE FUNCTION _agno_moment(c _agno_column, value text, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN c.base_type = 'timestamptz'::regtype THEN format('CAST(%s AS pg_catalog.timestamptz)', value)
                 WHEN c.base_type = 'timestamp'::regtype THEN format('pg_catalog.timezone(''UTC'', CAST(%s AS pg_catalog.timestamp))', value)
                 WHEN c.kind = 'epoch' THEN format('%s._agno_time_of_epoch(%s)', me, value)
-                ELSE 'CAST(NULL AS pg_catalog.timestamptz)' END
+                ELSE 'CAST(NULL AS pg_catalog.timestamptz)' END;
+END
 $$;
 
 -- Whether the document has a value of its own for it.
-CREATE FUNCTION _agno_own(c _agno_column) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT format('((b.d OPERATOR(pg_catalog.?) %1$s) AND (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb)', c.literal)
+CREATE FUNCTION _agno_own(c _agno_column) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN format('((b.d OPERATOR(pg_catalog.?) %1$s) AND (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb)', c.literal);
+END
 $$;
 
 -- A stored value, without the difference between JSON null and NULL.
-CREATE FUNCTION _agno_without_null(c _agno_column, value text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE c.kind
+CREATE FUNCTION _agno_without_null(c _agno_column, value text, me text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE c.kind
         WHEN 'jsonb' THEN format('CASE WHEN CAST(%1$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN %1$s END', value)
-        WHEN 'json' THEN format('CASE WHEN CAST(%1$s AS pg_catalog.text) OPERATOR(pg_catalog.!~) ''^\s*null\s*$'' THEN %1$s END', value)
-        ELSE value END
+        WHEN 'json' THEN format('%s._agno_json_image(CAST(%s AS pg_catalog.text))', me, value)
+        ELSE value END;
+END
 $$;
 
 -- Which NOT NULL column or CHECK constraint a row violates, as far as its columns are known.
@@ -822,9 +874,36 @@ CREATE FUNCTION _agno_equality(type oid) RETURNS text LANGUAGE sql STABLE AS $$
     ORDER BY opcintype = type DESC, opcmethod LIMIT 1
 $$;
 
+-- Ends the statement where that is not so: the call is then served in another way.
+CREATE FUNCTION _agno_require(holds boolean) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF holds IS NOT TRUE THEN
+        RAISE EXCEPTION USING ERRCODE = 'AGFBK', MESSAGE = 'a closer look is needed';
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- What a json says, however it is spelled; NULL for null.
+CREATE FUNCTION _agno_json_image(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN nullif(value::jsonb, 'null')::text;
+EXCEPTION WHEN data_exception THEN
+    RETURN value;
+END
+$$;
+
+-- The session_type that the others tell: expressions, by column.
+CREATE FUNCTION _agno_inferred(expressions jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('CASE %s WHEN (b.d OPERATOR(pg_catalog.->>) ''workflow_name'') IS NOT NULL THEN ''workflow'' ELSE ''agent'' END',
+        string_agg(format('WHEN (%s) IS NOT NULL THEN %L', expressions ->> name, split_part(name, '_', 1)), ' ' ORDER BY place))
+    FROM unnest(ARRAY['agent_id', 'team_id', 'workflow_id', 'team_data', 'workflow_data', 'workflow_name']) WITH ORDINALITY AS u(name, place)
+    WHERE expressions ? name
+$$;
+
 -- What the statements of a call are made of.
 CREATE FUNCTION _agno_statements(target oid, table_name text, me text, columns _agno_column[], key text[], arbiter oid, used text[],
-    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text)
+    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text, is_fast boolean DEFAULT false)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     is_patch boolean := mode = 'patch';
@@ -841,6 +920,8 @@ DECLARE
     updated_names text[] := '{}';
     updated_values text[] := '{}';
     set_list text[] := '{}';
+    fast_list text[] := '{}';
+    guards text[] := '{}';
     stored_same text[] := '{}';
     made_same text[] := '{}';
     stored_bare text[] := '{}';
@@ -858,7 +939,6 @@ DECLARE
     key_of_row text;
     unknown_new int2[] := '{}';
     unknown_stored int2[] := '{}';
-    inferred text := 'CASE WHEN %s THEN ''agent'' WHEN %s THEN ''team'' WHEN %s THEN ''workflow'' ELSE ''agent'' END';
     own text := 'false';
     told text := 'CAST(NULL AS pg_catalog.timestamptz)';
     told_target text := 'CAST(NULL AS pg_catalog.timestamptz)';
@@ -884,12 +964,12 @@ BEGIN
     IF updated.name IS NOT NULL THEN
         own := _agno_own(updated);
         told := _agno_moment(updated, 's.' || updated.quoted, me);
-        own_moment := format('CASE WHEN %s THEN %s END', own, _agno_moment(updated, _agno_value(updated, unit, me), me));
+        own_moment := format('CASE WHEN %s THEN %s END', own, _agno_moment(updated, _agno_value(updated, unit, me, is_fast), me));
     END IF;
 
     IF owned.name IS NOT NULL THEN
         refusal := format('CASE WHEN s.%1$s IS NULL THEN NULL WHEN (%2$s) IS NULL THEN ''nobody'' WHEN s.%1$s %3$s (%2$s) THEN NULL ELSE ''other'' END', owned.quoted,
-            format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', owned.literal, _agno_value(owned, unit, me),
+            format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', owned.literal, _agno_value(owned, unit, me, is_fast),
                    CASE WHEN owned.is_constant THEN format('CAST(%s AS %s)', coalesce(owned.source, 'NULL'), owned.type) ELSE 'NULL' END),
             _agno_equality(owned.base_type));
     END IF;
@@ -906,7 +986,7 @@ BEGIN
                            WHERE pg_collation.oid = x.indcollation[n.i] AND x.indcollation[n.i] <> a.attcollation) AS collation) l
              WHERE indexrelid = arbiter ORDER BY array_position(key, a.attname::text) LOOP
         SELECT * INTO c FROM unnest(columns) u WHERE u.name = k.attname;
-        key_values := key_values || _agno_value(c, unit, me);
+        key_values := key_values || _agno_value(c, unit, me, is_fast);
         key_condition := key_condition || format('s.%s%s %s b.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
         pair_condition := pair_condition || format('s.%s%s %s n.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
     END LOOP;
@@ -920,7 +1000,7 @@ BEGIN
         plain := c.settable AND c.name <> ALL (key) AND c.name <> 'created_at' AND c.name <> 'updated_at';
         missing := coalesce(c.source, 'NULL');
         missing := format('CAST(%s AS %s)', missing, c.type);
-        value := _agno_value(c, unit, me);
+        value := _agno_value(c, unit, me, is_fast);
         IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
             value := format(CASE c.kind WHEN 'jsonb' THEN 'CAST(%s AS %s)' ELSE 'CAST(CAST(%s AS pg_catalog.text) AS %s)' END,
                 CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(NULL, b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.literal, merge_by ->> c.name)
@@ -932,10 +1012,9 @@ BEGIN
         ELSIF c.name = updated.name THEN
             value := _agno_now(c, me);
         ELSIF c.name = 'session_type' AND infers THEN
-            missing := format('CAST(' || inferred || ' AS %s)', coalesce('(' || (by_name ->> 'agent_id') || ') IS NOT NULL', 'false'),
-                coalesce('(' || (by_name ->> 'team_id') || ') IS NOT NULL', 'false'), coalesce('(' || (by_name ->> 'workflow_id') || ') IS NOT NULL', 'false'), c.type);
-            value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
-        ELSIF c.name <> ALL (key) THEN
+            missing := format('CAST(%s AS %s)', _agno_inferred(by_name), c.type);
+            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, missing);
+        ELSIF c.name <> ALL (key) AND NOT (c.source IS NULL AND (c.kind = 'text' OR NOT is_patch AND c.kind = ANY (ARRAY['json', 'jsonb']))) THEN
             value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
         END IF;
         by_name := by_name || jsonb_build_object(c.name, value);
@@ -952,10 +1031,10 @@ BEGIN
         -- A stored one.
         IF mode = ANY (ARRAY['replace', 'patch']) AND (c.name = updated.name OR plain AND (c.name = ANY (used) OR NOT is_patch AND c.is_constant)) THEN
             IF c.name = updated.name THEN
-                value := CASE WHEN preserve_updated_at THEN format('CASE WHEN %s THEN %s ELSE %s END', own, _agno_value(c, unit, me), _agno_now(c, me))
+                value := CASE WHEN preserve_updated_at THEN format('CASE WHEN %s THEN %s ELSE %s END', own, _agno_value(c, unit, me, is_fast), _agno_now(c, me))
                               ELSE _agno_now(c, me) END;
             ELSE
-                value := _agno_value(c, unit, me);
+                value := _agno_value(c, unit, me, is_fast);
                 IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
                     value := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.quoted, c.literal, merge_by ->> c.name)
                                   ELSE format('%s._agno_patch(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s)', me, c.quoted, c.literal) END;
@@ -964,16 +1043,16 @@ BEGIN
                         ELSE format('CASE WHEN CAST(s.%3$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) %1$s THEN s.%3$s ELSE CAST(CAST(%1$s AS pg_catalog.text) AS %2$s) END', value, c.type, c.quoted) END;
                 END IF;
                 missing := CASE
-                    WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(' || inferred || ' AS %s)',
-                        coalesce('(' || (next_by_name ->> 'agent_id') || ') IS NOT NULL', 'false'), coalesce('(' || (next_by_name ->> 'team_id') || ') IS NOT NULL', 'false'),
-                        coalesce('(' || (next_by_name ->> 'workflow_id') || ') IS NOT NULL', 'false'), c.type)
+                    WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(%s AS %s)', _agno_inferred(next_by_name), c.type)
                     WHEN is_patch OR NOT c.is_constant THEN 's.' || c.quoted
                     ELSE format('CAST(%s AS %s)', coalesce(c.source, 'NULL'), c.type) END;
-                value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
+                value := CASE WHEN c.name = 'session_type' AND infers THEN format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, missing)
+                              WHEN NOT is_patch AND c.source IS NULL AND c.kind = ANY (ARRAY['text', 'json', 'jsonb']) THEN value
+                              ELSE format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing) END;
                 stored_same := stored_same || ('s.' || c.quoted);
                 made_same := made_same || value;
-                stored_bare := stored_bare || _agno_without_null(c, 's.' || c.quoted);
-                made_bare := made_bare || value;
+                stored_bare := stored_bare || _agno_without_null(c, 's.' || c.quoted, me);
+                made_bare := made_bare || _agno_without_null(c, value, me);
                 IF c.kind = ANY (ARRAY['jsonb', 'json']) THEN
                     json_nulls := json_nulls || format('CAST(s.%s AS pg_catalog.text) OPERATOR(pg_catalog.=) ''null''', c.quoted);
                 END IF;
@@ -983,12 +1062,14 @@ BEGIN
             set_list := set_list || CASE WHEN c.name = updated.name OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type)
                 THEN format('%s = n.v%s', c.quoted, c.num)
                 ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(%2$s), ROW(%3$s)) THEN s.%1$s ELSE n.v%4$s END', c.quoted,
-                            _agno_without_null(c, 's.' || c.quoted), _agno_without_null(c, 'n.v' || c.num), c.num) END;
+                            _agno_without_null(c, 's.' || c.quoted, me), _agno_without_null(c, 'n.v' || c.num, me), c.num) END;
+            fast_list := fast_list || CASE WHEN c.name = updated.name OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type) THEN format('%s = %s', c.quoted, value)
+                ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s)) THEN s.%1$s ELSE %2$s END', c.quoted, value) END;
             next_row[c.num] := value;
             next_by_name := next_by_name || jsonb_build_object(c.name, value);
             read_row[c.num] := 's.' || c.quoted;
         ELSE
-            next_row[c.num] := CASE WHEN c.name = ANY (key) THEN format('CASE WHEN $3 THEN %s ELSE s.%s END', _agno_value(c, unit, me), c.quoted) ELSE 's.' || c.quoted END;
+            next_row[c.num] := CASE WHEN c.name = ANY (key) THEN format('CASE WHEN $3 THEN %s ELSE s.%s END', _agno_value(c, unit, me, is_fast), c.quoted) ELSE 's.' || c.quoted END;
             next_by_name := next_by_name || jsonb_build_object(c.name, 's.' || c.quoted);
             read_row[c.num] := CASE WHEN c.name = ANY (key) OR c.name = owned.name THEN 's.' || c.quoted ELSE 'NULL' END;
             IF c.name <> ALL (key) AND c.name IS DISTINCT FROM owned.name AND c.generated IS NULL THEN
@@ -998,7 +1079,7 @@ BEGIN
     END LOOP;
 
     IF updated.name IS NOT NULL THEN
-        time_differs := format('NOT pg_catalog.record_image_eq(ROW(s.%s), ROW(%s))', updated.quoted, _agno_value(updated, unit, me));
+        time_differs := format('NOT pg_catalog.record_image_eq(ROW(s.%s), ROW(%s))', updated.quoted, _agno_value(updated, unit, me, is_fast));
     END IF;
     changed := CASE WHEN stored_same = '{}' THEN 'false' ELSE
         format('CASE WHEN pg_catalog.record_image_eq(ROW(%s), ROW(%s)) THEN false %s ELSE true END', array_to_string(stored_same, ', '), array_to_string(made_same, ', '),
@@ -1013,6 +1094,40 @@ BEGIN
     batch := (SELECT format('(SELECT g, d, m, r, i, %s FROM (SELECT g, d, m, CAST(r AS %s) AS r, i FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4)) WITH ORDINALITY AS u(g, d, m, r, i) OFFSET 0) b OFFSET 0) b',
         string_agg(v || ' AS k' || i, ', ' ORDER BY i), table_name) FROM unnest(key_values) WITH ORDINALITY AS u(v, i));
 
+    IF is_fast THEN
+        -- All in one statement, where nothing of a document asks for a closer look. It gives up, by an error, otherwise.
+        SELECT array_agg(guard ORDER BY num) INTO guards FROM unnest(columns) u, LATERAL (SELECT CASE
+            WHEN u.max_chars IS NOT NULL THEN format('pg_catalog.octet_length(b.d OPERATOR(pg_catalog.->>) %s) OPERATOR(pg_catalog.>) %s', u.literal, u.max_chars)
+            WHEN u.kind = ANY (ARRAY['timestamp', 'epoch']) THEN format('(%s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz',
+                CASE WHEN u.base_type = 'timestamptz'::regtype THEN _agno_value(u, unit, me, true)
+                     ELSE format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, u.literal, unit, (u.base_type = 'timestamp'::regtype)::text, (u.kind = 'epoch')::text) END)
+            END AS guard) x WHERE guard IS NOT NULL;
+        RETURN jsonb_build_object('fast', format($fast$/*agno*/
+            WITH probed AS MATERIALIZED (
+                SELECT i, k, tid, u, v, bad, CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN d END AS d FROM (
+                    SELECT b.i, b.d, b.k1 AS k, s.ctid AS tid, %1$s AS u, CASE WHEN s.%2$s IS NULL THEN 'new' ELSE %3$s END AS v,
+                        pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %4$L) OPERATOR(pg_catalog.<>) 'string' OR (b.d OPERATOR(pg_catalog.->>) %4$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %5$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %6$s AS bad
+                    FROM (SELECT i, d, %7$s AS k1 FROM (%%s) b OFFSET 0) b LEFT JOIN ONLY %8$s s ON %9$s OFFSET 0) x),
+            ins AS (
+                INSERT INTO %8$s (%10$s) SELECT %11$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
+                ON CONFLICT (%2$s) DO NOTHING RETURNING %2$s AS k, %12$s AS u),
+            lck AS MATERIALIZED (
+                SELECT p.i, p.tid FROM (SELECT i, k, tid FROM probed WHERE v OPERATOR(pg_catalog.=) 'updated' OFFSET 0) p JOIN ONLY %8$s s ON s.ctid OPERATOR(pg_catalog.=) p.tid
+                ORDER BY p.k COLLATE "C" FOR NO KEY UPDATE OF s),
+            upd AS (
+                UPDATE ONLY %8$s AS s SET %13$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING s.%2$s AS k, %1$s AS u)
+            SELECT p.i, CAST(p.k AS pg_catalog.text), CASE p.v WHEN 'new' THEN 'inserted' ELSE p.v END,
+                CASE WHEN p.v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN CASE WHEN %14$s._agno_require(w.k IS NOT NULL) THEN w.u END ELSE p.u END,
+                CAST(NULL AS pg_catalog.text), CASE p.v WHEN 'stale' THEN 'the stored row is as new or newer' END, CAST(NULL AS pg_catalog.text)
+            FROM probed p LEFT JOIN (SELECT k, u FROM ins UNION ALL SELECT k, u FROM upd) w ON w.k OPERATOR(pg_catalog.=) p.k
+            WHERE (SELECT %14$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.max(n) OPERATOR(pg_catalog.=) 1)
+                   FROM (SELECT pg_catalog.bool_or(bad) AS bad, pg_catalog.count(*) AS n FROM probed GROUP BY k) x)
+            ORDER BY p.i$fast$,
+            told, quote_ident(key[1]), verdict, key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable),
+            (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard), key_values[1], table_name, key_condition[1], array_to_string(inserted_names, ', '),
+            array_to_string(inserted_values, ', '), CASE WHEN updated.name IS NULL THEN told ELSE _agno_moment(updated, updated.quoted, me) END,
+            array_to_string(fast_list, ', '), me));
+    END IF;
     RETURN jsonb_build_object(
         'inserted', inserted_names, 'updated', updated_names,
         'probe', format('/*agno*/ SELECT pg_catalog.array_agg(g), pg_catalog.array_agg(v), pg_catalog.array_agg(u), pg_catalog.array_agg(r) FROM (SELECT b.g, CASE WHEN b.m THEN NULL ELSE %s END AS v, %s AS u, CASE WHEN b.m THEN CAST(CAST(ROW(%s) AS %s) AS pg_catalog.text) END AS r FROM %s JOIN %s%s s ON %s',
@@ -1036,7 +1151,7 @@ BEGIN
             (SELECT string_agg(format('(x.%s).%s', CASE WHEN u.name = updated.name THEN 'b' ELSE 'a' END, u.quoted), ', ' ORDER BY num) FROM unnest(columns) u), table_name) END,
         'compare', format('/*agno*/ SELECT %s, %s, %s FROM (SELECT CAST($1 AS %4$s) AS a, CAST($2 AS %4$s) AS b OFFSET 0) x, LATERAL (SELECT (x.a).*) s',
             CASE WHEN stored_same = '{}' THEN 'false' ELSE (SELECT format('NOT pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(stored_bare, ', '),
-                string_agg(_agno_without_null(u, '(x.b).' || u.quoted), ', ' ORDER BY array_position(stored_same, 's.' || u.quoted))) FROM unnest(columns) u WHERE 's.' || u.quoted = ANY (stored_same)) END,
+                string_agg(_agno_without_null(u, '(x.b).' || u.quoted, me), ', ' ORDER BY array_position(stored_same, 's.' || u.quoted))) FROM unnest(columns) u WHERE 's.' || u.quoted = ANY (stored_same)) END,
             CASE WHEN updated.name IS NULL THEN 'false' ELSE format('NOT pg_catalog.record_image_eq(ROW((x.a).%1$s), ROW((x.b).%1$s))', updated.quoted) END, told, table_name),
         'check_new', _agno_check_statement(target, table_name, columns, unknown_new),
         'check_stored', _agno_check_statement(target, table_name, columns, unknown_stored),
@@ -1061,15 +1176,15 @@ $function$;
 CREATE FUNCTION _agno_decode_statement(columns _agno_column[], key text[], is_sessions boolean, drops_unknown boolean, is_patch boolean, unit text, me text, only_keys boolean)
 RETURNS text LANGUAGE sql STABLE AS $function$
     SELECT format($$/*agno*/ SELECT pg_catalog.array_agg(code ORDER BY i), ARRAY[%s] FROM (
-        SELECT i, d, CASE WHEN b.d IS NULL THEN '?' WHEN pg_catalog.jsonb_typeof(b.d) OPERATOR(pg_catalog.<>) 'object' THEN '?' %s %s %s %s %s ELSE '' END AS code
+        SELECT i, d, CASE WHEN b.d IS NULL THEN '?' WHEN pg_catalog.jsonb_typeof(b.d) OPERATOR(pg_catalog.<>) 'object' THEN '?' %s %s %s %s ELSE '' END AS code
         FROM pg_catalog.unnest($1) WITH ORDINALITY AS b(d, i) OFFSET 0) x$$,
         string_agg(format('pg_catalog.bool_or(x.d OPERATOR(pg_catalog.?) %s) FILTER (WHERE code OPERATOR(pg_catalog.=) '''')', c.literal), ', ' ORDER BY num),
         (SELECT string_agg(CASE WHEN is_sessions THEN format('WHEN NOT (b.d OPERATOR(pg_catalog.?) %1$s) OR pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''string'' OR (b.d OPERATOR(pg_catalog.->>) %1$s) OPERATOR(pg_catalog.=) '''' THEN ''?''', quote_literal(k))
                                 ELSE format('WHEN NOT (b.d OPERATOR(pg_catalog.?) %1$s) OR (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb THEN ''?''', quote_literal(k)) END, ' ') FROM unnest(key) k),
-        CASE WHEN NOT drops_unknown AND NOT only_keys THEN format('WHEN (b.d OPERATOR(pg_catalog.-) %L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) ''{}''::pg_catalog.jsonb THEN ''?''',
-            coalesce(array_agg(c.name::text) FILTER (WHERE settable), '{}')) END,
-        'WHEN ' || string_agg(format('pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %s) OPERATOR(pg_catalog.=) ANY (ARRAY[''array'', ''object''])', c.literal), ' OR ')
-            FILTER (WHERE (NOT only_keys OR c.name = ANY (key)) AND settable AND kind <> ALL (ARRAY['json', 'jsonb'])) || ' THEN ''?''',
+        CASE WHEN only_keys THEN NULL
+             WHEN NOT drops_unknown THEN format('WHEN (b.d OPERATOR(pg_catalog.-) %L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) ''{}''::pg_catalog.jsonb THEN ''?''', coalesce(array_agg(c.name) FILTER (WHERE settable), '{}'))
+             -- Runs are not dropped.
+             WHEN bool_and(c.name <> 'runs') THEN 'WHEN b.d OPERATOR(pg_catalog.?) ''runs'' THEN ''?''' END,
         -- Go's zero time.
         'WHEN ' || string_agg(format('(%s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz',
                 format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, c.literal, unit, (c.base_type = 'timestamp'::regtype)::text, (kind = 'epoch')::text)), ' OR ')
@@ -1117,6 +1232,11 @@ BEGIN
         END IF;
         c := columns[array_position(names, name)];
         IF c.settable IS NOT TRUE THEN
+            IF name = 'runs' AND drops_unknown AND c.name IS NULL AND value <> 'null' AND value <> '[]' THEN
+                problem := _agno_bad('42703', name, format('table %s has no such column, and runs are not dropped', table_name), NULL,
+                    CASE WHEN tells_mend THEN 'Add the column, or take the runs out of the document.' END);
+                RETURN;
+            END IF;
             IF NOT drops_unknown AND c.name IS NULL THEN
                 problem := _agno_bad('42703', _agno_clipped(name, 200), format('table %s has no such column', table_name), NULL,
                     CASE WHEN tells_mend THEN 'Add the column, or pass unknown_keys => ''ignore'' to drop such keys.' END);
@@ -1127,9 +1247,6 @@ BEGIN
                 RETURN;
             END IF;
             CONTINUE;
-        ELSIF c.kind <> ALL (ARRAY['json', 'jsonb']) AND jsonb_typeof(value) = ANY (ARRAY['array', 'object']) THEN
-            problem := _agno_bad('2203F', name, format('%s can''t become a value of type %s', _agno_type_in_words(value), format_type(c.type_oid, NULL)));
-            RETURN;
         ELSIF is_patch AND c.kind = ANY (ARRAY['json', 'jsonb']) AND value <> 'null' THEN
             CONTINUE;
         END IF;
@@ -1333,6 +1450,13 @@ BEGIN
 END
 $$;
 
+-- Tells what was dropped, but no more names than one cares to read.
+CREATE FUNCTION _agno_dropped(members jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('%s %s dropped: %s%s', count(*), CASE count(*) WHEN 1 THEN 'member' ELSE 'members' END,
+        string_agg(format('"%s"', _agno_clipped(name, 200)), ', ' ORDER BY place) FILTER (WHERE place <= 20), CASE WHEN count(*) > 20 THEN ', ...' ELSE '' END)
+    FROM jsonb_object_keys(members) WITH ORDINALITY AS t(name, place)
+$$;
+
 -- Checks the options that name columns.
 CREATE FUNCTION _agno_check_named(columns _agno_column[], table_name text, owner text, merge_by jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -1363,6 +1487,22 @@ BEGIN
             column_name, table_name, format_type(c.type_oid, NULL)), HINT = 'Arrays merge in columns of type jsonb and json.';
     END LOOP;
 END
+$$;
+
+-- Whether nothing of the table asks for more than one plain statement: triggers, among them those of foreign keys, rules,
+-- policies, checks, and expressions of indexes, which may run functions that depend on the search_path, values made by
+-- DEFAULTs, and keys whose equality is not that of their bytes.
+CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], key text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT relkind = 'r' AND NOT relispartition AND NOT relhasrules AND NOT relhastriggers AND NOT relhassubclass AND NOT row_security_active(target)
+        AND has_table_privilege(target, 'SELECT') AND has_table_privilege(target, 'INSERT') AND has_table_privilege(target, 'UPDATE')
+        AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND contype = ANY (ARRAY['c', 'x']::"char"[]))
+        AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = target AND (indexprs IS NOT NULL OR indpred IS NOT NULL))
+        AND NOT EXISTS (SELECT FROM unnest(columns) c WHERE NOT settable OR is_domain OR may_cut OR source IS NOT NULL OR identity OR kind = 'json')
+        AND (SELECT kind = 'text' FROM unnest(columns) c WHERE c.name = key[1])
+        AND (SELECT collisdeterministic AND indcollation[0] = attcollation FROM pg_index JOIN pg_attribute a ON attrelid = target AND attnum = indkey[0]
+             JOIN pg_collation l ON l.oid = attcollation WHERE indexrelid = arbiter)
+    FROM pg_class WHERE oid = target
 $$;
 
 -- The engine. A batch that is good takes a fixed number of statements:
@@ -1467,6 +1607,29 @@ BEGIN
 
     PERFORM _agno_check_named(columns, table_name, owner, merge_by);
 
+    RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', table_name;
+
+    -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
+    IF _agno_is_plain(target, arbiter, columns, key) AND is_sessions AND NOT repair AND owner IS NULL AND mode = ANY (ARRAY['replace', 'patch'])
+       AND (form = 'jsonb' AND jsonb_typeof(payload_jsonb) = 'array' OR form <> 'jsonb' AND (form = 'text' OR left(payload, 200) ~ '^\s*\[')) THEN
+        st := _agno_statements(target, table_name, me, columns, key, arbiter, ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable), mode,
+            preserve_updated_at, newer_only, touch, time_unit, merge_by, owner, true);
+        BEGIN
+            IF form = 'jsonb' THEN
+                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, d FROM jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0') USING payload_jsonb;
+            ELSIF left(payload, 200) ~ '^\s*\[' THEN
+                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, e::text::jsonb AS d FROM json_array_elements($1::json) WITH ORDINALITY AS e(e, i) OFFSET 0') USING payload;
+            ELSE
+                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT row_number() OVER () AS i, l::jsonb AS d FROM string_to_table($1, E''\n'') AS e(l) WHERE l <> '''' OFFSET 0') USING payload;
+            END IF;
+            RETURN;
+        EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE <> ALL (ARRAY['AGFBK', '42501']) AND _agno_blames_call(SQLSTATE, false) AND left(SQLSTATE, 2) <> '42' THEN
+                RAISE;
+            END IF;
+        END;
+    END IF;
+
     -- Reading.
     IF form = 'jsonb' THEN
         documents := CASE WHEN jsonb_typeof(payload_jsonb) = 'array' THEN ARRAY(SELECT e FROM jsonb_array_elements(payload_jsonb) WITH ORDINALITY AS t(e, i) ORDER BY i)
@@ -1475,7 +1638,6 @@ BEGIN
         SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, form, repair) r;
     END IF;
     count := cardinality(documents);
-    RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', table_name;
     outcomes := array_fill(NULL::text, ARRAY[count]);
 
     -- Decoding: all at once, else one by one.
@@ -1974,6 +2136,13 @@ BEGIN
             END IF;
         END LOOP;
     END IF;
+    IF unknown_keys = 'ignore' AND mode <> 'delete' THEN
+        found := NULL;
+        FOR i, sql IN SELECT d.i, _agno_dropped(d.d - ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable)) FROM unnest(documents) WITH ORDINALITY AS d(d, i)
+                      WHERE jsonb_typeof(d.d) = 'object' AND d.d - ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable) <> '{}' LOOP
+            remarks[i] := concat_ws('; ', remarks[i], sql);
+        END LOOP;
+    END IF;
     RETURN QUERY SELECT i::bigint, ids[i], outcomes[i], times[i], (problems[i]).sqlstate, coalesce(_agno_told(problems[i]), remarks[i]), NULL::text
         FROM generate_series(1, count) i;
 END
@@ -2252,16 +2421,21 @@ $function$;
 COMMENT ON FUNCTION agno_create_runs_table(text, regclass)
 IS 'make a table for the runs of sessions unless it exists';
 
--- Nobody's search_path changes what runs in the functions for internal use.
+-- Nobody's search_path changes what runs in the functions for internal use: in those that are called from outside, by users
+-- or by statements under their search_path, and in what these call in turn.
 DO $install$
 DECLARE
     ours record;
 BEGIN
     FOR ours IN SELECT p.oid::regprocedure AS name, quote_ident(n.nspname) AS schema FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-                WHERE n.nspname = current_schema() AND p.proname LIKE '\_agno\_%' AND p.prolang <> (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'sql') LOOP
+                WHERE n.nspname = current_schema() AND p.proname = ANY (ARRAY['_agno_upsert_sessions', '_agno_explain_target',
+                    '_agno_time', '_agno_utc_time', '_agno_epoch', '_agno_time_of_epoch', '_agno_text', '_agno_uncut', '_agno_uncut_json', '_agno_patch', '_agno_merge_by', '_agno_default',
+                    '_agno_json_image', '_agno_require']) LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path TO pg_catalog, %s, pg_temp', ours.name, ours.schema);
     END LOOP;
 END
 $install$;
+
+ALTER FUNCTION _agno_upsert(text, jsonb, text, oid, text[], boolean, text, boolean, boolean, boolean, text, text, boolean, text, text, jsonb, text) SET work_mem = '64MB';
 
 COMMIT;
