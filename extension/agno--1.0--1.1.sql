@@ -86,6 +86,69 @@ LANGUAGE C STABLE PARALLEL SAFE COST 1000 ROWS 100;
 COMMENT ON FUNCTION agno_changed(regclass, text[])
 IS 'the positions of those row versions, as agno_upsert tells them, that are current no more';
 
+-- The same for any table and any key: the columns named, NULL for those of the primary key.
+CREATE FUNCTION agno_upsert(
+    target regclass,
+    payload jsonb,
+    key text[] DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    preserve_updated_at boolean DEFAULT false,
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    time_unit text DEFAULT 'seconds')
+RETURNS TABLE (ordinal bigint, key text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+AS 'MODULE_PATHNAME', 'agno_upsert_jsonb'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_upsert(regclass, jsonb, text[], text, boolean, boolean, boolean, text, text, text, jsonb, text)
+IS 'merge a document, or an array of them, into any table';
+
+CREATE FUNCTION agno_upsert(
+    target regclass,
+    payload text,
+    key text[] DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    preserve_updated_at boolean DEFAULT false,
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    time_unit text DEFAULT 'seconds',
+    repair boolean DEFAULT false)
+RETURNS TABLE (ordinal bigint, key text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+AS 'MODULE_PATHNAME', 'agno_upsert_text'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_upsert(regclass, text, text[], text, boolean, boolean, boolean, text, text, text, jsonb, text, boolean)
+IS 'merge documents, given as JSON text or newline-delimited JSON, into any table';
+
+CREATE FUNCTION agno_upsert(
+    target regclass,
+    payload json,
+    key text[] DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    preserve_updated_at boolean DEFAULT false,
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    time_unit text DEFAULT 'seconds',
+    repair boolean DEFAULT false)
+RETURNS TABLE (ordinal bigint, key text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+AS 'MODULE_PATHNAME', 'agno_upsert_json'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_upsert(regclass, json, text[], text, boolean, boolean, boolean, text, text, text, jsonb, text, boolean)
+IS 'merge a document, or an array of them, into any table';
+
 DROP FUNCTION agno_create_sessions_table(text);
 
 -- The table belongs to its user, not to the extension, so that dumps keep its rows. `name` is read as SQL reads
@@ -107,8 +170,8 @@ DECLARE
                      WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
                        AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
         THEN 'COMPRESSION lz4' ELSE '' END;
-    columns pg_catalog.text := CASE coalesce(layout, 'sessions')
-        WHEN 'sessions' THEN pg_catalog.format($sql$
+    columns pg_catalog.text := CASE
+        WHEN coalesce(layout, 'sessions') OPERATOR(pg_catalog.=) 'sessions' THEN pg_catalog.format($sql$
             session_id  VARCHAR(255) PRIMARY KEY,
             agent_id    VARCHAR(255),
             team_id     VARCHAR(255),
@@ -122,7 +185,7 @@ DECLARE
             summary     pg_catalog.jsonb %1$s,
             created_at  TIMESTAMP WITH TIME ZONE,
             updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
-        WHEN 'agno_go' THEN pg_catalog.format($sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_go' THEN pg_catalog.format($sql$
             session_id  VARCHAR(255) PRIMARY KEY,
             agent_id    VARCHAR(255) DEFAULT '',
             team_id     VARCHAR(255) DEFAULT '',
@@ -136,7 +199,7 @@ DECLARE
             summary     pg_catalog.jsonb %1$s,
             created_at  TIMESTAMP WITH TIME ZONE,
             updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
-        WHEN 'agno_2' THEN $sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_2' THEN $sql$
             session_id    VARCHAR NOT NULL,
             session_type  VARCHAR NOT NULL,
             agent_id      VARCHAR,
@@ -153,7 +216,7 @@ DECLARE
             created_at    BIGINT NOT NULL,
             updated_at    BIGINT,
             PRIMARY KEY (session_id)$sql$
-        WHEN 'agno_3' THEN $sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_3' THEN $sql$
             session_id    VARCHAR NOT NULL,
             session_type  VARCHAR NOT NULL,
             agent_id      VARCHAR,
@@ -172,7 +235,7 @@ DECLARE
         END;
     indexed pg_catalog.text[] := CASE WHEN layout OPERATOR(pg_catalog.~) '^agno_[23]$' THEN ARRAY['session_type', 'created_at']
                                       ELSE ARRAY[]::pg_catalog.text[] END;
-    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    schema pg_catalog.text := CASE WHEN pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
     column_name pg_catalog.text;
     index_name pg_catalog.text;
     is_new pg_catalog.bool;
@@ -225,7 +288,7 @@ LANGUAGE plpgsql VOLATILE
 AS $function$
 DECLARE
     parts pg_catalog.text[] := pg_catalog.parse_ident(coalesce(name, 'agno_runs'));
-    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    schema pg_catalog.text := CASE WHEN pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
     quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
                                FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
     belongs_to pg_catalog.regclass := coalesce(sessions, pg_catalog.to_regclass(pg_catalog.format('%I.agno_sessions', schema)));

@@ -2242,8 +2242,8 @@ DECLARE
                      WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
                        AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
         THEN 'COMPRESSION lz4' ELSE '' END;
-    columns pg_catalog.text := CASE coalesce(layout, 'sessions')
-        WHEN 'sessions' THEN pg_catalog.format($sql$
+    columns pg_catalog.text := CASE
+        WHEN coalesce(layout, 'sessions') OPERATOR(pg_catalog.=) 'sessions' THEN pg_catalog.format($sql$
             session_id  VARCHAR(255) PRIMARY KEY,
             agent_id    VARCHAR(255),
             team_id     VARCHAR(255),
@@ -2257,7 +2257,7 @@ DECLARE
             summary     pg_catalog.jsonb %1$s,
             created_at  TIMESTAMP WITH TIME ZONE,
             updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
-        WHEN 'agno_go' THEN pg_catalog.format($sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_go' THEN pg_catalog.format($sql$
             session_id  VARCHAR(255) PRIMARY KEY,
             agent_id    VARCHAR(255) DEFAULT '',
             team_id     VARCHAR(255) DEFAULT '',
@@ -2271,7 +2271,7 @@ DECLARE
             summary     pg_catalog.jsonb %1$s,
             created_at  TIMESTAMP WITH TIME ZONE,
             updated_at  TIMESTAMP WITH TIME ZONE$sql$, compression)
-        WHEN 'agno_2' THEN $sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_2' THEN $sql$
             session_id    VARCHAR NOT NULL,
             session_type  VARCHAR NOT NULL,
             agent_id      VARCHAR,
@@ -2288,7 +2288,7 @@ DECLARE
             created_at    BIGINT NOT NULL,
             updated_at    BIGINT,
             PRIMARY KEY (session_id)$sql$
-        WHEN 'agno_3' THEN $sql$
+        WHEN layout OPERATOR(pg_catalog.=) 'agno_3' THEN $sql$
             session_id    VARCHAR NOT NULL,
             session_type  VARCHAR NOT NULL,
             agent_id      VARCHAR,
@@ -2307,7 +2307,7 @@ DECLARE
         END;
     indexed pg_catalog.text[] := CASE WHEN layout OPERATOR(pg_catalog.~) '^agno_[23]$' THEN ARRAY['session_type', 'created_at']
                                       ELSE ARRAY[]::pg_catalog.text[] END;
-    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    schema pg_catalog.text := CASE WHEN pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
     column_name pg_catalog.text;
     index_name pg_catalog.text;
     is_new pg_catalog.bool;
@@ -2360,7 +2360,7 @@ LANGUAGE plpgsql VOLATILE
 AS $function$
 DECLARE
     parts pg_catalog.text[] := pg_catalog.parse_ident(coalesce(name, 'agno_runs'));
-    schema pg_catalog.text := CASE pg_catalog.cardinality(parts) WHEN 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
+    schema pg_catalog.text := CASE WHEN pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 THEN pg_catalog.current_schema() ELSE parts[1] END;
     quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
                                FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
     belongs_to pg_catalog.regclass := coalesce(sessions, pg_catalog.to_regclass(pg_catalog.format('%I.agno_sessions', schema)));

@@ -30,15 +30,18 @@ bool updates(const upsert_state& call) {
 bool is_updated(const upsert_state& call, int column) {
     if (call.used_columns[column])
         return true;
-    return call.options.mode == write_mode::replace &&
-           call.target->columns[column].default_is_constant;
+    return call.options.mode == write_mode::replace && is_reset(call.target->columns[column]);
 }
 
 }  // namespace
 
+bool is_reset(const target_column& column) {
+    return column.default_is_constant && !column.is_in_primary_key;
+}
+
 bool is_plain(const target_table& target, int column) {
-    return target.columns[column].settable && column != target.key && column != target.created_at &&
-           column != target.updated_at;
+    return target.columns[column].settable && !target.columns[column].is_key &&
+           column != target.created_at && column != target.updated_at;
 }
 
 column_sets choose_columns(const upsert_state& call) {
@@ -50,13 +53,14 @@ column_sets choose_columns(const upsert_state& call) {
     // A row that is left alone is told with its time.
     bool leaves_rows = call.options.mode == write_mode::insert;
     auto read = [&](int i) {
-        return i == target.key || i == target.owner || updated(i) ||
+        return target.columns[i].is_key || i == target.owner || updated(i) ||
                (leaves_rows && i == target.updated_at);
     };
     auto inserted = [&](int i) {
-        return inserts(call) && (call.used_columns[i] || i == target.key || i == target.owner ||
-                                 i == target.created_at || i == target.updated_at ||
-                                 (i == target.session_type && infers_session_type(target)));
+        return inserts(call) &&
+               (call.used_columns[i] || target.columns[i].is_key || i == target.owner ||
+                i == target.created_at || i == target.updated_at ||
+                (i == target.session_type && infers_session_type(target)));
     };
     return {select_columns(target, read), select_columns(target, inserted),
             select_columns(target, updated)};

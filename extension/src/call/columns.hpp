@@ -4,6 +4,7 @@
 
 namespace agno::backend {
 
+struct target_column;
 struct target_table;
 struct upsert_state;
 
@@ -24,6 +25,9 @@ struct column_sets {
 };
 
 column_sets choose_columns(const upsert_state& call);
+
+/// True where a document without the column's key sets it to its DEFAULT, in 'replace' mode.
+bool is_reset(const target_column& column);
 
 /// True for columns that are compared and replaced like any other: not the key, nor a time of ours.
 bool is_plain(const target_table& target, int column);

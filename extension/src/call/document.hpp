@@ -63,7 +63,7 @@ struct document_fields {
 struct document {
     int64 ordinal;       ///< 1-based position in the payload
     const text* source;  ///< what it was decoded from, if the call keeps that
-    text* session_id;    ///< as in the document; nullptr where it had none
+    text* key;           ///< as the document has it, see read/key_text.hpp; or nullptr
     document_fields fields;
 
     outcome result;

@@ -57,6 +57,16 @@ bool parse_boolean(const char* option, const char* value) {
     return result;
 }
 
+/// "a, B" as SQL reads names; 'a,b' is what the option has for several columns.
+key_choice parse_key(const char* value) {
+    List* names;
+    if (!SplitIdentifierString(pstrdup(value), ',', &names))
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("invalid value for option \"key\": \"%s\"", value),
+                        errhint("It names columns, separated by commas.")));
+    return {key_choice::source::named, names};
+}
+
 }  // namespace
 
 write_mode parse_mode(const char* value) {
@@ -107,7 +117,9 @@ const char* unit_name(epoch_unit unit) {
 
 bool set_option(upsert_options& options, const char* name, const char* value) {
     std::string_view option(name);
-    if (option == "preserve_updated_at")
+    if (option == "key")
+        options.key = parse_key(value);
+    else if (option == "preserve_updated_at")
         options.preserve_updated_at = parse_boolean(name, value);
     else if (option == "newer_only")
         options.newer_only = parse_boolean(name, value);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/compat.hpp"
+#include "target/target.hpp"
 
 namespace agno::backend {
 
@@ -31,8 +31,9 @@ struct merge_key_list {
 
 inline constexpr merge_key runs_by_run_id{"runs", "run_id"};
 
-/// The options of agno_upsert_sessions; the defaults are the documented ones.
+/// The options of agno_upsert_sessions and agno_upsert; the defaults are the documented ones.
 struct upsert_options {
+    key_choice key = session_id_key;
     bool preserve_updated_at = false;
     write_mode mode = write_mode::replace;
     bool newer_only = false;

@@ -12,17 +12,18 @@ bool may_mislead(Relation index) {
     return index->rd_index->indcheckxmin && !TransactionIdPrecedes(made, TransactionXmin);
 }
 
-bool has_key(target_table& target, TupleTableSlot* row, Datum key) {
-    bool is_null;
-    Datum found = slot_getattr(row, target.columns[target.key].attnum, &is_null);
-    return !is_null && same_key(target, found, key);
+bool is_of_key(target_table& target, TupleTableSlot* stored, const Datum* key) {
+    slot_getallattrs(stored);
+    return has_key(target, row_in(stored), key);
 }
 
-bool search(key_probe& probe, direct_target& direct, Datum key) {
-    probe.equals.sk_argument = key;
-    index_rescan(probe.search, &probe.equals, 1, nullptr, 0);
+bool search(key_probe& probe, direct_target& direct, const Datum* key) {
+    int columns = probe.target->key_count;
+    for (int i = 0; i < columns; ++i)
+        probe.equals[i].sk_argument = key[i];
+    index_rescan(probe.search, probe.equals, columns, nullptr, 0);
     while (index_getnext_slot(probe.search, ForwardScanDirection, direct.stored))
-        if (!probe.may_mislead || has_key(*probe.target, direct.stored, key))
+        if (!probe.may_mislead || is_of_key(*probe.target, direct.stored, key))
             return true;
     return false;
 }
@@ -35,15 +36,18 @@ key_probe open_probe(const upsert_state& call, const direct_target& direct, std:
     probe.target = &target;
     probe.index = index_open(target.arbiter_index, RowExclusiveLock);
     probe.may_mislead = may_mislead(probe.index);
-    probe.search = begin_index_scan(target.relation, probe.index, direct.snapshot, 1);
-    ScanKeyEntryInitialize(&probe.equals, 0, 1, BTEqualStrategyNumber, InvalidOid,
-                           target.key_collation, get_opcode(target.key_equality_operator), 0);
+    probe.search =
+        begin_index_scan(target.relation, probe.index, direct.snapshot, target.key_count);
+    for (int i = 0; i < target.key_count; ++i)
+        ScanKeyEntryInitialize(&probe.equals[i], 0, static_cast<AttrNumber>(i + 1),
+                               BTEqualStrategyNumber, InvalidOid, target.key[i].collation,
+                               get_opcode(target.key[i].equality_operator), 0);
     probe.walk = start_walk(target, probe.index, direct.snapshot, key_count);
     return probe;
 }
 
-bool find_row(key_probe& probe, direct_target& direct, Datum key) {
-    bool found = !probe.may_mislead && pays(probe.walk) ? walk_to(probe.walk, key, direct.stored)
+bool find_row(key_probe& probe, direct_target& direct, const Datum* key) {
+    bool found = !probe.may_mislead && pays(probe.walk) ? walk_to(probe.walk, key[0], direct.stored)
                                                         : search(probe, direct, key);
     if (found)
         slot_getallattrs(direct.stored);

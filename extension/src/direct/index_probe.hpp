@@ -5,14 +5,14 @@
 
 namespace agno::backend {
 
-/// Looks stored rows up by session_id in the arbiter index: by walking it where the keys come in
+/// Looks stored rows up by key in the arbiter index: by walking it where the keys come in
 /// its order and close together, else by a search from the root for each.
 struct key_probe {
     target_table* target;
     Relation index;
     bool may_mislead;  ///< to rows of other keys
     IndexScanDesc search;
-    ScanKeyData equals;
+    ScanKeyData equals[INDEX_MAX_KEYS];
     key_walk walk;
 };
 
@@ -21,7 +21,7 @@ key_probe open_probe(const upsert_state& call, const direct_target& direct, std:
 
 /// Puts the row of that key, as the snapshot sees it, into direct.stored. False where there is
 /// none.
-bool find_row(key_probe& probe, direct_target& direct, Datum key);
+bool find_row(key_probe& probe, direct_target& direct, const Datum* key);
 
 void close_probe(key_probe& probe);
 

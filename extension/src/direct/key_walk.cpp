@@ -13,16 +13,17 @@ constexpr int keys_per_search = 4;
 constexpr int judged_keys = 64;
 constexpr int longest_pause = 64 * 1024;
 
-/// Only text is stored in the index as it is in the table, whatever the operator class. A scan of
-/// an index with DESC ends at the key instead of beginning there.
+/// Of one column; and only text is stored in the index as it is in the table, whatever the operator
+/// class. A scan of an index with DESC ends at the key instead of beginning there.
 bool can_walk(const target_table& target, Relation index) {
-    return target.columns[target.key].kind == column_kind::text && target.key_is_bytewise &&
+    return target.has_text_key() &&
+           target.columns[target.key[0].column].kind == column_kind::text &&
            (index->rd_indoption[0] & INDOPTION_DESC) == 0;
 }
 
 int compare(key_walk& walk, Datum a, Datum b) {
     return DatumGetInt32(
-        FunctionCall2Coll(&walk.target->key_compare, walk.target->key_collation, a, b));
+        FunctionCall2Coll(&walk.target->key[0].compare, walk.target->key[0].collation, a, b));
 }
 
 /// Where bytes decide, other keys never compare as equal: a long key, which the index may have
@@ -106,7 +107,7 @@ key_walk start_walk(target_table& target, Relation index, Snapshot snapshot,
     walk.scan = begin_index_scan(target.relation, index, snapshot, 1);
     walk.scan->xs_want_itup = true;
     ScanKeyEntryInitialize(&walk.at_least, 0, 1, BTGreaterEqualStrategyNumber, InvalidOid,
-                           target.key_collation, get_opcode(at_least), 0);
+                           target.key[0].collation, get_opcode(at_least), 0);
     return walk;
 }
 

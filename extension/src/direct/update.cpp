@@ -133,7 +133,7 @@ bool update_row(const upsert_state& call, direct_target& direct, const document_
             default:
                 elog(ERROR, "unexpected result of updating a row");
         }
-        if (!same_key(*call.target, row_in(direct.stored).values[call.target->key], group.key))
+        if (!has_key(*call.target, row_in(direct.stored), group.key))
             return false;
         if (merge_stored(call, direct, group) != outcome::updated)
             return true;

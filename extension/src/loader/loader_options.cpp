@@ -7,9 +7,8 @@ namespace agno::backend {
 namespace {
 
 constexpr const char* valid_options =
-    "target, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, owner, "
-    "merge_by, "
-    "time_unit, repair, reject_table";
+    "target, key, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, owner, "
+    "merge_by, time_unit, repair, reject_table";
 
 /// What can't be a table's name is told when the loader table is made.
 const char* table_name(const char* value) {

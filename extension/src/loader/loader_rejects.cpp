@@ -22,8 +22,8 @@ void append(reject_arrays& rejects, const document& doc) {
     int row = rejects.count++;
     rejects.values[0][row] = Int64GetDatum(doc.ordinal);
     rejects.nulls[0][row] = false;
-    rejects.values[1][row] = PointerGetDatum(doc.session_id);
-    rejects.nulls[1][row] = doc.session_id == nullptr;
+    rejects.values[1][row] = PointerGetDatum(doc.key);
+    rejects.nulls[1][row] = doc.key == nullptr;
     rejects.values[2][row] =
         text_or_null(unpack_sql_state(doc.failure->sqlstate), rejects.nulls[2][row]);
     rejects.values[3][row] = text_or_null(describe_fully(*doc.failure), rejects.nulls[3][row]);

@@ -33,7 +33,7 @@ fold start_fold(const upsert_state& call, const document_group& group, const tab
                 table_row& row) {
     if (stored != nullptr)
         for (int column : call.columns.read) {
-            if (column == call.target->key)
+            if (call.target->columns[column].is_key)
                 continue;
             row.values[column] = stored->values[column];
             row.nulls[column] = stored->nulls[column];
@@ -118,6 +118,12 @@ void insert_time(fold& f, const document& doc, int column, bool own) {
         set_now(f.call, column, f.next);
 }
 
+void take_key(fold& f, const document& doc) {
+    const target_table& target = *f.call.target;
+    for (int i = 0; i < target.key_count; ++i)
+        f.next.set(target.key[i].column, doc.fields[target.key[i].column].value);
+}
+
 /// Makes the row of a document where there is none.
 void insert(fold& f, const document& doc) {
     const target_table& target = *f.call.target;
@@ -130,13 +136,14 @@ void insert(fold& f, const document& doc) {
     insert_time(f, doc, target.updated_at, f.call.options.preserve_updated_at);
 }
 
-/// In 'replace' mode the document is the whole row; but a computed DEFAULT is the row's for life.
+/// In 'replace' mode the document is the whole row; but a computed DEFAULT is the row's for life,
+/// and so is what else identifies it.
 void update_column(fold& f, const document& doc, int column, bool at_once) {
     const document_field& field = doc.fields[column];
     if (field.state != field_state::absent)
         take_field(f, column, field, at_once);
-    else if (!is_patch(f.call) && (is_inferred(*f.call.target, column) ||
-                                   f.call.target->columns[column].default_is_constant))
+    else if (!is_patch(f.call) &&
+             (is_inferred(*f.call.target, column) || is_reset(f.call.target->columns[column])))
         set_missing(f, doc, column);
 }
 
@@ -200,7 +207,7 @@ void apply(fold& f, document& doc) {
     begin(f);
     // Of keys that count as equal, as those of citext may, a new row has the last one.
     if (f.stored == nullptr)
-        f.next.set(f.call.target->key, doc.fields[f.call.target->key].value);
+        take_key(f, doc);
     if (f.stored == nullptr && f.last == nullptr)
         insert(f, doc);
     else

@@ -1,14 +1,11 @@
 #include "merge/groups.hpp"
 
+#include "call/row.hpp"
 #include "codec/key_order.hpp"
 
 namespace agno::backend {
 
 namespace {
-
-Datum key_of(const target_table& target, const document& doc) {
-    return doc.fields[target.key].value;
-}
 
 /// A stored key, unlike one that was just converted, may be compressed.
 std::string_view key_bytes(Datum key) {
@@ -21,20 +18,39 @@ Datum datum_of_key(std::string_view key) {
     return PointerGetDatum(key.data() - VARHDRSZ);
 }
 
-int compare_keys(target_table& target, Datum a, Datum b) {
-    if (target.key_is_bytewise)
+int compare_values(key_column& column, Datum a, Datum b) {
+    if (column.is_bytewise)
         return key_bytes(a).compare(key_bytes(b));
-    return DatumGetInt32(FunctionCall2Coll(&target.key_compare, target.key_collation, a, b));
+    return DatumGetInt32(FunctionCall2Coll(&column.compare, column.collation, a, b));
 }
+
+int compare_keys(target_table& target, const Datum* a, const Datum* b) {
+    for (int i = 0; i < target.key_count; ++i)
+        if (int order = compare_values(target.key[i], a[i], b[i]))
+            return order;
+    return 0;
+}
+
+struct keyed_document {
+    const Datum* key;
+    document* doc;
+};
 
 int compare_documents(const void* left, const void* right, void* argument) {
     auto& target = *static_cast<target_table*>(argument);
-    const document* a = *static_cast<document* const*>(left);
-    const document* b = *static_cast<document* const*>(right);
-    int order = compare_keys(target, key_of(target, *a), key_of(target, *b));
+    const auto& a = *static_cast<const keyed_document*>(left);
+    const auto& b = *static_cast<const keyed_document*>(right);
+    int order = compare_keys(target, a.key, b.key);
     if (order != 0)
         return order;
-    return a->ordinal < b->ordinal ? -1 : 1;
+    return a.doc->ordinal < b.doc->ordinal ? -1 : 1;
+}
+
+/// Room for the keys of that many.
+Datum* make_keys(const upsert_state& call, std::size_t count) {
+    auto columns = static_cast<std::size_t>(call.target->key_count);
+    return static_cast<Datum*>(
+        MemoryContextAllocHuge(call.context, count * columns * sizeof(Datum)));
 }
 
 context_array<document*> pending_documents(const upsert_state& call) {
@@ -55,33 +71,49 @@ context_array<document_group> group_by_bytes(const upsert_state& call,
                                              context_array<document*>& documents) {
     auto entries = context_array<codec::key_entry>::in(call.context);
     for (document* doc : documents)
-        entries.append({key_bytes(key_of(*call.target, *doc)),
+        entries.append({key_bytes(doc->fields[call.target->key[0].column].value),
                         static_cast<std::uint64_t>(doc - call.documents.items), 0});
     codec::sort_by_key({entries.items, entries.size});
 
     auto groups = empty_list(call);
+    Datum* keys = make_keys(call, entries.size);
     for (std::size_t i = 0; i < entries.size; ++i) {
         documents[i] = &call.documents[entries[i].origin];
         if (i > 0 && codec::same_key(entries[i - 1], entries[i]))
             ++groups[groups.size - 1].count;
         else
-            groups.append({datum_of_key(entries[i].key), &documents[i], 1});
+            groups.append({&(keys[i] = datum_of_key(entries[i].key)), &documents[i], 1});
     }
     return groups;
+}
+
+context_array<keyed_document> with_keys(const upsert_state& call,
+                                        const context_array<document*>& documents) {
+    const target_table& target = *call.target;
+    auto list = context_array<keyed_document>::in(call.context);
+    Datum* key = make_keys(call, documents.size);
+    for (document* doc : documents) {
+        for (int i = 0; i < target.key_count; ++i)
+            key[i] = doc->fields[target.key[i].column].value;
+        list.append({key, doc});
+        key += target.key_count;
+    }
+    return list;
 }
 
 /// In the index's order.
 context_array<document_group> group_by_order(const upsert_state& call,
                                              context_array<document*>& documents) {
-    qsort_arg(documents.items, documents.size, sizeof(document*), compare_documents, call.target);
+    auto keyed = with_keys(call, documents);
+    qsort_arg(keyed.items, keyed.size, sizeof(keyed_document), compare_documents, call.target);
 
     auto groups = empty_list(call);
-    for (document*& doc : documents) {
-        Datum key = key_of(*call.target, *doc);
-        if (!groups.empty() && same_key(*call.target, groups[groups.size - 1].key, key))
+    for (std::size_t i = 0; i < keyed.size; ++i) {
+        documents[i] = keyed[i].doc;
+        if (!groups.empty() && same_key(*call.target, groups[groups.size - 1].key, keyed[i].key))
             ++groups[groups.size - 1].count;
         else
-            groups.append({key, &doc, 1});
+            groups.append({keyed[i].key, &documents[i], 1});
     }
     return groups;
 }
@@ -90,8 +122,8 @@ context_array<document_group> group_by_order(const upsert_state& call,
 
 context_array<document_group> group_by_key(const upsert_state& call) {
     auto documents = pending_documents(call);
-    return call.target->key_is_bytewise ? group_by_bytes(call, documents)
-                                        : group_by_order(call, documents);
+    return call.target->has_text_key() ? group_by_bytes(call, documents)
+                                       : group_by_order(call, documents);
 }
 
 void prefetch(const context_array<document_group>& groups, std::size_t at) {
@@ -109,8 +141,23 @@ void prefetch(const context_array<document_group>& groups, std::size_t at) {
     }
 }
 
-bool same_key(target_table& target, Datum a, Datum b) {
+bool same_key(target_table& target, const Datum* a, const Datum* b) {
     return compare_keys(target, a, b) == 0;
+}
+
+bool has_key(target_table& target, const table_row& row, const Datum* key) {
+    for (int i = 0; i < target.key_count; ++i) {
+        key_column& column = target.key[i];
+        if (row.nulls[column.column] ||
+            compare_values(column, row.values[column.column], key[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+void set_key(const target_table& target, table_row& row, const Datum* key) {
+    for (int i = 0; i < target.key_count; ++i)
+        row.set(target.key[i].column, key[i]);
 }
 
 }  // namespace agno::backend

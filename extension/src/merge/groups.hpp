@@ -4,9 +4,11 @@
 
 namespace agno::backend {
 
-/// The documents of one payload that share a session_id, in input order.
+struct table_row;
+
+/// The documents of one payload that share a key, in input order.
 struct document_group {
-    Datum key;
+    const Datum* key;  ///< a value for each of the target's key columns
     document** documents;
     int count;
 };
@@ -22,6 +24,9 @@ context_array<document_group> group_by_key(const upsert_state& call);
 void prefetch(const context_array<document_group>& groups, std::size_t at);
 
 /// Equality as the arbiter index has it.
-bool same_key(target_table& target, Datum a, Datum b);
+bool same_key(target_table& target, const Datum* a, const Datum* b);
+bool has_key(target_table& target, const table_row& row, const Datum* key);
+
+void set_key(const target_table& target, table_row& row, const Datum* key);
 
 }  // namespace agno::backend

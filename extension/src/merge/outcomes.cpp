@@ -24,7 +24,10 @@ void mark_duplicates(const upsert_state& call, const document_group& group, cons
 
 void remark_same_key(const upsert_state& call, document& doc, const document& other) {
     MemoryContext caller = MemoryContextSwitchTo(call.context);
-    doc.remark = psprintf("document " INT64_FORMAT " has the same session_id", other.ordinal);
+    const target_table& target = *call.target;
+    doc.remark =
+        psprintf("document " INT64_FORMAT " has the same %s", other.ordinal,
+                 target.key_count == 1 ? target.columns[target.key[0].column].name : "key");
     MemoryContextSwitchTo(caller);
 }
 

@@ -3,6 +3,7 @@
 #include "call/session_type.hpp"
 #include "pg/pg_try.hpp"
 #include "read/dropped_members.hpp"
+#include "read/key_text.hpp"
 #include "read/written_json.hpp"
 #include "values/convert.hpp"
 
@@ -30,18 +31,32 @@ const char* hint_for_call(const upsert_state& call, const char* hint) {
     return call.options.on_error == error_policy::abort ? hint : nullptr;
 }
 
-/// What is wrong with the document's session_id, or a problem without message.
-document_error check_session_id(const upsert_state& call, const json_value& object) {
-    const json_value* id = object.find("session_id");
-    if (id == nullptr || id->type == json_type::null)
-        return bad_key(ERRCODE_NOT_NULL_VIOLATION, "session_id", "missing",
-                       hint_for_call(call, "Every document needs a session_id."));
-    if (id->type != json_type::string)
-        return bad_key(ERRCODE_INVALID_PARAMETER_VALUE, "session_id",
-                       psprintf("must be a string, not %s", describe_type(id->type)));
-    if (id->size == 0)
-        return bad_key(ERRCODE_ZERO_LENGTH_CHARACTER_STRING, "session_id", "must not be empty");
+/// What is wrong with the document's value for a column of the key, or a problem without message.
+document_error check_key(const upsert_state& call, const char* name, const json_value* value) {
+    if (value == nullptr || value->type == json_type::null)
+        return bad_key(ERRCODE_NOT_NULL_VIOLATION, name, "missing",
+                       hint_for_call(call, psprintf(call.options.key.is_session_id()
+                                                        ? "Every document needs a %s."
+                                                        : "Every document needs a value for %s.",
+                                                    name)));
+    if (!call.options.key.is_session_id())
+        return {};
+    if (value->type != json_type::string)
+        return bad_key(ERRCODE_INVALID_PARAMETER_VALUE, name,
+                       psprintf("must be a string, not %s", describe_type(value->type)));
+    if (value->size == 0)
+        return bad_key(ERRCODE_ZERO_LENGTH_CHARACTER_STRING, name, "must not be empty");
     return {};
+}
+
+document_error check_keys(const upsert_state& call, const json_value& object) {
+    const target_table& target = *call.target;
+    document_error failure{};
+    for (int i = 0; i < target.key_count && failure.message == nullptr; ++i) {
+        const target_column& column = target.columns[target.told_key[i]];
+        failure = check_key(call, column.name, object.find(column.key));
+    }
+    return failure;
 }
 
 document_error unknown_key(const upsert_state& call, std::string_view key, int column) {
@@ -74,8 +89,9 @@ bool is_patch_of_value(const upsert_state& call, const target_column& column,
 
 /// What a document that deletes doesn't name its row by, or its owner, isn't read.
 bool is_read(const upsert_state& call, int column) {
-    return call.options.mode != write_mode::remove || column == call.target->key ||
-           (column == call.target->owner && column != no_column);
+    return call.options.mode != write_mode::remove ||
+           (column != no_column &&
+            (call.target->columns[column].is_key || column == call.target->owner));
 }
 
 std::string_view written(const upsert_state& call, int column) {
@@ -114,7 +130,7 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
 
 /// Why the object can't become the document's fields, or a problem without message.
 document_error convert_object(upsert_state& call, const json_value& object, document& doc) {
-    document_error failure = check_session_id(call, object);
+    document_error failure = check_keys(call, object);
     if (failure.message != nullptr)
         return failure;
 
@@ -132,14 +148,6 @@ document_error convert_object(upsert_state& call, const json_value& object, docu
     return to_document_error(*error, current);
 }
 
-/// The session_id as the document has it, or nullptr where it is no string.
-text* given_session_id(const json_value& object) {
-    const json_value* id = object.find("session_id");
-    if (id == nullptr || id->type != json_type::string)
-        return nullptr;
-    return cstring_to_text_with_len(id->bytes, static_cast<int>(id->size));
-}
-
 void note_used_columns(upsert_state& call, const document& doc) {
     const document_fields& fields = doc.fields;
     for (int i = 0; i < fields.count; ++i)
@@ -147,10 +155,11 @@ void note_used_columns(upsert_state& call, const document& doc) {
 }
 
 /// What is wrong with a document that is no object.
-document_error no_object(const json_value& value) {
+document_error no_object(const upsert_state& call, const json_value& value) {
     document_error failure = {
         ERRCODE_INVALID_PARAMETER_VALUE, nullptr,
-        psprintf("a session document must be a JSON object, not %s", describe_type(value.type)),
+        psprintf("a %sdocument must be a JSON object, not %s",
+                 call.options.key.is_session_id() ? "session " : "", describe_type(value.type)),
         nullptr, nullptr};
     if (value.type != json_type::string)
         return failure;
@@ -173,20 +182,20 @@ void append_unreadable(upsert_state& call, const document_error& failure) {
 void decode_document(upsert_state& call, const json_value& value, std::string_view source) {
     document& doc = append(call);
     if (value.type != json_type::object) {
-        reject(call, doc, no_object(value));
+        reject(call, doc, no_object(call, value));
         return;
     }
 
     note_written_json(call, source);
     document_error failure = convert_object(call, value, doc);
     if (failure.message != nullptr) {
-        doc.session_id = given_session_id(value);
+        doc.key = given_key(call, value);
         reject(call, doc, failure);
         return;
     }
-    doc.session_id = call.target->columns[call.target->key].kind == column_kind::text
-                         ? DatumGetTextPP(doc.fields[call.target->key].value)
-                         : given_session_id(value);
+    doc.key = call.target->has_text_key()
+                  ? DatumGetTextPP(doc.fields[call.target->key[0].column].value)
+                  : given_key(call, value);
     note_used_columns(call, doc);
 }
 

@@ -1,5 +1,7 @@
 #include "statements/delete_rows.hpp"
 
+#include <algorithm>
+
 #include "merge/deletion.hpp"
 #include "merge/outcomes.hpp"
 #include "merge/owner_guard.hpp"
@@ -10,8 +12,6 @@ namespace agno::backend {
 
 namespace {
 
-constexpr int owner_parameter = 1;  // behind the key
-
 struct row_deletion {
     const upsert_state& call;
     SPIPlanPtr plan;
@@ -20,9 +20,14 @@ struct row_deletion {
 row_deletion prepare_deletion(upsert_state& call) {
     const target_table& target = *call.target;
     bool is_guarded = target.owner != no_column;
-    Oid types[] = {target.columns[target.key].type,
-                   is_guarded ? target.columns[target.owner].type : InvalidOid};
-    return {call, prepare_by_row(call.plans, delete_statement(call), is_guarded ? 2 : 1, types)};
+    Oid types[INDEX_MAX_KEYS + 1];
+    for (int i = 0; i < target.key_count; ++i)
+        types[i] = target.columns[target.key[i].column].type;
+    // Behind the key.
+    if (is_guarded)
+        types[target.key_count] = target.columns[target.owner].type;
+    int parameters = target.key_count + (is_guarded ? 1 : 0);
+    return {call, prepare_by_row(call.plans, delete_statement(call), parameters, types)};
 }
 
 /// Puts the owner of the row just deleted into `row`.
@@ -36,13 +41,17 @@ void read_owner(const upsert_state& call, table_row& row) {
 }
 
 /// True where the row was there and may be written by the document.
-bool delete_for(const row_deletion& deletion, Datum key, const document& doc, table_row& row) {
-    Datum values[] = {key, 0};
-    char nulls[] = {' ', 'n', '\0'};
-    if (deletion.call.target->owner != no_column) {
+bool delete_for(const row_deletion& deletion, const Datum* key, const document& doc,
+                table_row& row) {
+    const target_table& target = *deletion.call.target;
+    Datum values[INDEX_MAX_KEYS + 1];
+    char nulls[INDEX_MAX_KEYS + 1];
+    std::copy_n(key, target.key_count, values);
+    std::fill_n(nulls, target.key_count, ' ');
+    if (target.owner != no_column) {
         NullableDatum owner = owner_of(deletion.call, doc);
-        values[owner_parameter] = owner.value;
-        nulls[owner_parameter] = owner.isnull ? 'n' : ' ';
+        values[target.key_count] = owner.value;
+        nulls[target.key_count] = owner.isnull ? 'n' : ' ';
     }
     int code = SPI_execute_plan(deletion.plan, values, nulls, false, 0);
     if (code < 0)

@@ -12,10 +12,33 @@ const char* only(const target_table& target) {
     return target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ? "" : "ONLY ";
 }
 
+/// Appends `t.a = …, AND t.b = …`; `compared` appends what a key column at its place equals.
+template <class Append>
+void append_key_condition(StringInfo sql, const target_table& target, Append compared) {
+    for (int i = 0; i < target.key_count; ++i) {
+        const key_column& key = target.key[i];
+        appendStringInfo(sql, "%st.%s%s %s ", i == 0 ? "" : " AND ",
+                         target.columns[key.column].quoted_name, key.collate, key.equality);
+        compared(i);
+    }
+}
+
 const char* key_condition(const target_table& target) {
-    const target_column& key = target.columns[target.key];
-    return psprintf("t.%s%s %s b.c%d", key.quoted_name, target.key_collate, target.key_equality,
-                    key.attnum);
+    StringInfoData sql;
+    initStringInfo(&sql);
+    append_key_condition(&sql, target, [&](int i) {
+        appendStringInfo(&sql, "b.c%d", target.columns[target.key[i].column].attnum);
+    });
+    return sql.data;
+}
+
+const char* key_names(const target_table& target) {
+    StringInfoData names;
+    initStringInfo(&names);
+    for (int i = 0; i < target.key_count; ++i)
+        appendStringInfo(&names, "%s%s", i == 0 ? "" : ", ",
+                         target.columns[target.key[i].column].quoted_name);
+    return names.data;
 }
 
 void append_names(StringInfo sql, const target_table& target, const column_list& columns) {
@@ -77,22 +100,21 @@ const char* update_statement(const upsert_state& call) {
 
 const char* delete_statement(const upsert_state& call) {
     const target_table& target = *call.target;
-    const target_column& key = target.columns[target.key];
     StringInfoData sql;
     initStringInfo(&sql);
-    appendStringInfo(&sql, "DELETE FROM %s%s t WHERE t.%s%s %s $1", only(target),
-                     target.quoted_name, key.quoted_name, target.key_collate, target.key_equality);
+    appendStringInfo(&sql, "DELETE FROM %s%s t WHERE ", only(target), target.quoted_name);
+    append_key_condition(&sql, target, [&](int i) { appendStringInfo(&sql, "$%d", i + 1); });
     if (target.owner != no_column) {
         const char* owner = target.columns[target.owner].quoted_name;
-        appendStringInfo(&sql, " AND (t.%s IS NULL OR t.%s %s $2) RETURNING t.%s", owner, owner,
-                         target.owner_equality_operator, owner);
+        appendStringInfo(&sql, " AND (t.%s IS NULL OR t.%s %s $%d) RETURNING t.%s", owner, owner,
+                         target.owner_equality_operator, target.key_count + 1, owner);
     }
     return sql.data;
 }
 
 const char* insert_statement(const upsert_state& call) {
     const target_table& target = *call.target;
-    const char* key = target.columns[target.key].quoted_name;
+    const char* key = key_names(target);
     StringInfoData sql;
     initStringInfo(&sql);
     appendStringInfo(&sql, "INSERT INTO %s (", target.quoted_name);

@@ -15,7 +15,8 @@ const char* probe_statement(const upsert_state& call);
 const char* lock_statement(const upsert_state& call);
 /// UPDATE … FROM batch RETURNING rank, updated_at.
 const char* update_statement(const upsert_state& call);
-/// DELETE … RETURNING the owner, if that is pg_try, of one row: $1 is its key, $2 the owner.
+/// DELETE … RETURNING the owner, if that is pg_try, of one row: its key, then the owner are
+/// parameters.
 const char* delete_statement(const upsert_state& call);
 /// INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING key, updated_at.
 const char* insert_statement(const upsert_state& call);

@@ -19,7 +19,7 @@ namespace {
          errmsg("rows of table %s changed in each of %d attempts to write them",
                 call.target->quoted_name, rounds),
          errhint("If it is not other transactions, a BEFORE trigger may store rows itself, or a "
-                 "second unique index on session_id may take other values for equal.")));
+                 "second unique index on the key may take other values for equal.")));
 }
 
 document_error unreachable_row(const upsert_state& call) {

@@ -26,17 +26,23 @@ std::size_t rank_of(const result_row& result) {
     return static_cast<std::size_t>(DatumGetInt64(result.values[0]));
 }
 
+column_list key_columns(const target_table& target) {
+    column_list columns{static_cast<int*>(palloc(INDEX_MAX_KEYS * sizeof(int))), target.key_count};
+    for (int i = 0; i < target.key_count; ++i)
+        columns.indexes[i] = target.key[i].column;
+    return columns;
+}
+
 /// Runs a statement over a batch relation of the groups' keys alone.
 template <class Result>
 void run_over_keys(const attempt& a, const group_list& groups, const char* sql, Result result) {
     if (groups.empty())
         return;
     const target_table& target = *a.call->target;
-    int key = target.key;
-    batch_relation_source source(target, {&key, 1});
+    batch_relation_source source(target, key_columns(target));
     table_row row = make_row(target);
     for (std::size_t rank = 0; rank < groups.size; ++rank) {
-        row.set(target.key, groups[rank]->group.key);
+        set_key(target, row, groups[rank]->group.key);
         source.append(rank, row);
     }
     source.run(a.call->plans, sql, result);
@@ -49,7 +55,7 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
     upsert_state& call = *a.call;
     table_row stored = stored_row(call, result);
     merged = make_row(*call.target);
-    merged.set(call.target->key, progress.group.key);
+    set_key(*call.target, merged, progress.group.key);
     progress.state = group_state::changing;
     outcome verdict = fold_documents(call, progress.group, &stored, merged);
     if (verdict == outcome::updated)

@@ -12,8 +12,8 @@ namespace agno::backend {
 namespace {
 
 /// A returned updated_at is by value, or of no use to us.
-told_row returned_row(const upsert_state& call, const result_row& result) {
-    return {{result.values[1], result.nulls[1]}, written_place(call, result)};
+told_row returned_row(const upsert_state& call, const result_row& result, int time) {
+    return {{result.values[time], result.nulls[time]}, written_place(call, result)};
 }
 
 void write_locked_rows(attempt& a, built_rows& changed) {
@@ -24,7 +24,7 @@ void write_locked_rows(attempt& a, built_rows& changed) {
     changed.rows.run(call.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
-        record_outcome(call, progress.group, outcome::updated, returned_row(call, result));
+        record_outcome(call, progress.group, outcome::updated, returned_row(call, result, 1));
         progress.state = group_state::settled;
     });
     // The rows are locked, so only a trigger can have kept them from being updated.
@@ -36,9 +36,21 @@ void write_locked_rows(attempt& a, built_rows& changed) {
 }
 
 struct inserted_row {
-    Datum key;
+    Datum* key;
     told_row row;
 };
+
+/// A key may come back NULL from a trigger: then it is none of ours.
+Datum* copy_key(const target_table& target, const result_row& result) {
+    auto* key = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(target.key_count)));
+    for (int i = 0; i < target.key_count; ++i) {
+        const target_column& column = target.columns[target.key[i].column];
+        if (result.nulls[i])
+            return nullptr;
+        key[i] = datumCopy(result.values[i], column.by_value, column.length);
+    }
+    return key;
+}
 
 /// Which groups the statement inserted. It returns rows in the order of the groups, without those
 /// it left out. A trigger may have changed a key; where nothing is left out the order alone tells.
@@ -48,8 +60,10 @@ context_array<inserted_row*> match_inserted(const attempt& a, const group_list& 
     bool complete = rows.size == groups.size;
     std::size_t next = 0;
     for (group_progress* progress : groups) {
-        bool is_next = next < rows.size &&
-                       (complete || same_key(*a.call->target, rows[next].key, progress->group.key));
+        bool is_next =
+            next < rows.size &&
+            (complete || (rows[next].key != nullptr &&
+                          same_key(*a.call->target, rows[next].key, progress->group.key)));
         matched.append(is_next ? &rows[next++] : nullptr);
     }
     return matched;
@@ -98,12 +112,11 @@ void insert_built_rows(attempt& a, built_rows& built) {
     if (groups.empty())
         return;
     upsert_state& call = *a.call;
-    const target_column& key = call.target->columns[call.target->key];
 
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
     built.rows.run(call.plans, insert_statement(call), [&](const result_row& result) {
         rows.append(
-            {datumCopy(result.values[0], key.by_value, key.length), returned_row(call, result)});
+            {copy_key(*call.target, result), returned_row(call, result, call.target->key_count)});
     });
 
     auto matched = match_inserted(a, groups, rows);

@@ -4,10 +4,17 @@
 
 namespace agno::backend {
 
-/// Finds the arbiter index, the unique index that decides whether a session is stored already (the
-/// primary key where several qualify), and how its keys compare. Raises 42P10 where no valid,
-/// immediate, non-partial unique index covers session_id alone.
-void describe_arbiter(target_table& target);
+/// The unique index that decides whether a row with these columns (attribute numbers) is stored
+/// already: one that is valid, immediate, not partial and covers them alone; the primary key where
+/// several do. InvalidOid where none does.
+Oid find_arbiter(const target_table& target, const Bitmapset* columns);
+
+/// Makes the index the target's arbiter, its columns the key.
+void use_arbiter(target_table& target, Oid index);
+
+/// The columns of every index that may be the arbiter of documents, as SQL has them, `(a, b)`; of
+/// the primary key first. List of char*.
+List* possible_keys(const target_table& target);
 
 /// For SQL: OPERATOR(pg_catalog.=).
 const char* qualified_operator(Oid op);

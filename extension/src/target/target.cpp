@@ -1,7 +1,7 @@
 #include "target/target.hpp"
 
 #include "pg/open_relation.hpp"
-#include "target/arbiter.hpp"
+#include "target/key.hpp"
 #include "target/length_limits.hpp"
 
 namespace agno::backend {
@@ -119,20 +119,10 @@ int find_settable(const target_table& target, const char* name) {
     return column != no_column && target.columns[column].settable ? column : no_column;
 }
 
-int require_key_column(const target_table& target) {
-    int key = target.find("session_id");
-    if (key != no_column && !target.columns[key].settable)
-        ereport(ERROR, (errcode(ERRCODE_GENERATED_ALWAYS),
-                        errmsg("column session_id of table %s is generated, so that no document "
-                               "can set it",
-                               target.quoted_name)));
-    if (key == no_column)
-        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-                        errmsg("table %s has no column session_id to match documents by",
-                               target.quoted_name),
-                        errhint("SELECT agno_create_sessions_table('name') makes a table of the "
-                                "expected shape.")));
-    return key;
+/// A key is what it is: no time of ours.
+int find_time(const target_table& target, const char* name) {
+    int column = find_settable(target, name);
+    return column != no_column && !target.columns[column].is_key ? column : no_column;
 }
 
 }  // namespace
@@ -158,7 +148,7 @@ Oid default_target(LOCKMODE lock) {
     return relation;
 }
 
-target_table* open_target(Oid relation_oid, LOCKMODE lock) {
+target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key) {
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
     target->relation = open_reachable(relation_oid, lock, target_privileges);
     require_table(target->relation);
@@ -173,13 +163,11 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock) {
     for (int i = 0; i < target->column_count; ++i)
         describe_column(target, i);
 
-    target->key = require_key_column(*target);
-    target->columns[target->key].is_key = true;
-    target->created_at = find_settable(*target, "created_at");
-    target->updated_at = find_settable(*target, "updated_at");
+    describe_key(*target, key);
+    target->created_at = find_time(*target, "created_at");
+    target->updated_at = find_time(*target, "updated_at");
     target->session_type = target->find("session_type");
     target->owner = no_column;
-    describe_arbiter(*target);
     return target;
 }
 

@@ -31,6 +31,7 @@ struct target_column {
     bool settable;
     column_kind kind;
     bool is_key;
+    bool is_in_primary_key;
     /// Elements of its arrays merge by this member in 'patch' mode; nullptr: they don't.
     const char* merge_by;
     int max_chars;     ///< of varchar(n) and char(n); -1 where there is no limit
@@ -55,6 +56,30 @@ struct target_column {
     bool is_mergeable() const { return kind == column_kind::jsonb || kind == column_kind::json; }
 };
 
+/// A column of the key, as the arbiter index has it.
+struct key_column {
+    int column;  ///< index of the target's
+    Oid equality_operator;
+    /// The same, schema-qualified, for SQL: OPERATOR(pg_catalog.=).
+    const char* equality;
+    /// For SQL, behind the column's name: the index's collation where that is another one.
+    const char* collate;
+    /// True where values are equal exactly if their bytes are; else `compare` decides.
+    bool is_bytewise;
+    FmgrInfo compare;
+    Oid collation;
+};
+
+/// Which columns identify a row.
+struct key_choice {
+    enum class source : std::uint8_t { session_id, primary_key, named } from;
+    List* names;  ///< char*, where they are named
+
+    bool is_session_id() const { return from == source::session_id; }
+};
+
+inline constexpr key_choice session_id_key{key_choice::source::session_id, NIL};
+
 /// No such column.
 inline constexpr int no_column = -1;
 
@@ -66,25 +91,18 @@ struct target_table {
     int column_count;         ///< == the descriptor's natts; index i is attribute i + 1
     target_column* columns;
 
-    int key;  ///< session_id
+    key_column* key;  ///< in the order of the arbiter index
+    int key_count;
+    int* told_key;  ///< the columns again, in the order in which they were named
     // The times that are set here: no_column also where they are the table's own, generated ones.
     int created_at;
     int updated_at;
     int session_type;
     int owner;  ///< see owner_guard.hpp
     FmgrInfo owner_equality;
-    const char* owner_equality_operator;  ///< the same for SQL, as key_equality
+    const char* owner_equality_operator;  ///< the same for SQL, as key_column's
 
     Oid arbiter_index;
-    Oid key_equality_operator;
-    /// The same, schema-qualified, for SQL: OPERATOR(pg_catalog.=).
-    const char* key_equality;
-    /// For SQL, behind the column's name: the index's collation where that is another one.
-    const char* key_collate;
-    /// True where keys are equal exactly if their bytes are; else key_compare decides.
-    bool key_is_bytewise;
-    FmgrInfo key_compare;
-    Oid key_collation;
 
     EState* executor;  ///< evaluates defaults
     /// The column to blame for an error, while a value is made for it; else nullptr.
@@ -92,6 +110,9 @@ struct target_table {
 
     /// The column of that name, or no_column.
     int find(std::string_view name) const;
+
+    /// True where the key is one text that is told from others by its bytes.
+    bool has_text_key() const { return key_count == 1 && key[0].is_bytewise; }
 };
 
 /// The rights that make a table of use as a target, or to be explained as one.
@@ -105,8 +126,9 @@ Oid default_target(LOCKMODE lock);
 void require_table(Relation relation);
 
 /// Locks and describes a target, but for its defaults. Raises 42809 where it is no table, 42703
-/// without a session_id column, 42P10 where no usable unique index covers session_id alone.
-target_table* open_target(Oid relation, LOCKMODE lock);
+/// where a column of the key is missing, 42P10 where no usable unique index covers these columns
+/// alone.
+target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key);
 
 /// Describes the columns' defaults. Runs none of their functions.
 void describe_defaults(target_table& target);

@@ -12,8 +12,8 @@ namespace agno::backend {
 namespace {
 
 /// As INSERT has it (ExecCheckXactReadOnly in src/backend/executor/execMain.c).
-void require_writable(Relation relation) {
-    constexpr const char* command = "agno_upsert_sessions()";
+void require_writable(Relation relation, const upsert_options& options) {
+    const char* command = options.key.is_session_id() ? "agno_upsert_sessions()" : "agno_upsert()";
     if (!isTempNamespace(RelationGetNamespace(relation)))
         PreventCommandIfReadOnly(command);
     PreventCommandIfParallelMode(command);
@@ -57,8 +57,8 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
     call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
     require_readable_times(options);
-    call.target = open_target(target, RowExclusiveLock);
-    require_writable(call.target->relation);
+    call.target = open_target(target, RowExclusiveLock, options.key);
+    require_writable(call.target->relation, options);
     require_comparable_times(options, *call.target);
     describe_defaults(*call.target);
     describe_owner(*call.target, options.owner);
