@@ -91,7 +91,7 @@ key_choice read_key(FunctionCallInfo fcinfo, int argument) {
     if (argument == no_argument)
         return session_id_key;
     if (!is_given(fcinfo, argument))
-        return {key_choice::source::primary_key, NIL};
+        return primary_key;
     return named_key(PG_GETARG_ARRAYTYPE_P(argument));
 }
 
@@ -190,12 +190,6 @@ void decode_json(upsert_state& call, Datum payload) {
     decode_json_payload(call, DatumGetTextPP(payload));
 }
 
-/// session_id where it is a key, else the table's own.
-key_choice key_to_explain(Oid table) {
-    bool has_session_id = get_attnum(table, "session_id") != InvalidAttrNumber;
-    return has_session_id ? session_id_key : key_choice{key_choice::source::primary_key, NIL};
-}
-
 }  // namespace
 
 void _PG_init() {
@@ -235,8 +229,9 @@ Datum agno_upsert_json(PG_FUNCTION_ARGS) {
 Datum agno_explain_target(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    Oid named = PG_ARGISNULL(0) ? default_target(AccessShareLock) : PG_GETARG_OID(0);
-    target_table* table = open_target(named, AccessShareLock, key_to_explain(named));
+    target_table* table =
+        open_target(PG_ARGISNULL(0) ? default_target(AccessShareLock) : PG_GETARG_OID(0),
+                    AccessShareLock, any_key);
     writer_choice choice = choose_writer(*table);
     Datum values[] = {CStringGetTextDatum(choice.chosen->path), CStringGetTextDatum(choice.reason)};
     bool nulls[] = {false, false};

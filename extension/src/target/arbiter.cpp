@@ -116,6 +116,15 @@ Oid find_arbiter(const target_table& target, const Bitmapset* columns) {
     return found;
 }
 
+Oid first_arbiter(const target_table& target) {
+    Oid found = InvalidOid;
+    each_candidate(target, [&](Relation index) {
+        if (!OidIsValid(found))
+            found = RelationGetRelid(index);
+    });
+    return found;
+}
+
 void use_arbiter(target_table& target, Oid index_oid) {
     Relation index = index_open(index_oid, AccessShareLock);
     target.arbiter_index = index_oid;

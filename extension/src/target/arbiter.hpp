@@ -9,6 +9,9 @@ namespace agno::backend {
 /// several do. InvalidOid where none does.
 Oid find_arbiter(const target_table& target, const Bitmapset* columns);
 
+/// Any index that may be one, or InvalidOid.
+Oid first_arbiter(const target_table& target);
+
 /// Makes the index the target's arbiter, its columns the key.
 void use_arbiter(target_table& target, Oid index);
 

@@ -107,14 +107,34 @@ List* names_of(const target_table& target, const Bitmapset* columns) {
                     errhint("%s", hint_of_keys(target, choice, make_one))));
 }
 
-/// A primary key has its own order.
-int* places_of(const target_table& target, const key_choice& choice, List* names) {
+Oid named_index(const target_table& target, const key_choice& choice, List* names) {
+    Oid index = find_arbiter(target, named_columns(target, choice, names));
+    if (!OidIsValid(index))
+        raise_no_index(target, choice, names);
+    return index;
+}
+
+/// In the order of the names; NIL: as the index has them.
+int* places_of(const target_table& target, List* names) {
     auto* places = static_cast<int*>(palloc(static_cast<Size>(target.key_count) * sizeof(int)));
     for (int i = 0; i < target.key_count; ++i)
-        places[i] = choice.from == key_choice::source::primary_key
-                        ? target.key[i].column
-                        : target.find(static_cast<const char*>(list_nth(names, i)));
+        places[i] = names == NIL ? target.key[i].column
+                                 : target.find(static_cast<const char*>(list_nth(names, i)));
     return places;
+}
+
+/// Raises where there is none, as for a sessions table.
+Oid some_index(const target_table& target, const Bitmapset* primary) {
+    int session_id = target.find("session_id");
+    Oid index = session_id == no_column ? InvalidOid
+                                        : find_arbiter(target, bms_make_singleton(session_id + 1));
+    if (!OidIsValid(index) && primary != nullptr)
+        index = find_arbiter(target, primary);
+    if (!OidIsValid(index))
+        index = first_arbiter(target);
+    if (!OidIsValid(index))
+        named_index(target, session_id_key, list_make1(const_cast<char*>("session_id")));
+    return index;
 }
 
 }  // namespace
@@ -124,19 +144,26 @@ void describe_key(target_table& target, const key_choice& choice) {
     for (int member = -1; (member = bms_next_member(primary, member)) >= 0;)
         target.columns[member - 1].is_in_primary_key = true;
 
-    List* names = choice.names;
-    if (choice.is_session_id())
-        names = list_make1(const_cast<char*>("session_id"));
-    else if (choice.from == key_choice::source::primary_key && primary == nullptr)
-        raise_no_primary_key(target);
-    else if (choice.from == key_choice::source::primary_key)
-        names = names_of(target, primary);
-
-    Oid index = find_arbiter(target, named_columns(target, choice, names));
-    if (!OidIsValid(index))
-        raise_no_index(target, choice, names);
-    use_arbiter(target, index);
-    target.told_key = places_of(target, choice, names);
+    List* names = NIL;
+    switch (choice.from) {
+        case key_choice::source::session_id:
+            names = list_make1(const_cast<char*>("session_id"));
+            break;
+        case key_choice::source::named:
+            names = choice.names;
+            break;
+        case key_choice::source::primary_key:
+            if (primary == nullptr)
+                raise_no_primary_key(target);
+            use_arbiter(target, named_index(target, choice, names_of(target, primary)));
+            break;
+        case key_choice::source::any:
+            use_arbiter(target, some_index(target, primary));
+            break;
+    }
+    if (target.key_count == 0)
+        use_arbiter(target, named_index(target, choice, names));
+    target.told_key = places_of(target, names);
 }
 
 }  // namespace agno::backend

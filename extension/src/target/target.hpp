@@ -72,13 +72,20 @@ struct key_column {
 
 /// Which columns identify a row.
 struct key_choice {
-    enum class source : std::uint8_t { session_id, primary_key, named } from;
+    enum class source : std::uint8_t {
+        session_id,
+        primary_key,
+        named,
+        any,  ///< session_id where that is a key, else the primary key, else what there is
+    } from;
     List* names;  ///< char*, where they are named
 
     bool is_session_id() const { return from == source::session_id; }
 };
 
 inline constexpr key_choice session_id_key{key_choice::source::session_id, NIL};
+inline constexpr key_choice primary_key{key_choice::source::primary_key, NIL};
+inline constexpr key_choice any_key{key_choice::source::any, NIL};
 
 /// No such column.
 inline constexpr int no_column = -1;
