@@ -1610,7 +1610,7 @@ BEGIN
     RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', table_name;
 
     -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
-    IF _agno_is_plain(target, arbiter, columns, key) AND is_sessions AND NOT repair AND owner IS NULL AND mode = ANY (ARRAY['replace', 'patch'])
+    IF _agno_is_plain(target, arbiter, columns, key) AND cardinality(key) = 1 AND NOT repair AND owner IS NULL AND mode = ANY (ARRAY['replace', 'patch'])
        AND (form = 'jsonb' AND jsonb_typeof(payload_jsonb) = 'array' OR form <> 'jsonb' AND (form = 'text' OR left(payload, 200) ~ '^\s*\[')) THEN
         st := _agno_statements(target, table_name, me, columns, key, arbiter, ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable), mode,
             preserve_updated_at, newer_only, touch, time_unit, merge_by, owner, true);
@@ -1753,7 +1753,7 @@ BEGIN
                                 FOR j IN i + 1..begins[g + 1] - 1 LOOP
                                     outcomes[members[j]] := 'exists';
                                     times[members[j]] := times[members[i]];
-                                    remarks[members[j]] := 'document ' || writers[g] || ' has the same ' || key[1];
+                                    remarks[members[j]] := 'document ' || writers[g] || ' has the same ' || array_to_string(key, ', ');
                                 END LOOP;
                                 states[g] := 's';
                             END IF;
@@ -1793,7 +1793,7 @@ BEGIN
                         ELSIF verdicts[i] = 'exists' AND mode = 'insert' THEN
                             outcomes[lasts[g]] := 'exists';
                             times[lasts[g]] := told[i];
-                            remarks[lasts[g]] := 'document ' || writers[g] || ' has the same ' || key[1];
+                            remarks[lasts[g]] := 'document ' || writers[g] || ' has the same ' || array_to_string(key, ', ');
                             states[g] := 's';
                         ELSIF verdicts[i] = ANY (ARRAY['unchanged', 'stale']) THEN
                             outcomes[lasts[g]] := verdicts[i];
@@ -1807,7 +1807,7 @@ BEGIN
                                 FOR j IN 1..cardinality(own_docs) LOOP
                                     outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN 'stale' WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
                                     times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
-                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || key[1] END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || array_to_string(key, ', ') END;
                                 END LOOP;
                                 states[g] := 's';
                             END IF;
@@ -1881,7 +1881,7 @@ BEGIN
                                     problems[own_docs[j]] := f.problems[j];
                                     outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] <> 'pending' THEN f.outcomes[j] WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
                                     times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
-                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN f.outcomes[j] = 'pending' AND j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || key[1] END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN f.outcomes[j] = 'pending' AND j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || array_to_string(key, ', ') END;
                                 END LOOP;
                                 states[g] := 's';
                                 IF f.verdict = ANY (ARRAY['inserted', 'updated']) THEN
@@ -1914,7 +1914,7 @@ BEGIN
                                             states[g] := 's';
                                             FOR j IN array_position(members, lasts[g], begins[g]) + 1..begins[g + 1] - 1 LOOP
                                                 outcomes[members[j]] := 'absent';
-                                                remarks[members[j]] := 'document ' || lasts[g] || ' has the same ' || key[1];
+                                                remarks[members[j]] := 'document ' || lasts[g] || ' has the same ' || array_to_string(key, ', ');
                                             END LOOP;
                                         ELSIF i IS NULL OR verdicts[i] <> 'exists' THEN
                                             states[g] := 'a';
@@ -2153,6 +2153,8 @@ $function$;
 ---------------------------------------------------------------------------------------------------------------------
 
 -- These keep the caller's search_path, to find his `sessions` by it, and hand on what it is; all names in them are qualified.
+SET LOCAL check_function_bodies = off;
+
 DO $install$
 DECLARE
     me text := format('%I', current_schema());
@@ -2180,6 +2182,24 @@ BEGIN
             me, form, CASE form WHEN 'jsonb' THEN '' ELSE 'pg_catalog.bool, ' END,
             CASE form WHEN 'text' THEN 'merge session documents, given as JSON text or newline-delimited JSON, into a table' ELSE 'merge a session document, or an array of them, into a table' END);
     END LOOP;
+    FOREACH form IN ARRAY ARRAY['jsonb', 'text', 'json'] LOOP
+        EXECUTE format($create$
+            CREATE OR REPLACE FUNCTION %1$s.agno_upsert(target pg_catalog.regclass, payload pg_catalog.%2$s, key pg_catalog.text[] DEFAULT NULL,
+                mode pg_catalog.text DEFAULT 'replace', preserve_updated_at pg_catalog.bool DEFAULT false, newer_only pg_catalog.bool DEFAULT false,
+                touch pg_catalog.bool DEFAULT false, on_error pg_catalog.text DEFAULT 'abort', unknown_keys pg_catalog.text DEFAULT 'error',
+                owner pg_catalog.text DEFAULT NULL, merge_by pg_catalog.jsonb DEFAULT '{"runs": "run_id"}', time_unit pg_catalog.text DEFAULT 'seconds'%3$s)
+            RETURNS TABLE (ordinal pg_catalog.int8, key pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
+                sqlstate pg_catalog.text, detail pg_catalog.text, version pg_catalog.text)
+            LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
+                -- By number: the result has a column "key", too.
+                SELECT * FROM %1$s._agno_upsert_sessions(%4$s, %5$L, $5, $1, $4, $6, $7, $8, $9, %6$s, $12, $10, $11,
+                    pg_catalog.current_setting('search_path'), $3, false)
+            $body$ $create$, me, form, CASE form WHEN 'jsonb' THEN '' ELSE ', repair pg_catalog.bool DEFAULT false' END,
+            CASE form WHEN 'jsonb' THEN 'NULL, $2' WHEN 'json' THEN 'CAST($2 AS pg_catalog.text), NULL' ELSE '$2, NULL' END, form,
+            CASE form WHEN 'jsonb' THEN 'false' ELSE '$13' END);
+        EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert(pg_catalog.regclass, pg_catalog.%s, pg_catalog.text[], pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text%s) IS %L',
+            me, form, CASE form WHEN 'jsonb' THEN '' ELSE ', pg_catalog.bool' END, 'merge documents into a table, by any key');
+    END LOOP;
     EXECUTE format($create$
         CREATE OR REPLACE FUNCTION %1$s.agno_explain_target(target pg_catalog.regclass DEFAULT NULL)
         RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text) LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 1 AS $body$
@@ -2191,6 +2211,14 @@ BEGIN
 END
 $install$;
 
+-- Which versions are no longer current: for want of versions (the cluster's identity takes a superuser's right to read) all
+-- of them, so that a sync sends what it has, and learns that it is unchanged.
+CREATE OR REPLACE FUNCTION agno_changed(target regclass, versions text[]) RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE COST 1000 ROWS 100 AS $$
+    SELECT pg_catalog.generate_series(1::pg_catalog.int8, pg_catalog.cardinality(versions))
+$$;
+
+COMMENT ON FUNCTION agno_changed(regclass, text[]) IS 'the positions of those row versions, as agno_upsert tells them, that are current no more';
+
 CREATE FUNCTION _agno_explain_target(target oid) RETURNS TABLE (path text, reason text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
     PERFORM _agno_open_key(target, _agno_open_target(target), ARRAY['session_id']);
@@ -2199,7 +2227,8 @@ END
 $$;
 
 CREATE FUNCTION _agno_upsert_sessions(payload text, payload_jsonb jsonb, form text, preserve_updated_at boolean, target oid, mode text, newer_only boolean,
-    touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text)
+    touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text,
+    key text[] DEFAULT ARRAY['session_id'], is_sessions boolean DEFAULT true)
 RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
@@ -2218,7 +2247,16 @@ BEGIN
     IF payload IS NULL AND payload_jsonb IS NULL THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT * FROM _agno_upsert(payload, payload_jsonb, form, target, ARRAY['session_id'], true, mode, coalesce(preserve_updated_at, false),
+    IF key IS NULL THEN
+        PERFORM _agno_open_target(target);
+        SELECT array_agg(attname::text ORDER BY place) INTO key FROM pg_index, unnest(indkey[0:indnkeyatts - 1]) WITH ORDINALITY AS k(num, place)
+            JOIN pg_attribute ON attnum = num WHERE indrelid = target AND indisprimary AND attrelid = target;
+        IF key IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference', MESSAGE = format('table %s has no primary key', _agno_open_target(target)),
+                HINT = 'Name the columns of a unique index with key => ''{...}''.';
+        END IF;
+    END IF;
+    RETURN QUERY SELECT * FROM _agno_upsert(payload, payload_jsonb, form, target, key, is_sessions, mode, coalesce(preserve_updated_at, false),
         coalesce(newer_only, false), coalesce(touch, false), on_error, unknown_keys, coalesce(repair, false), time_unit, owner, merge_by, caller_path);
 END
 $$;
