@@ -2,6 +2,7 @@
 
 CLIENT_OBJS = $(call objects,client/src/*.cpp client/src/*/*.cpp)
 CLI_OBJS    = $(call objects,client/cli/*.cpp client/cli/*/*.cpp)
+CLI_OBJS   += build/client/cli/portable_sql.o
 EXAMPLES    = $(patsubst client/examples/%.cpp,build/examples/%,$(wildcard client/examples/*.cpp))
 
 CLIENT_VERSION := $(shell sed -n 's/.*version = "\(.*\)";/\1/p' client/include/agno/version.hpp)
@@ -28,6 +29,17 @@ $(CLIENT_OBJS) $(CLI_OBJS) $(EXAMPLES): | needs-of-client
 $(CLIENT_OBJS): client/client.mk
 build/client/src/%.o: CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden
 build/client/%.o: INCLUDES = -I. -Iclient/include -Iclient $(LIBPQ_INCLUDES)
+
+# What --install-portable sends: in pieces, since some compilers take no longer ones.
+build/client/cli/portable_sql.cpp: extension/agno_portable.sql client/client.mk
+	@$(MKDIR_P) $(@D)
+	{ echo '#include "cli/portable_sql.hpp"'; echo 'namespace agno::cli {'; \
+	  echo 'const char* const portable_sql ='; \
+	  sed '1,/^-- What follows is plain SQL/d' $< | awk 'NR % 100 == 1 { if (NR > 1) print ")sql\""; print "R\"sql(" } { print } END { print ")sql\";" }'; \
+	  echo '}'; } >$@
+
+build/client/cli/portable_sql.o: build/client/cli/portable_sql.cpp
+	$(CXX) $(CXXFLAGS) $(INCLUDES) -c -o $@ $<
 
 # After the objects, in every program that uses the client.
 CLIENT_LIBS = $(LDFLAGS) -L$(LIBPQ_LIBDIR) -lpq -pthread

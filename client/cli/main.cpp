@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <variant>
 
+#include "cli/install_portable.hpp"
 #include "cli/load.hpp"
 #include "cli/options/options.hpp"
 #include "cli/signal_watch.hpp"
@@ -14,6 +15,9 @@ int main(int argc, char** argv) {
     }
     auto& options = std::get<agno::cli::load_options>(parsed);
     options.conninfo = agno::cli::with_password(options.conninfo, options.prompt);
+    if (options.install_portable) {
+        return agno::cli::install_portable(options.conninfo, options.schema);
+    }
     // Whoever read what we say may go away: that is no reason to leave off in the middle.
     std::signal(SIGPIPE, SIG_IGN);
     const agno::cli::signal_watch signals;

@@ -104,6 +104,12 @@ void add_connection_options(CLI::App& app, load_options& options, connection_opt
            "-w,--no-password", [&] { connection.prompt = password_prompt::never; },
            "never ask for a password")
         ->excludes(always);
+    app.add_flag("--install-portable", options.install_portable,
+                 "instead of a load, install the functions as plain SQL, where the server takes no "
+                 "extension; again, to upgrade them");
+    app.add_option("--schema", options.schema,
+                   "schema of the functions in plain SQL (agno, else by search_path)")
+        ->type_name("SCHEMA");
 }
 
 void add_merge_options(CLI::App& app, load_options& options) {
@@ -209,6 +215,7 @@ void complete(load_options& options, const raw_values& raw) {
     if (raw.flush_after) {
         options.flush_after = milliseconds_of(*raw.flush_after);
     }
+    options.settings.schema = options.schema;
     options.reporting_period = std::chrono::duration<double>(raw.reporting_period);
     if (!options.reject_file.empty()) {
         options.settings.on_error = error_policy::skip;

@@ -35,6 +35,9 @@ struct load_options {
     /// From one line of progress to the next, where there is no terminal.
     std::chrono::duration<double> reporting_period{5};
     config settings;
+    /// Instead of a load: install the functions as plain SQL, into this schema if it isn't empty.
+    bool install_portable = false;
+    std::string schema;
 };
 
 /// Instead of options, where there is nothing to load: text to print, and how to exit.

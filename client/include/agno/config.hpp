@@ -117,6 +117,10 @@ struct config {
     /// the loader's reject_table.
     std::string loader_table;
 
+    /// Where the server takes no extension: the schema in which agno_portable.sql installed the
+    /// functions. Empty: agno, else one on the search_path. The extension is preferred.
+    std::string schema;
+
     /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
     /// `sessions` by the connection's search_path.
     std::string target;

@@ -39,7 +39,9 @@ batch_transaction::batch_transaction(server_link& link, const config& settings,
     : link_(link),
       settings_(settings),
       statement_(settings, preserve_updated_at),
-      transport_(make_transport(settings, statement_)) {}
+      transport_(make_transport(settings, statement_)) {
+    link_.look_in(settings.schema);
+}
 
 template <class Action>
 std::invoke_result_t<Action, connection&> batch_transaction::attempt(const deadline& until,

@@ -68,7 +68,8 @@ std::string hint_for(const failure& failed, const attempted& what) {
     }
     if (state == "42883") {
         return "the extension's functions are missing or older than this client: run CREATE "
-               "EXTENSION agno, or ALTER EXTENSION agno UPDATE";
+               "EXTENSION agno, or ALTER EXTENSION agno UPDATE (agno-load --install-portable where "
+               "they are plain SQL)";
     }
     if (state == "42501") {
         return mend_rights(failed, what);

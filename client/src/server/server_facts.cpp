@@ -34,7 +34,15 @@ constexpr const char* facts =
     "   OR g.of_errors OPERATOR(pg_catalog.<>) '0' OR g.of_plans OR g.of_audit) IS TRUE,"
     " pg_catalog.concat_ws(' ', EXTRACT(epoch FROM pg_catalog.pg_postmaster_start_time()),"
     "  EXTRACT(epoch FROM s.stats_reset)),"
-    " pg_catalog.current_setting('statement_timeout')"
+    " pg_catalog.current_setting('statement_timeout'),"
+    // By a function that there is only one of its name.
+    " (SELECT n.nspname FROM pg_catalog.pg_proc AS p"
+    "  JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace"
+    "  WHERE p.oid OPERATOR(pg_catalog.=) CASE WHEN $1::pg_catalog.text IS NULL"
+    "   THEN COALESCE(pg_catalog.to_regprocedure('agno.agno_explain_target(pg_catalog.regclass)'),"
+    "    pg_catalog.to_regprocedure('agno_explain_target(pg_catalog.regclass)'))"
+    "   ELSE pg_catalog.to_regprocedure(pg_catalog.concat(pg_catalog.quote_ident($1),"
+    "    '.agno_explain_target(pg_catalog.regclass)')) END)"
     " FROM pg_catalog.pg_stat_bgwriter AS s,"
     " (SELECT pg_catalog.current_setting('log_parameter_max_length') AS of_execution,"
     "   pg_catalog.current_setting('log_parameter_max_length_on_error') AS of_errors,"
@@ -51,7 +59,8 @@ enum fact {
     process_started,
     logs_parameters,
     life,
-    statement_timeout
+    statement_timeout,
+    portable_schema
 };
 
 constexpr const char* end_it =
@@ -77,11 +86,16 @@ class look_again {
 
 }  // namespace
 
-server_facts ask_for_facts(connection& of, const deadline& until) {
-    const pg_result row = of.execute(facts, until);
+server_facts ask_for_facts(connection& of, const std::string& schema, const deadline& until) {
+    parameter_list parameters;
+    parameters.add(schema.empty() ? nullptr : schema.c_str());
+    const pg_result row = of.execute(facts, parameters, until);
     server_facts known;
     if (PQgetisnull(row.get(), 0, extension_schema) == 0) {
         known.extension_schema = of.quote_identifier(field(row, 0, extension_schema));
+    } else if (PQgetisnull(row.get(), 0, portable_schema) == 0) {
+        known.extension_schema = of.quote_identifier(field(row, 0, portable_schema));
+        known.is_portable = true;
     }
     const std::string number(field(row, 0, process_number));
     const std::string started(field(row, 0, process_started));

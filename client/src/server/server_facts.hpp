@@ -16,8 +16,11 @@ struct server_process {
 
 /// What a connection tells about the server behind it.
 struct server_facts {
-    /// The quoted name of the schema of the extension's functions. Empty: not installed.
+    /// The quoted name of the schema of the extension's functions, or of those in plain SQL where
+    /// it is not installed. Empty: neither is.
     std::string extension_schema;
+    /// The functions are those in plain SQL, beside which there are no loader tables.
+    bool is_portable = false;
     /// The process that serves the connection; nothing behind a pooler, where that may change.
     std::optional<server_process> process;
     /// What parameters say may come into the server's log, and there is a way without them.
@@ -29,7 +32,9 @@ struct server_facts {
     std::string statement_timeout = "0";
 };
 
-[[nodiscard]] server_facts ask_for_facts(connection& of, const deadline& until);
+/// portable_schema: where the functions in plain SQL are; empty: in schema agno, or by search_path.
+[[nodiscard]] server_facts ask_for_facts(connection& of, const std::string& portable_schema,
+                                         const deadline& until);
 
 /// Ends another process of the same server's and user's, and returns once it is gone, with its
 /// transaction committed or rolled back. Does nothing where that isn't allowed.

@@ -33,12 +33,14 @@ void server_link::open(const deadline& until) {
 
 const std::string& server_link::extension_schema(const deadline& until) {
     if (facts_.extension_schema.empty()) {
-        facts_ = ask_for_facts(*connection_, until);
+        facts_ = ask_for_facts(*connection_, portable_schema_, until);
     }
     if (facts_.extension_schema.empty()) {
         throw failure(failure_kind::setup, "3F000",
                       "the extension agno is not installed in database \"" +
-                          connection_->database() + "\": run CREATE EXTENSION agno there");
+                          connection_->database() +
+                          "\": run CREATE EXTENSION agno there or, where the server takes no "
+                          "extension, agno-load --install-portable");
     }
     return facts_.extension_schema;
 }

@@ -22,6 +22,9 @@ class server_link {
     explicit server_link(std::string conninfo) : conninfo_(std::move(conninfo)) {}
     explicit server_link(PGconn* borrowed) : borrowed_(borrowed) {}
 
+    /// Where the functions in plain SQL are, see config::schema.
+    void look_in(const std::string& schema) { portable_schema_ = schema; }
+
     [[nodiscard]] bool can_reopen() const noexcept { return borrowed_ == nullptr; }
     [[nodiscard]] bool is_open() const noexcept { return connection_ && connection_->usable(); }
     /// True once it has been open: what is wrong now is then likely to pass.
@@ -41,6 +44,9 @@ class server_link {
 
     /// The server's life (see server_facts) as of the last extension_schema().
     [[nodiscard]] const std::string& server_epoch() const noexcept { return facts_.epoch; }
+
+    /// See server_facts; as of the last extension_schema().
+    [[nodiscard]] bool is_portable() const noexcept { return facts_.is_portable; }
 
     /// See server_facts; as of the last extension_schema().
     [[nodiscard]] bool logs_parameters() const noexcept { return facts_.logs_parameters; }
@@ -75,6 +81,7 @@ class server_link {
     void forget() noexcept;
 
     std::string conninfo_;
+    std::string portable_schema_;
     PGconn* borrowed_ = nullptr;
     // The server process of a borrowed connection that was left busy, or that a cancel may still
     // hit; 0: none.

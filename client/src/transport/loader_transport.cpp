@@ -55,6 +55,11 @@ void loader_transport::get_ready(server_link& link, const deadline& until) {
         return;
     }
     link.extension_schema(until);
+    if (link.is_portable()) {
+        throw failure(failure_kind::setup, "0A000",
+                      "loader tables take the extension agno, which is not installed in this "
+                      "database: the other transports need no loader table");
+    }
     parameter_list parameters;
     parameters.add(settings_.loader_table.c_str());
     const pg_result facts = link.current().execute(facts_about_table, parameters, until);
