@@ -11,7 +11,8 @@
 #: make check-matrix     the same on PostgreSQL 15, 17 and 18 (VERSIONS=), in chroots; as root
 #: make check-fresh      the set-up, `make demo` and the first suites in each of the states that a machine
 #:                       can be in (STATES=), in chroots; as root
-#: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions
+#: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions,
+#:                       PORTABLE=1 with the functions in plain SQL instead of the extension
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to bench/results)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
