@@ -1,6 +1,7 @@
 #include "direct/direct_target.hpp"
 
 #include "call/privileges.hpp"
+#include "direct/partition_routes.hpp"
 
 namespace agno::backend {
 
@@ -9,45 +10,37 @@ direct_target open_direct_target(const upsert_state& call) {
     CommandCounterIncrement();
     PushActiveSnapshot(GetTransactionSnapshot());
 
-    direct_target direct;
+    direct_target direct{};
     direct.executor = CreateExecutorState();
     init_range_table(direct.executor, privileges_of(call));
     direct.relation = makeNode(ResultRelInfo);
     InitResultRelInfo(direct.relation, relation, 1, nullptr, 0);
-    ExecOpenIndices(direct.relation, false);
     direct.snapshot = GetActiveSnapshot();
     direct.command = GetCurrentCommandId(true);
-    direct.stored = table_slot_create(relation, nullptr);
-    direct.merged = table_slot_create(relation, nullptr);
+    direct.tables = context_array<direct_table*>::in(CurrentMemoryContext);
+    if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE) {
+        direct.routes = open_routes(call, direct);
+        return direct;
+    }
+    ExecOpenIndices(direct.relation, false);
+    direct.tables.append(describe_table(*call.target, direct.relation, call.target->arbiter_index));
     return direct;
 }
 
 void close_direct_target(direct_target& direct) {
-    ExecDropSingleTupleTableSlot(direct.stored);
-    ExecDropSingleTupleTableSlot(direct.merged);
-    ExecCloseIndices(direct.relation);
+    for (direct_table* table : direct.tables)
+        drop_slots(*table);
+    if (direct.routes != nullptr)
+        close_routes(direct.routes);
+    else
+        ExecCloseIndices(direct.relation);
     FreeExecutorState(direct.executor);
     PopActiveSnapshot();
     CommandCounterIncrement();
 }
 
-table_row row_in(TupleTableSlot* slot) {
-    return {slot->tts_values, slot->tts_isnull};
-}
-
-table_row start_row(TupleTableSlot* slot) {
-    ExecClearTuple(slot);
-    auto columns = static_cast<std::size_t>(slot->tts_tupleDescriptor->natts);
-    memset(slot->tts_values, 0, columns * sizeof(Datum));
-    memset(slot->tts_isnull, true, columns * sizeof(bool));
-    return row_in(slot);
-}
-
-void store_row(direct_target& direct, TupleTableSlot* slot) {
-    ExecStoreVirtualTuple(slot);
-    slot->tts_tableOid = RelationGetRelid(direct.relation->ri_RelationDesc);
-    if (direct.relation->ri_RelationDesc->rd_att->constr != nullptr)
-        ExecConstraints(direct.relation, slot, direct.executor);
+direct_table* route(const upsert_state& call, direct_target& direct, const Datum* key) {
+    return direct.routes == nullptr ? direct.tables[0] : route_to_partition(call, direct, key);
 }
 
 }  // namespace agno::backend

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "call/row.hpp"
+#include "direct/direct_table.hpp"
 
 namespace agno::backend {
 
-/// The target as the direct writer drives it: the executor's view of the relation and its indexes,
-/// and the snapshot and command that the writes belong to.
+/// The target as the direct writer drives it: the executor's view of it, and the snapshot and
+/// command that the writes belong to.
 struct direct_target {
     EState* executor;
     ResultRelInfo* relation;
     Snapshot snapshot;
     CommandId command;
-    TupleTableSlot* stored;  ///< the row just found
-    TupleTableSlot* merged;  ///< the row to write in its place
+    context_array<direct_table*> tables;  ///< that rows were routed to so far
+    struct partition_routes* routes;      ///< nullptr where the target is no partitioned table
 };
 
 /// Begins to write: later calls of the same transaction see what this one wrote, and the other way
@@ -20,13 +20,9 @@ struct direct_target {
 direct_target open_direct_target(const upsert_state& call);
 void close_direct_target(direct_target& direct);
 
-/// The slot's columns as a row. Filling it fills the slot, see store_row.
-table_row row_in(TupleTableSlot* slot);
-
-/// Clears the slot for a row to be built in it: all NULL.
-table_row start_row(TupleTableSlot* slot);
-
-/// Makes what was filled in through row_in the slot's tuple, and checks the table's constraints.
-void store_row(direct_target& direct, TupleTableSlot* slot);
+/// The table that a row of that key belongs into, opened and locked, which stays as it is while
+/// `direct` is open. nullptr where rows of that one have to be written by statements. Raises 23514
+/// where no partition takes the key.
+direct_table* route(const upsert_state& call, direct_target& direct, const Datum* key);
 
 }  // namespace agno::backend

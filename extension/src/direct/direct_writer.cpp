@@ -20,12 +20,16 @@
 // lock, and made again; and once where an insert has won, as the direct one can only fail by it.
 // From then on an attempt inserts by the statement that leaves such rows out.
 //
+// A partitioned table has one order of keys, whichever partition they are of. Partitions that only
+// the executor can write are left to the end, too.
+//
 // What the documents are to blame for (a violated constraint, say) also rolls the attempt back, and
 // the statement writer finds the document: it can isolate failures, and a failing batch is in no
 // hurry.
 
 #include "direct/index_probe.hpp"
 #include "direct/insert.hpp"
+#include "direct/partition_routes.hpp"
 #include "direct/update.hpp"
 #include "pg/document_error.hpp"
 #include "pg/pg_try.hpp"
@@ -39,7 +43,16 @@ namespace {
 struct merge_plan {
     std::size_t group_count;
     update_plan updates;
-    context_array<document_group> absent;
+    absent_rows absent;
+    context_array<document_group> rest;  ///< left to statements
+
+    static merge_plan in(MemoryContext context) {
+        return {
+            0,
+            update_plan::in(context),
+            {context_array<document_group>::in(context), context_array<direct_table*>::in(context)},
+            context_array<document_group>::in(context)};
+    }
 };
 
 /// True where what was planned so far, in the current memory context, is as much as may be. Asked
@@ -50,54 +63,76 @@ bool is_full(const upsert_state& call, std::size_t group_count) {
            MemoryContextMemAllocated(CurrentMemoryContext, true) >= call.merge_memory;
 }
 
+void plan_group(const upsert_state& call, const direct_target& direct, direct_table* table,
+                const document_group& group, std::size_t key_count, merge_plan& plan) {
+    if (table == nullptr) {
+        plan.rest.append(group);
+        return;
+    }
+    if (table->probe == nullptr)
+        table->probe = open_probe(call, *table, direct.snapshot, key_count);
+    if (find_row(*table->probe, *table, group.key)) {
+        plan_update(call, *table, group, plan.updates);
+        return;
+    }
+    plan.absent.groups.append(group);
+    plan.absent.tables.append(table);
+}
+
 /// Plans the updates of the groups that are stored, up to where the plan is full.
 merge_plan probe(const upsert_state& call, direct_target& direct,
                  const context_array<document_group>& groups) {
-    merge_plan plan{0, update_plan::in(CurrentMemoryContext),
-                    context_array<document_group>::in(CurrentMemoryContext)};
-    key_probe probe = open_probe(call, direct, groups.size);
+    merge_plan plan = merge_plan::in(CurrentMemoryContext);
     while (plan.group_count < groups.size) {
         CHECK_FOR_INTERRUPTS();
         prefetch(groups, plan.group_count);
         const document_group& group = groups[plan.group_count++];
-        if (find_row(probe, direct, group.key))
-            plan_update(call, direct, group, plan.updates);
-        else
-            plan.absent.append(group);
+        plan_group(call, direct, route(call, direct, group.key), group, groups.size, plan);
         if (is_full(call, plan.group_count))
             break;
     }
-    close_probe(probe);
+    for (direct_table* table : direct.tables)
+        if (table->probe != nullptr)
+            close_probe(*table->probe);
     return plan;
 }
 
-/// Inserts the groups that were not found; returns those that are stored after all.
-context_array<document_group> insert_absent(upsert_state& call, direct_target& direct,
-                                            const context_array<document_group>& absent, int number,
-                                            race& race) {
-    if (number > 1)
-        return insert_by_statement(call, absent, number, race);
-    insert_rows(call, direct, absent);
-    return context_array<document_group>::in(CurrentMemoryContext);
+/// Inserts the groups that were not found. Those that are stored after all are left to statements.
+void insert_absent(upsert_state& call, const direct_target& direct, merge_plan& plan, int number,
+                   race& race) {
+    if (number == 1) {
+        insert_rows(call, direct, plan.absent);
+        return;
+    }
+    for (const document_group& group : insert_by_statement(call, plan.absent.groups, number, race))
+        plan.rest.append(group);
 }
 
-/// Merges the first groups; returns how many.
+/// Merges the first groups; returns how many, 0 where none of them is for the direct writer.
 std::size_t run_attempt(upsert_state& call, const context_array<document_group>& groups, int number,
                         race& race) {
     direct_target direct = open_direct_target(call);
     merge_plan plan = probe(call, direct, groups);
-    auto rest = insert_absent(call, direct, plan.absent, number, race);
-    update_rows(call, direct, plan.updates, rest);
+    bool is_for_statements = plan.rest.size == plan.group_count;
+    if (!is_for_statements) {
+        insert_absent(call, direct, plan, number, race);
+        update_rows(call, direct, plan.updates, plan.rest);
+    }
     close_direct_target(direct);
-    merge_rest_by_statements(call, rest, number, race);
+    if (is_for_statements)
+        return 0;
+    merge_rest_by_statements(call, plan.rest, number, race);
     return plan.group_count;
 }
 
 /// True where a concurrent transaction inserted a key that was not there when we looked.
 bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
-    const char* arbiter = get_rel_name(call.target->arbiter_index);
-    return error.sqlerrcode == ERRCODE_UNIQUE_VIOLATION && error.constraint_name != nullptr &&
-           arbiter != nullptr && strcmp(error.constraint_name, arbiter) == 0;
+    if (error.sqlerrcode != ERRCODE_UNIQUE_VIOLATION || error.constraint_name == nullptr ||
+        error.schema_name == nullptr)
+        return false;
+    Oid schema = get_namespace_oid(error.schema_name, true);
+    Oid index = get_relname_relid(error.constraint_name, schema);
+    return OidIsValid(index) && belongs_to_index(index, call.target->arbiter_index);
 }
 
 /// Merges the first groups; returns how many, 0 where the statement writer is to do it.
@@ -116,7 +151,7 @@ std::size_t merge_some(upsert_state& call, const context_array<document_group>& 
                 lose(race);
             continue;
         }
-        if (is_lost(race, *error))
+        if (is_lost(race, number, *error))
             continue;
         if (!is_document_error(*error, call.target->relation))
             ReThrowError(error);

@@ -12,46 +12,45 @@ bool may_mislead(Relation index) {
     return index->rd_index->indcheckxmin && !TransactionIdPrecedes(made, TransactionXmin);
 }
 
-bool is_of_key(target_table& target, TupleTableSlot* stored, const Datum* key) {
-    slot_getallattrs(stored);
-    return has_key(target, row_in(stored), key);
-}
-
-bool search(key_probe& probe, direct_target& direct, const Datum* key) {
+bool search(key_probe& probe, direct_table& table, const Datum* key) {
     int columns = probe.target->key_count;
     for (int i = 0; i < columns; ++i)
         probe.equals[i].sk_argument = key[i];
     index_rescan(probe.search, probe.equals, columns, nullptr, 0);
-    while (index_getnext_slot(probe.search, ForwardScanDirection, direct.stored))
-        if (!probe.may_mislead || is_of_key(*probe.target, direct.stored, key))
+    while (index_getnext_slot(probe.search, ForwardScanDirection, table.own_stored)) {
+        take_stored(table);
+        if (!probe.may_mislead || has_key(*probe.target, row_in(table.stored), key))
             return true;
+    }
     return false;
 }
 
 }  // namespace
 
-key_probe open_probe(const upsert_state& call, const direct_target& direct, std::size_t key_count) {
+key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot,
+                      std::size_t key_count) {
     target_table& target = *call.target;
-    key_probe probe;
+    auto& probe = *static_cast<key_probe*>(palloc0(sizeof(key_probe)));
     probe.target = &target;
-    probe.index = index_open(target.arbiter_index, RowExclusiveLock);
+    probe.index = index_open(table.arbiter_index, RowExclusiveLock);
     probe.may_mislead = may_mislead(probe.index);
-    probe.search =
-        begin_index_scan(target.relation, probe.index, direct.snapshot, target.key_count);
+    Relation relation = table.relation->ri_RelationDesc;
+    probe.search = begin_index_scan(relation, probe.index, snapshot, target.key_count);
     for (int i = 0; i < target.key_count; ++i)
         ScanKeyEntryInitialize(&probe.equals[i], 0, static_cast<AttrNumber>(i + 1),
                                BTEqualStrategyNumber, InvalidOid, target.key[i].collation,
                                get_opcode(target.key[i].equality_operator), 0);
-    probe.walk = start_walk(target, probe.index, direct.snapshot, key_count);
-    return probe;
+    probe.walk = start_walk(target, relation, probe.index, snapshot, key_count);
+    return &probe;
 }
 
-bool find_row(key_probe& probe, direct_target& direct, const Datum* key) {
-    bool found = !probe.may_mislead && pays(probe.walk) ? walk_to(probe.walk, key[0], direct.stored)
-                                                        : search(probe, direct, key);
-    if (found)
-        slot_getallattrs(direct.stored);
-    return found;
+bool find_row(key_probe& probe, direct_table& table, const Datum* key) {
+    if (probe.may_mislead || !pays(probe.walk))
+        return search(probe, table, key);
+    if (!walk_to(probe.walk, key[0], table.own_stored))
+        return false;
+    take_stored(table);
+    return true;
 }
 
 void close_probe(key_probe& probe) {

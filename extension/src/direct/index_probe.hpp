@@ -1,6 +1,6 @@
 #pragma once
 
-#include "direct/direct_target.hpp"
+#include "direct/direct_table.hpp"
 #include "direct/key_walk.hpp"
 
 namespace agno::backend {
@@ -17,11 +17,11 @@ struct key_probe {
 };
 
 /// key_count: how many keys are going to be looked up.
-key_probe open_probe(const upsert_state& call, const direct_target& direct, std::size_t key_count);
+key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot,
+                      std::size_t key_count);
 
-/// Puts the row of that key, as the snapshot sees it, into direct.stored. False where there is
-/// none.
-bool find_row(key_probe& probe, direct_target& direct, const Datum* key);
+/// Puts the row of that key, as the snapshot sees it, into table.stored. False where there is none.
+bool find_row(key_probe& probe, direct_table& table, const Datum* key);
 
 void close_probe(key_probe& probe);
 

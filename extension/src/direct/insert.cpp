@@ -14,32 +14,46 @@ namespace {
 constexpr int flush_size = 1000;
 constexpr Size flush_bytes = Size{1024} * 1024;
 
+struct buffered_row {
+    direct_table* table;
+    TupleTableSlot* slot;
+    const document_group* group;
+    NullableDatum updated_at;
+};
+
 struct insert_buffer {
-    TupleTableSlot* slots[flush_size];
-    const document_group* groups[flush_size];
-    int slot_count;
+    buffered_row rows[flush_size];
     int row_count;
     Size row_bytes;
     BulkInsertState bulk;
+    TupleTableSlot* row_slot;  ///< where rows are built that a table has in another format
 };
 
-TupleTableSlot* next_slot(insert_buffer& buffer, Relation relation) {
-    if (buffer.row_count == buffer.slot_count)
-        buffer.slots[buffer.slot_count++] = table_slot_create(relation, nullptr);
-    return buffer.slots[buffer.row_count];
+void write_tuples(const direct_target& direct, insert_buffer& buffer) {
+    for (direct_table* table : direct.tables) {
+        if (table->new_row_count == 0)
+            continue;
+        table_multi_insert(table->relation->ri_RelationDesc, table->new_rows.items,
+                           table->new_row_count, direct.command, 0, buffer.bulk);
+        table->new_row_count = 0;
+        // It holds a page of this table.
+        if (direct.tables.size > 1)
+            ReleaseBulkInsertStatePin(buffer.bulk);
+    }
 }
 
-void flush(const upsert_state& call, direct_target& direct, insert_buffer& buffer) {
-    Relation relation = direct.relation->ri_RelationDesc;
-    table_multi_insert(relation, buffer.slots, buffer.row_count, direct.command, 0, buffer.bulk);
+/// Nobody waits for a tuple that no index leads to: it is the index entries whose order counts,
+/// that of the keys, whichever table they are of.
+void flush(const upsert_state& call, const direct_target& direct, insert_buffer& buffer) {
+    write_tuples(direct, buffer);
     for (int i = 0; i < buffer.row_count; ++i) {
         CHECK_FOR_INTERRUPTS();
-        TupleTableSlot* slot = buffer.slots[i];
+        const buffered_row& row = buffer.rows[i];
         ResetPerTupleExprContext(direct.executor);
-        insert_index_entries(direct.relation, slot, direct.executor, nullptr);
-        record_outcome(call, *buffer.groups[i], outcome::inserted,
-                       {updated_at_of(*call.target, row_in(slot)), place_written(slot)});
-        ExecClearTuple(slot);
+        insert_index_entries(row.table->relation, row.slot, direct.executor, nullptr);
+        record_outcome(call, *row.group, outcome::inserted,
+                       {row.updated_at, place_written(row.slot)});
+        ExecClearTuple(row.slot);
     }
     buffer.row_count = 0;
     buffer.row_bytes = 0;
@@ -54,33 +68,35 @@ Size varlena_bytes(const target_table& target, const table_row& row) {
     return bytes;
 }
 
-void append(const upsert_state& call, direct_target& direct, insert_buffer& buffer,
-            const document_group& group) {
-    TupleTableSlot* slot = next_slot(buffer, direct.relation->ri_RelationDesc);
+void append(const upsert_state& call, const direct_target& direct, insert_buffer& buffer,
+            direct_table& table, const document_group& group) {
+    TupleTableSlot* own = next_new_row(table);
+    TupleTableSlot* slot = table.to_own == nullptr ? own : buffer.row_slot;
     table_row row = start_row(slot);
     // What the row is built from lives until it is flushed.
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
     fold_documents(call, group, nullptr, row);
     fill_in_defaults(call, row);
-    store_row(direct, slot);
+    store_row(table, slot, own, direct.executor);
     MemoryContextSwitchTo(caller);
     buffer.row_bytes += varlena_bytes(*call.target, row);
-    buffer.groups[buffer.row_count++] = &group;
+    buffer.rows[buffer.row_count++] = {&table, own, &group, updated_at_of(*call.target, row)};
 }
 
 }  // namespace
 
-void insert_rows(const upsert_state& call, direct_target& direct,
-                 const context_array<document_group>& groups) {
-    if (groups.empty())
+void insert_rows(const upsert_state& call, const direct_target& direct, const absent_rows& rows) {
+    if (rows.groups.empty())
         return;
     auto& buffer = *static_cast<insert_buffer*>(palloc0(sizeof(insert_buffer)));
     buffer.bulk = GetBulkInsertState();
+    buffer.row_slot =
+        MakeSingleTupleTableSlot(RelationGetDescr(call.target->relation), &TTSOpsVirtual);
 
-    for (const document_group& group : groups) {
+    for (std::size_t i = 0; i < rows.groups.size; ++i) {
         CHECK_FOR_INTERRUPTS();
-        prefetch(groups, static_cast<std::size_t>(&group - groups.items));
-        append(call, direct, buffer, group);
+        prefetch(rows.groups, i);
+        append(call, direct, buffer, *rows.tables[i], rows.groups[i]);
         if (buffer.row_count == flush_size || buffer.row_bytes >= flush_bytes)
             flush(call, direct, buffer);
     }
@@ -88,9 +104,9 @@ void insert_rows(const upsert_state& call, direct_target& direct,
         flush(call, direct, buffer);
 
     FreeBulkInsertState(buffer.bulk);
-    table_finish_bulk_insert(direct.relation->ri_RelationDesc, 0);
-    for (int i = 0; i < buffer.slot_count; ++i)
-        ExecDropSingleTupleTableSlot(buffer.slots[i]);
+    for (direct_table* table : direct.tables)
+        table_finish_bulk_insert(table->relation->ri_RelationDesc, 0);
+    ExecDropSingleTupleTableSlot(buffer.row_slot);
 }
 
 }  // namespace agno::backend

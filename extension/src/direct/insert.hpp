@@ -1,13 +1,17 @@
 #pragma once
 
 #include "direct/direct_target.hpp"
-#include "pg/context_array.hpp"
 
 namespace agno::backend {
 
-/// Inserts the rows of groups that are not stored, in the order given, many at a time. A key that
-/// is stored after all raises 23505, as a plain INSERT does.
-void insert_rows(const upsert_state& call, direct_target& direct,
-                 const context_array<document_group>& groups);
+/// Groups of which no row is stored, and the tables that these belong into.
+struct absent_rows {
+    context_array<document_group> groups;
+    context_array<direct_table*> tables;
+};
+
+/// Inserts them, in the order given, many at a time. A key that is stored after all raises 23505,
+/// as a plain INSERT does.
+void insert_rows(const upsert_state& call, const direct_target& direct, const absent_rows& rows);
 
 }  // namespace agno::backend

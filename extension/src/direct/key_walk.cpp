@@ -95,7 +95,7 @@ bool fetch_visible(key_walk& walk, Datum key, TupleTableSlot* slot) {
 
 }  // namespace
 
-key_walk start_walk(target_table& target, Relation index, Snapshot snapshot,
+key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot,
                     std::size_t key_count) {
     key_walk walk{};
     walk.target = &target;
@@ -104,7 +104,7 @@ key_walk start_walk(target_table& target, Relation index, Snapshot snapshot,
     Oid operand = index->rd_opcintype[0];
     Oid at_least =
         get_opfamily_member(index->rd_opfamily[0], operand, operand, BTGreaterEqualStrategyNumber);
-    walk.scan = begin_index_scan(target.relation, index, snapshot, 1);
+    walk.scan = begin_index_scan(relation, index, snapshot, 1);
     walk.scan->xs_want_itup = true;
     ScanKeyEntryInitialize(&walk.at_least, 0, 1, BTGreaterEqualStrategyNumber, InvalidOid,
                            target.key[0].collation, get_opcode(at_least), 0);

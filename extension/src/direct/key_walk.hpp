@@ -25,7 +25,9 @@ struct key_walk {
     int paused;    ///< of which so many are still to come
 };
 
-key_walk start_walk(target_table& target, Relation index, Snapshot snapshot, std::size_t key_count);
+/// index: of that relation, the target or a part of it.
+key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot,
+                    std::size_t key_count);
 
 /// True where the next key should be walked to. To be asked once for every key.
 bool pays(key_walk& walk);

@@ -9,25 +9,25 @@ namespace agno::backend {
 
 namespace {
 
-/// Starts direct.merged as a copy of a row. Columns the call doesn't touch stay, dropped ones
+/// Starts table.merged as a copy of a row. Columns the call doesn't touch stay, dropped ones
 /// become NULL, as the executor has it.
-table_row start_merged(direct_target& direct, const table_row& row) {
-    table_row merged = start_row(direct.merged);
-    TupleDesc descriptor = direct.merged->tts_tupleDescriptor;
+table_row start_merged(direct_table& table, const table_row& row) {
+    table_row merged = start_row(table.merged);
+    TupleDesc descriptor = table.merged->tts_tupleDescriptor;
     for (int i = 0; i < descriptor->natts; ++i)
         if (!row.nulls[i] && !TupleDescAttr(descriptor, i)->attisdropped)
             merged.set(i, row.values[i]);
     return merged;
 }
 
-/// Merges with direct.stored into direct.merged; records the outcome unless it is `updated`.
-outcome merge_stored(const upsert_state& call, direct_target& direct, const document_group& group) {
-    table_row stored = row_in(direct.stored);
-    table_row merged = start_merged(direct, stored);
+/// Merges with table.stored into table.merged; records the outcome unless it is `updated`.
+outcome merge_stored(const upsert_state& call, direct_table& table, const document_group& group) {
+    table_row stored = row_in(table.stored);
+    table_row merged = start_merged(table, stored);
     outcome verdict = fold_documents(call, group, &stored, merged);
     if (verdict != outcome::updated)
         record_outcome(call, group, verdict,
-                       {updated_at_of(*call.target, stored), place_read(direct.stored)});
+                       {updated_at_of(*call.target, stored), place_read(table.own_stored)});
     return verdict;
 }
 
@@ -53,25 +53,25 @@ kept_row keep_row(const upsert_state& call, const document_group& group, const t
     return kept;
 }
 
-/// Starts direct.merged as the row that was kept.
-void restart_merged(direct_target& direct, const kept_row& row) {
-    table_row merged = start_row(direct.merged);
+/// Starts table.merged as the row that was kept.
+void restart_merged(direct_table& table, const kept_row& row) {
+    table_row merged = start_row(table.merged);
     for (int i = 0; i < row.count; ++i)
         merged.set(row.columns[i], row.values[i]);
 }
 
-/// Writes direct.merged over the row at tid. The datums that did not change are those of the stored
+/// Writes table.merged over the row at tid. The datums that did not change are those of the stored
 /// tuple, so that heap_update keeps their TOAST values.
-TM_Result write_merged(direct_target& direct, ItemPointer tid) {
-    store_row(direct, direct.merged);
-    TM_FailureData failure;
+TM_Result write_merged(const direct_target& direct, direct_table& table, ItemPointer tid,
+                       TM_FailureData& failure) {
+    store_row(table, table.merged, table.own_merged, direct.executor);
     LockTupleMode lock_mode;
     index_update index_entries;
-    TM_Result result = table_tuple_update(direct.relation->ri_RelationDesc, tid, direct.merged,
+    TM_Result result = table_tuple_update(table.relation->ri_RelationDesc, tid, table.own_merged,
                                           direct.command, direct.snapshot, InvalidSnapshot, true,
                                           &failure, &lock_mode, &index_entries);
-    if (result == TM_Ok && direct.relation->ri_NumIndices > 0 && needs_index_entries(index_entries))
-        insert_index_entries(direct.relation, direct.merged, direct.executor, &index_entries);
+    if (result == TM_Ok && table.relation->ri_NumIndices > 0 && needs_index_entries(index_entries))
+        insert_index_entries(table.relation, table.own_merged, direct.executor, &index_entries);
     return result;
 }
 
@@ -88,16 +88,16 @@ TM_Result write_merged(direct_target& direct, ItemPointer tid) {
                     errmsg("could not serialize access due to concurrent %s", what)));
 }
 
-/// Locks the newest version of the row at tid and puts it into direct.stored. False where it is
+/// Locks the newest version of the row at tid and puts it into table.stored. False where it is
 /// gone.
-bool lock_newest(direct_target& direct, ItemPointerData tid) {
+bool lock_newest(const direct_target& direct, direct_table& table, ItemPointerData tid) {
     TM_FailureData failure;
-    TM_Result result = table_tuple_lock(direct.relation->ri_RelationDesc, &tid, direct.snapshot,
-                                        direct.stored, direct.command, LockTupleNoKeyExclusive,
+    TM_Result result = table_tuple_lock(table.relation->ri_RelationDesc, &tid, direct.snapshot,
+                                        table.own_stored, direct.command, LockTupleNoKeyExclusive,
                                         LockWaitBlock, TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
     switch (result) {
         case TM_Ok:
-            slot_getallattrs(direct.stored);
+            take_stored(table);
             return true;
         case TM_Deleted:
             return false;
@@ -109,19 +109,21 @@ bool lock_newest(direct_target& direct, ItemPointerData tid) {
 }
 
 /// True where the update is done, or has become needless; false where the row is gone.
-bool update_row(const upsert_state& call, direct_target& direct, const document_group& group,
-                ItemPointerData tid) {
+bool update_row(const upsert_state& call, const direct_target& direct, direct_table& table,
+                const document_group& group, ItemPointerData tid) {
     while (true) {
-        switch (write_merged(direct, &tid)) {
+        TM_FailureData failure;
+        switch (write_merged(direct, table, &tid, failure)) {
             case TM_Ok:
                 record_outcome(call, group, outcome::updated,
-                               {updated_at_of(*call.target, row_in(direct.merged)),
-                                place_written(direct.merged)});
+                               {updated_at_of(*call.target, row_in(table.merged)),
+                                place_written(table.own_merged)});
                 return true;
             case TM_Updated:
                 if (IsolationUsesXactSnapshot())
                     raise_serialization_failure("update");
-                if (!lock_newest(direct, tid))
+                if (ItemPointerIndicatesMovedPartitions(&failure.ctid) ||
+                    !lock_newest(direct, table, tid))
                     return false;
                 break;
             case TM_Deleted:
@@ -133,36 +135,38 @@ bool update_row(const upsert_state& call, direct_target& direct, const document_
             default:
                 elog(ERROR, "unexpected result of updating a row");
         }
-        if (!has_key(*call.target, row_in(direct.stored), group.key))
+        if (!has_key(*call.target, row_in(table.stored), group.key))
             return false;
-        if (merge_stored(call, direct, group) != outcome::updated)
+        if (merge_stored(call, table, group) != outcome::updated)
             return true;
-        tid = direct.stored->tts_tid;
+        tid = table.stored->tts_tid;
     }
 }
 
 }  // namespace
 
-void plan_update(const upsert_state& call, direct_target& direct, const document_group& group,
+void plan_update(const upsert_state& call, direct_table& table, const document_group& group,
                  update_plan& plan) {
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
-    outcome verdict = merge_stored(call, direct, group);
+    outcome verdict = merge_stored(call, table, group);
     MemoryContextSwitchTo(caller);
     if (verdict == outcome::updated)
-        plan.append({&group, direct.stored->tts_tid, keep_row(call, group, row_in(direct.merged))});
-    ExecClearTuple(direct.merged);
+        plan.append(
+            {&group, &table, table.stored->tts_tid, keep_row(call, group, row_in(table.merged))});
+    ExecClearTuple(table.merged);
     MemoryContextReset(call.scratch);
 }
 
-void update_rows(const upsert_state& call, direct_target& direct, const update_plan& plan,
+void update_rows(const upsert_state& call, const direct_target& direct, const update_plan& plan,
                  context_array<document_group>& gone) {
     for (const planned_update& planned : plan) {
         CHECK_FOR_INTERRUPTS();
-        restart_merged(direct, planned.row);
+        direct_table& table = *planned.table;
+        restart_merged(table, planned.row);
         MemoryContext caller = MemoryContextSwitchTo(call.scratch);
-        bool done = update_row(call, direct, *planned.group, planned.tid);
+        bool done = update_row(call, direct, table, *planned.group, planned.tid);
         MemoryContextSwitchTo(caller);
-        ExecClearTuple(direct.merged);
+        ExecClearTuple(table.merged);
         ResetPerTupleExprContext(direct.executor);
         MemoryContextReset(call.scratch);
         if (!done)

@@ -14,7 +14,8 @@ struct race {
 /// Ends the attempt.
 [[noreturn]] void lose(race& race);
 
-/// True where the attempt was ended by lose, or by a lock that it did not wait for.
-bool is_lost(const race& race, const ErrorData& error);
+/// True where the attempt, of that number from 1, was ended by a concurrent transaction: by lose,
+/// by a lock that it did not wait for, or where a row to be locked has moved to another partition.
+bool is_lost(const race& race, int number, const ErrorData& error);
 
 }  // namespace agno::backend

@@ -74,15 +74,6 @@ context_array<document_group> good_ones(const upsert_state& call,
     return good;
 }
 
-/// Under READ COMMITTED the server raises 40001 for one thing alone, a row to be locked that moved
-/// to another partition; for us it is gone. A trigger may raise it, too, and again each time.
-bool has_lost(const race& race, int number, const ErrorData& error) {
-    constexpr int patience = 5;
-    if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE)
-        return is_lost(race, error);
-    return !IsolationUsesXactSnapshot() && (race.is_lost || number <= patience);
-}
-
 /// How the attempt goes about it that follows one which an error has ended.
 care next_care(care how, const ErrorData& error) {
     if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
@@ -117,7 +108,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
                 merged = good_ones(call, groups);
             continue;
         }
-        if (has_lost(race, number, *error)) {
+        if (is_lost(race, number, *error)) {
             if (number == max_attempts)
                 ReThrowError(error);
             continue;

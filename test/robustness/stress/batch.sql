@@ -1,6 +1,6 @@
 -- A batch of 20 of 300 sessions in any order, some of them twice. One in two has bad documents, which are
 -- left out.
-\set t random(1, 2)
+\set t random(1, 3)
 \set name random(1, 1000000)
 \set skip random(0, 1)
 SELECT count(*) FROM agno_upsert_sessions((

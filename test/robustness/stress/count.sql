@@ -1,5 +1,5 @@
 -- The client's own counter, in the middle of a batch of rows that everybody writes.
-\set t random(1, 2)
+\set t random(1, 3)
 \set from random(0, 290)
 BEGIN;
 UPDATE counters SET n = n + 1 WHERE t = :t AND client = :client_id RETURNING n \gset

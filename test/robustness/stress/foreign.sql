@@ -1,6 +1,6 @@
 -- What other applications do to the same rows: each one row at a time, so that they hold no lock while
 -- they wait for another.
-\set t random(1, 2)
+\set t random(1, 3)
 \set n random(0, 299)
 \set what random(1, 4)
 \if :what = 1

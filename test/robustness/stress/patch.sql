@@ -1,5 +1,5 @@
 -- A run of its own for each of three sessions, which the other clients patch, too, at the same time.
-\set t random(1, 2)
+\set t random(1, 3)
 WITH mine AS (SELECT nextval('ticket') AS ticket),
 docs AS (SELECT 'p' || (ticket / 100 + n) AS session_id, :client_id || '-' || ticket AS run_id FROM mine, generate_series(0, 2) n),
 landed AS (

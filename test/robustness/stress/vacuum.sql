@@ -1,2 +1,2 @@
-\set t random(1, 2)
+\set t random(1, 3)
 VACUUM (SKIP_LOCKED) stress_:t;

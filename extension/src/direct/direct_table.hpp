@@ -1,0 +1,51 @@
+#pragma once
+
+#include "call/row.hpp"
+
+namespace agno::backend {
+
+/// A heap table that rows are written to directly: the target, or one of its partitions. Columns
+/// are those of the target throughout; a partition may have them in another order, and others that
+/// were dropped.
+struct direct_table {
+    ResultRelInfo* relation;
+    Oid arbiter_index;
+    TupleTableSlot* stored;  ///< the row just found, as the target has rows
+    TupleTableSlot* merged;  ///< the row to write in its place, likewise
+
+    // The same as the table has rows: other slots where these have another format.
+    TupleTableSlot* own_stored;
+    TupleTableSlot* own_merged;
+    TupleConversionMap* to_target;  ///< nullptr where the format is the target's
+    TupleConversionMap* to_own;
+
+    struct key_probe* probe;  ///< nullptr until a row is looked for
+
+    // New rows that are still to be written, in the table's own format.
+    context_array<TupleTableSlot*> new_rows;
+    int new_row_count;
+};
+
+/// Describes a table whose indexes are open. Lives in the current memory context.
+direct_table* describe_table(const target_table& target, ResultRelInfo* relation,
+                             Oid arbiter_index);
+void drop_slots(direct_table& table);
+
+/// Takes over the row that was put into own_stored.
+void take_stored(direct_table& table);
+
+/// Makes what was filled in through row_in the slot's tuple, and own's; checks the table's
+/// constraints.
+void store_row(const direct_table& table, TupleTableSlot* slot, TupleTableSlot* own,
+               EState* executor);
+
+/// A slot for one more new row.
+TupleTableSlot* next_new_row(direct_table& table);
+
+/// The slot's columns as a row. Filling it fills the slot, see store_row.
+table_row row_in(TupleTableSlot* slot);
+
+/// Clears the slot for a row to be built in it: all NULL.
+table_row start_row(TupleTableSlot* slot);
+
+}  // namespace agno::backend
