@@ -748,18 +748,36 @@ CREATE FUNCTION _agno_arbiter(target oid, key text[]) RETURNS oid LANGUAGE sql S
     ORDER BY indisprimary DESC, indexrelid LIMIT 1
 $$;
 
+-- The keys that rows of the target can be matched by, in words: "(id) and (period, date)"; how many there are.
+CREATE FUNCTION _agno_keys(target oid, OUT told text, OUT count bigint) LANGUAGE sql STABLE AS $$
+    SELECT regexp_replace(string_agg(told, ', ' ORDER BY indisprimary DESC, indexrelid), '\), (\([^()]*\))$', ') and \1'), count(*)
+    FROM (SELECT indisprimary, indexrelid, '(' || (SELECT string_agg(quote_ident(attname), ', ' ORDER BY place) FROM unnest(indkey[0:indnkeyatts - 1]) WITH ORDINALITY AS k(num, place)
+                  JOIN pg_attribute ON attrelid = target AND attnum = num) || ')' AS told
+          FROM pg_index WHERE indrelid = target AND indisunique AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indexprs IS NULL
+              AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attnum = ANY (indkey[0:indnkeyatts - 1]) AND (attgenerated <> '' OR attidentity = 'a'))) k
+$$;
+
 -- Raises where the target's key can't be matched by; returns the index.
-CREATE FUNCTION _agno_open_key(target oid, table_name text, key text[]) RETURNS oid LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION _agno_open_key(target oid, table_name text, key text[], is_sessions boolean) RETURNS oid LANGUAGE plpgsql STABLE AS $$
 DECLARE
     arbiter oid;
     k text;
+    keys record := _agno_keys(target);
+    hint text := format(CASE keys.count WHEN 1 THEN 'The table''s key is %s' ELSE 'The table''s keys are %s' END, keys.told)
+        || CASE WHEN is_sessions THEN ': see agno_upsert(target, payload, key).' ELSE '.' END;
 BEGIN
+    IF key = '{}' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'option "key" names no column';
+    END IF;
     FOREACH k IN ARRAY key LOOP
-        IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum > 0 AND NOT attisdropped) THEN
-            RAISE EXCEPTION USING ERRCODE = 'undefined_column',
-                MESSAGE = format('table %s has no column %s to match documents by', table_name, k),
-                HINT = CASE k WHEN 'session_id' THEN 'SELECT agno_create_sessions_table(''name'') makes a table of the expected shape.'
-                              ELSE 'The key names columns of the table.' END;
+        IF k IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'option "key" has a NULL where a column''s name is due';
+        ELSIF (SELECT count(*) FROM unnest(key) n WHERE n = k) > 1 THEN
+            RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('option "key" names column "%s" twice', k);
+        ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum > 0 AND NOT attisdropped) THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column %I to match documents by', table_name, k),
+                HINT = CASE WHEN keys.count > 0 THEN hint WHEN is_sessions THEN 'SELECT agno_create_sessions_table(''name'') makes a table of the expected shape.'
+                            ELSE 'The key names columns of the table.' END;
         ELSIF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND (attgenerated <> '' OR attidentity = 'a')) THEN
             RAISE EXCEPTION USING ERRCODE = 'generated_always',
                 MESSAGE = format('column %s of table %s is generated, so that no document can set it', k, table_name);
@@ -768,9 +786,9 @@ BEGIN
     arbiter := _agno_arbiter(target, key);
     IF arbiter IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference',
-            MESSAGE = format('table %s has no unique index on %s alone', table_name, array_to_string(key, ', ')),
-            HINT = format('Make one that is neither partial nor deferrable: CREATE UNIQUE INDEX ON %s (%s);', table_name,
-                          (SELECT string_agg(quote_ident(n), ', ') FROM unnest(key) n));
+            MESSAGE = format('table %s has no unique index on %s alone', table_name, (SELECT string_agg(quote_ident(n), ', ' ORDER BY i) FROM unnest(key) WITH ORDINALITY AS u(n, i))),
+            HINT = CASE WHEN keys.count > 0 THEN hint ELSE format('Make one that is neither partial nor deferrable: CREATE UNIQUE INDEX ON %s (%s);', table_name,
+                          (SELECT string_agg(quote_ident(n), ', ' ORDER BY i) FROM unnest(key) WITH ORDINALITY AS u(n, i))) END;
     END IF;
     RETURN arbiter;
 END
@@ -944,6 +962,8 @@ DECLARE
     told_target text := 'CAST(NULL AS pg_catalog.timestamptz)';
     own_moment text := 'CAST(NULL AS pg_catalog.timestamptz)';
     time_differs text := 'false';
+    -- Columns of the primary key keep their value where a document lacks them.
+    kept text[] := ARRAY(SELECT attname::text FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey[0:indnkeyatts - 1]) WHERE indrelid = target AND indisprimary);
     changed text;
     verdict text;
     refusal text := 'CAST(NULL AS pg_catalog.text)';
@@ -1029,7 +1049,7 @@ BEGIN
             END IF;
         END IF;
         -- A stored one.
-        IF mode = ANY (ARRAY['replace', 'patch']) AND (c.name = updated.name OR plain AND (c.name = ANY (used) OR NOT is_patch AND c.is_constant)) THEN
+        IF mode = ANY (ARRAY['replace', 'patch']) AND (c.name = updated.name OR plain AND (c.name = ANY (used) OR NOT is_patch AND c.is_constant AND c.name <> ALL (kept))) THEN
             IF c.name = updated.name THEN
                 value := CASE WHEN preserve_updated_at THEN format('CASE WHEN %s THEN %s ELSE %s END', own, _agno_value(c, unit, me, is_fast), _agno_now(c, me))
                               ELSE _agno_now(c, me) END;
@@ -1044,10 +1064,10 @@ BEGIN
                 END IF;
                 missing := CASE
                     WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(%s AS %s)', _agno_inferred(next_by_name), c.type)
-                    WHEN is_patch OR NOT c.is_constant THEN 's.' || c.quoted
+                    WHEN is_patch OR NOT c.is_constant OR c.name = ANY (kept) THEN 's.' || c.quoted
                     ELSE format('CAST(%s AS %s)', coalesce(c.source, 'NULL'), c.type) END;
                 value := CASE WHEN c.name = 'session_type' AND infers THEN format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, missing)
-                              WHEN NOT is_patch AND c.source IS NULL AND c.kind = ANY (ARRAY['text', 'json', 'jsonb']) THEN value
+                              WHEN NOT is_patch AND c.source IS NULL AND c.name <> ALL (kept) AND c.kind = ANY (ARRAY['text', 'json', 'jsonb']) THEN value
                               ELSE format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing) END;
                 stored_same := stored_same || ('s.' || c.quoted);
                 made_same := made_same || value;
@@ -1216,7 +1236,7 @@ BEGIN
     END IF;
     FOREACH k IN ARRAY key LOOP
         IF coalesce(document -> k, 'null') = 'null' THEN
-            problem := _agno_bad('23502', k, 'missing', NULL, CASE WHEN tells_mend THEN format('Every document needs a %s.', k) END);
+            problem := _agno_bad('23502', k, 'missing', NULL, CASE WHEN tells_mend THEN format(CASE WHEN is_sessions THEN 'Every document needs a %s.' ELSE 'Every document needs a value for %s.' END, k) END);
         ELSIF is_sessions AND jsonb_typeof(document -> k) <> 'string' THEN
             problem := _agno_bad('22023', k, 'must be a string, not ' || _agno_type_in_words(document -> k));
         ELSIF is_sessions AND document ->> k = '' THEN
@@ -1588,13 +1608,14 @@ DECLARE
     refused_before int;
     p _agno_problem;
     progress boolean;
+    named text := CASE WHEN is_sessions THEN 'session_id' ELSE 'key' END;
 BEGIN
     -- What is asked for.
     is_patch := mode = 'patch';
     skips := on_error = 'skip';
     table_name := _agno_open_target(target);
     relation := (parse_ident(table_name))[2];
-    arbiter := _agno_open_key(target, table_name, key);
+    arbiter := _agno_open_key(target, table_name, key, is_sessions);
     IF current_setting('transaction_read_only')::boolean AND (SELECT relpersistence <> 't' FROM pg_class WHERE oid = target) THEN
         RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction', MESSAGE = 'cannot execute agno_upsert_sessions() in a read-only transaction';
     END IF;
@@ -1658,7 +1679,10 @@ BEGIN
                 CONTINUE;
             END IF;
             IF documents[i] IS NOT NULL THEN
-                IF jsonb_typeof(documents[i]) = 'object' AND cardinality(key) = 1 AND (NOT is_sessions OR jsonb_typeof(documents[i] -> key[1]) = 'string') THEN
+                IF jsonb_typeof(documents[i]) = 'object' AND cardinality(key) > 1 THEN
+                    ids[i] := (SELECT jsonb_agg(coalesce(documents[i] -> k, 'null') ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)
+                               HAVING bool_or(coalesce(documents[i] -> k, 'null') <> 'null'));
+                ELSIF jsonb_typeof(documents[i]) = 'object' AND (NOT is_sessions OR jsonb_typeof(documents[i] -> key[1]) = 'string') THEN
                     ids[i] := documents[i] ->> key[1];
                 END IF;
                 SELECT * INTO f FROM _agno_check(documents[i], columns, key, is_sessions, table_name, NOT skips, unknown_keys = 'ignore', is_patch, time_unit, me, caller_path,
@@ -1753,7 +1777,7 @@ BEGIN
                                 FOR j IN i + 1..begins[g + 1] - 1 LOOP
                                     outcomes[members[j]] := 'exists';
                                     times[members[j]] := times[members[i]];
-                                    remarks[members[j]] := 'document ' || writers[g] || ' has the same ' || array_to_string(key, ', ');
+                                    remarks[members[j]] := 'document ' || writers[g] || ' has the same ' || named;
                                 END LOOP;
                                 states[g] := 's';
                             END IF;
@@ -1793,7 +1817,7 @@ BEGIN
                         ELSIF verdicts[i] = 'exists' AND mode = 'insert' THEN
                             outcomes[lasts[g]] := 'exists';
                             times[lasts[g]] := told[i];
-                            remarks[lasts[g]] := 'document ' || writers[g] || ' has the same ' || array_to_string(key, ', ');
+                            remarks[lasts[g]] := 'document ' || writers[g] || ' has the same ' || named;
                             states[g] := 's';
                         ELSIF verdicts[i] = ANY (ARRAY['unchanged', 'stale']) THEN
                             outcomes[lasts[g]] := verdicts[i];
@@ -1807,7 +1831,7 @@ BEGIN
                                 FOR j IN 1..cardinality(own_docs) LOOP
                                     outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN 'stale' WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
                                     times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
-                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || array_to_string(key, ', ') END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || named END;
                                 END LOOP;
                                 states[g] := 's';
                             END IF;
@@ -1881,7 +1905,7 @@ BEGIN
                                     problems[own_docs[j]] := f.problems[j];
                                     outcomes[own_docs[j]] := CASE WHEN f.outcomes[j] <> 'pending' THEN f.outcomes[j] WHEN j = f.last THEN f.verdict ELSE 'duplicate' END;
                                     times[own_docs[j]] := CASE WHEN f.remarks[j] = 'the stored row is as new or newer' OR j = f.last THEN f.stored_time END;
-                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN f.outcomes[j] = 'pending' AND j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || array_to_string(key, ', ') END;
+                                    remarks[own_docs[j]] := CASE WHEN f.outcomes[j] = 'stale' THEN f.remarks[j] WHEN f.outcomes[j] = 'pending' AND j <> f.last THEN 'document ' || own_docs[f.last] || ' has the same ' || named END;
                                 END LOOP;
                                 states[g] := 's';
                                 IF f.verdict = ANY (ARRAY['inserted', 'updated']) THEN
@@ -1914,7 +1938,7 @@ BEGIN
                                             states[g] := 's';
                                             FOR j IN array_position(members, lasts[g], begins[g]) + 1..begins[g + 1] - 1 LOOP
                                                 outcomes[members[j]] := 'absent';
-                                                remarks[members[j]] := 'document ' || lasts[g] || ' has the same ' || array_to_string(key, ', ');
+                                                remarks[members[j]] := 'document ' || lasts[g] || ' has the same ' || named;
                                             END LOOP;
                                         ELSIF i IS NULL OR verdicts[i] <> 'exists' THEN
                                             states[g] := 'a';
@@ -2105,7 +2129,7 @@ BEGIN
                     END LOOP;
                 ELSIF i > 0 AND round > 100 THEN
                     RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format('rows of table %s changed in each of %s attempts to write them', table_name, round - 1),
-                        HINT = 'If it is not other transactions, a BEFORE trigger may store rows itself, or a second unique index on session_id may take other values for equal.';
+                        HINT = 'If it is not other transactions, a BEFORE trigger may store rows itself, or a second unique index on the key may take other values for equal.';
                 END IF;
                 refused_before := i + j;
                 FOR g IN 1..n LOOP
@@ -2221,7 +2245,7 @@ COMMENT ON FUNCTION agno_changed(regclass, text[]) IS 'the positions of those ro
 
 CREATE FUNCTION _agno_explain_target(target oid) RETURNS TABLE (path text, reason text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    PERFORM _agno_open_key(target, _agno_open_target(target), ARRAY['session_id']);
+    PERFORM _agno_open_target(target);
     RETURN QUERY VALUES ('portable', 'the extension is not installed');
 END
 $$;
@@ -2247,13 +2271,16 @@ BEGIN
     IF payload IS NULL AND payload_jsonb IS NULL THEN
         RETURN;
     END IF;
-    IF key IS NULL THEN
+    IF target IS NULL AND NOT is_sessions THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'target must not be NULL';
+    ELSIF key IS NULL THEN
         PERFORM _agno_open_target(target);
         SELECT array_agg(attname::text ORDER BY place) INTO key FROM pg_index, unnest(indkey[0:indnkeyatts - 1]) WITH ORDINALITY AS k(num, place)
             JOIN pg_attribute ON attnum = num WHERE indrelid = target AND indisprimary AND attrelid = target;
         IF key IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference', MESSAGE = format('table %s has no primary key', _agno_open_target(target)),
-                HINT = 'Name the columns of a unique index with key => ''{...}''.';
+                HINT = CASE WHEN (_agno_keys(target)).count > 0 THEN format('Name the columns that identify a row as key: the table has %s.', (_agno_keys(target)).told)
+                            ELSE 'Give it one, or a unique index that is neither partial nor deferrable, and name its columns as key.' END;
         END IF;
     END IF;
     RETURN QUERY SELECT * FROM _agno_upsert(payload, payload_jsonb, form, target, key, is_sessions, mode, coalesce(preserve_updated_at, false),
