@@ -1615,6 +1615,12 @@ BEGIN
     skips := on_error = 'skip';
     table_name := _agno_open_target(target);
     relation := (parse_ident(table_name))[2];
+    BEGIN
+        -- Nobody alters the table between this look at it and the last statement: a lock that reading takes.
+        EXECUTE format('SELECT FROM ONLY %s WHERE false', table_name);
+    EXCEPTION WHEN insufficient_privilege THEN
+        NULL;
+    END;
     arbiter := _agno_open_key(target, table_name, key, is_sessions);
     IF current_setting('transaction_read_only')::boolean AND (SELECT relpersistence <> 't' FROM pg_class WHERE oid = target) THEN
         RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction', MESSAGE = 'cannot execute agno_upsert_sessions() in a read-only transaction';
@@ -1973,17 +1979,17 @@ BEGIN
                                             written := written || g;
                                         END IF;
                                     END LOOP;
-                                    IF written <> '{}' AND has_before_insert THEN
+                                    IF written <> '{}' AND (has_before_insert OR mode = 'insert') THEN
                                         -- Stored by now, or declined by a trigger.
                                         docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(written) g);
-                                        is_made := array_fill(true, ARRAY[cardinality(written)]);
+                                        is_made := ARRAY(SELECT folds[g] FROM unnest(written) g);
                                         made := array_fill(NULL::text, ARRAY[cardinality(written)]);
                                         sql := (st ->> 'probe') || ') x';
                                         PERFORM pg_catalog.set_config('search_path', caller_path, true);
                                         EXECUTE sql INTO found, verdicts, told, stored USING written, docs, is_made, made;
                                         PERFORM pg_catalog.set_config('search_path', own_path, true);
                                         FOREACH g IN ARRAY written LOOP
-                                            IF NOT g = ANY (coalesce(found, '{}')) THEN
+                                            IF has_before_insert AND NOT g = ANY (coalesce(found, '{}')) THEN
                                                 outcomes[lasts[g]] := 'suppressed';
                                                 remarks[lasts[g]] := 'a BEFORE trigger declined the row';
                                                 states[g] := 's';
@@ -2017,9 +2023,14 @@ BEGIN
                                 IF states[g] = 'h' THEN
                                     -- A row that can't be seen, or came meanwhile.
                                     i := array_position(found, g);
-                                    outcomes[lasts[g]] := 'exists';
-                                    times[lasts[g]] := CASE WHEN has_before_insert THEN told[i] END;
                                     states[g] := 's';
+                                    IF verdicts[i] = ANY (ARRAY['nobody', 'other']) THEN
+                                        outcomes[lasts[g]] := 'rejected';
+                                        problems[lasts[g]] := _agno_of_another(verdicts[i], table_name, owner);
+                                    ELSE
+                                        outcomes[lasts[g]] := 'exists';
+                                        times[lasts[g]] := told[i];
+                                    END IF;
                                 END IF;
                             END LOOP;
                             first := first + cardinality(piece);
