@@ -34,3 +34,18 @@ SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a"}]'::jsonb
 INSERT INTO referring VALUES ('a');
 SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}]'::jsonb, target => 'referred');
 DROP SCHEMA keys CASCADE;
+-- References to the key don't matter to an upsert that leaves it alone; those to another column do.
+CREATE TABLE named (session_id text PRIMARY KEY, name text UNIQUE);
+CREATE TABLE of_session (session_id text REFERENCES named);
+SELECT path FROM agno_explain_target('named');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}, {"session_id": "b", "name": "y"}]'::jsonb, target => 'named');
+INSERT INTO of_session VALUES ('a');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "z"}]'::jsonb, target => 'named');
+SELECT outcome FROM agno_upsert('named', '[{"session_id": "a"}]'::jsonb, mode => 'delete');
+CREATE TABLE of_name (name text REFERENCES named (name));
+SELECT path FROM agno_explain_target('named');
+INSERT INTO of_name VALUES ('z');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}]'::jsonb, target => 'named');
+SELECT outcome FROM agno_upsert('named', '[{"session_id": "c", "name": "z"}]'::jsonb, '{name}');
+SELECT * FROM named ORDER BY 1;
+DROP TABLE named, of_session, of_name;

@@ -34,9 +34,46 @@ bool publishes_without_identity(Relation relation) {
     return !is_identified || !published.rf_valid_for_update || !published.cols_valid_for_update;
 }
 
+bool is_key(const target_table& target, Relation relation, int16 attribute) {
+    int column =
+        target.find(NameStr(TupleDescAttr(RelationGetDescr(relation), attribute - 1)->attname));
+    return column != no_column && target.columns[column].is_key;
+}
+
+/// True where a foreign key of another table refers to the relation, the target or a partition of
+/// it, by nothing but its key, which no update of ours changes: then its triggers have nothing to
+/// do.
+bool refers_to_key(const target_table& target, Relation relation, Oid constraint) {
+    HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+    if (!HeapTupleIsValid(tuple))
+        return false;
+    bool is_null;
+    Datum columns = SysCacheGetAttr(CONSTROID, tuple, Anum_pg_constraint_confkey, &is_null);
+    bool are_keys = !is_null;
+    if (!is_null) {
+        ArrayType* array = DatumGetArrayTypeP(columns);
+        const auto* attributes = reinterpret_cast<int16*>(ARR_DATA_PTR(array));
+        for (int i = 0; i < ARR_DIMS(array)[0]; ++i)
+            are_keys &= is_key(target, relation, attributes[i]);
+    }
+    ReleaseSysCache(tuple);
+    return are_keys;
+}
+
+bool has_trigger_to_fire(const target_table& target, Relation relation) {
+    const TriggerDesc* triggers = relation->trigdesc;
+    for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
+        const Trigger& trigger = triggers->triggers[i];
+        if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_PK ||
+            !refers_to_key(target, relation, trigger.tgconstraint))
+            return true;
+    }
+    return false;
+}
+
 /// What a partitioned table and its partitions may both have.
-const char* common_reason(Relation relation) {
-    if (relation->trigdesc != nullptr)
+const char* common_reason(const target_table& target, Relation relation) {
+    if (has_trigger_to_fire(target, relation))
         return "it has triggers, perhaps those of a foreign key or a deferrable constraint";
     if (has_generated_column(RelationGetDescr(relation)))
         return "it has generated columns";
@@ -45,12 +82,13 @@ const char* common_reason(Relation relation) {
 
 }  // namespace
 
-const char* needs_executor(Relation relation) {
+const char* needs_executor(const target_table& target) {
+    Relation relation = target.relation;
     if (relation->rd_rel->relispartition)
         return "it is a partition";
     bool is_partitioned = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
-    const char* reason =
-        is_partitioned ? common_reason(relation) : partition_needs_executor(relation);
+    const char* reason = is_partitioned ? common_reason(target, relation)
+                                        : partition_needs_executor(target, relation);
     if (reason != nullptr)
         return reason;
     if (relation->rd_rules != nullptr)
@@ -60,10 +98,10 @@ const char* needs_executor(Relation relation) {
     return nullptr;
 }
 
-const char* partition_needs_executor(Relation partition) {
+const char* partition_needs_executor(const target_table& target, Relation partition) {
     if (partition->rd_tableam != GetHeapamTableAmRoutine())
         return "its access method is not heap";
-    if (const char* reason = common_reason(partition))
+    if (const char* reason = common_reason(target, partition))
         return reason;
     if (has_exclusion_constraint(partition))
         return "it has an exclusion constraint";

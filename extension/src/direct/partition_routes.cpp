@@ -38,7 +38,7 @@ Oid arbiter_of(const ResultRelInfo* partition, Oid target_index) {
 known_partition* describe_partition(const target_table& target, direct_target& direct,
                                     ResultRelInfo* partition) {
     auto* described = static_cast<known_partition*>(palloc0(sizeof(known_partition)));
-    if (partition_needs_executor(partition->ri_RelationDesc) != nullptr)
+    if (partition_needs_executor(target, partition->ri_RelationDesc) != nullptr)
         return described;
     Oid arbiter = arbiter_of(partition, target.arbiter_index);
     if (!OidIsValid(arbiter))

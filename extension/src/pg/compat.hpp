@@ -42,6 +42,7 @@ extern "C" {
 #include "catalog/pg_publication.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
+#include "commands/trigger.h"
 #include "common/base64.h"
 #include "common/hashfn.h"
 #include "executor/execPartition.h"

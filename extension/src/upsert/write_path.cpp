@@ -5,7 +5,7 @@
 namespace agno::backend {
 
 writer_choice choose_writer(const target_table& target) {
-    const char* reason = needs_executor(target.relation);
+    const char* reason = needs_executor(target);
     if (reason != nullptr)
         return {&statement_writer, reason};
     bool is_partitioned = target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
