@@ -1136,13 +1136,15 @@ BEGIN
                 ORDER BY p.k COLLATE "C" FOR NO KEY UPDATE OF s),
             upd AS (
                 UPDATE ONLY %8$s AS s SET %13$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING s.%2$s AS k, %1$s AS u)
-            SELECT p.i, CAST(p.k AS pg_catalog.text), CASE p.v WHEN 'new' THEN 'inserted' ELSE p.v END,
-                CASE WHEN p.v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN CASE WHEN %14$s._agno_require(w.k IS NOT NULL) THEN w.u END ELSE p.u END,
-                CAST(NULL AS pg_catalog.text), CASE p.v WHEN 'stale' THEN 'the stored row is as new or newer' END, CAST(NULL AS pg_catalog.text)
+            -- All rows are known before the first goes out.
+            SELECT i, k, o, u, CAST(NULL AS pg_catalog.text), t, CAST(NULL AS pg_catalog.text) FROM (
+            SELECT p.i, CAST(p.k AS pg_catalog.text) AS k, CASE WHEN p.v OPERATOR(pg_catalog.=) 'new' THEN 'inserted' ELSE p.v END AS o,
+                CASE WHEN p.v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN CASE WHEN %14$s._agno_require(w.k IS NOT NULL) THEN w.u END ELSE p.u END AS u,
+                CASE WHEN p.v OPERATOR(pg_catalog.=) 'stale' THEN 'the stored row is as new or newer' END AS t
             FROM probed p LEFT JOIN (SELECT k, u FROM ins UNION ALL SELECT k, u FROM upd) w ON w.k OPERATOR(pg_catalog.=) p.k
             WHERE (SELECT %14$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.max(n) OPERATOR(pg_catalog.=) 1)
                    FROM (SELECT pg_catalog.bool_or(bad) AS bad, pg_catalog.count(*) AS n FROM probed GROUP BY k) x)
-            ORDER BY p.i$fast$,
+            OFFSET 0) x ORDER BY i$fast$,
             told, quote_ident(key[1]), verdict, key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable),
             (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard), key_values[1], table_name, key_condition[1], array_to_string(inserted_names, ', '),
             array_to_string(inserted_values, ', '), CASE WHEN updated.name IS NULL THEN told ELSE _agno_moment(updated, updated.quoted, me) END,
