@@ -1083,7 +1083,7 @@ BEGIN
                 THEN format('%s = n.v%s', c.quoted, c.num)
                 ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(%2$s), ROW(%3$s)) THEN s.%1$s ELSE n.v%4$s END', c.quoted,
                             _agno_without_null(c, 's.' || c.quoted, me), _agno_without_null(c, 'n.v' || c.num, me), c.num) END;
-            fast_list := fast_list || CASE WHEN c.name = updated.name OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type) THEN format('%s = %s', c.quoted, value)
+            fast_list := fast_list || CASE WHEN c.kind = ANY (ARRAY['text', 'timestamp', 'epoch']) OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type) THEN format('%s = %s', c.quoted, value)
                 ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s)) THEN s.%1$s ELSE %2$s END', c.quoted, value) END;
             next_row[c.num] := value;
             next_by_name := next_by_name || jsonb_build_object(c.name, value);
@@ -2498,6 +2498,98 @@ $function$;
 
 COMMENT ON FUNCTION agno_create_runs_table(text, regclass)
 IS 'make a table for the runs of sessions unless it exists';
+
+-- Copies what a `runs` column holds into a table of runs, batch by batch, each committed by itself; the column stays.
+-- Runs that are there already are left alone: they are newer. Every name is qualified, so that nobody's search_path
+-- can change what runs.
+CREATE PROCEDURE agno_move_runs(sessions regclass, runs regclass, batch int DEFAULT 1000)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+    extension_schema pg_catalog.text := (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e
+                                         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+                                         WHERE e.extname OPERATOR(pg_catalog.=) 'agno');
+    id_type pg_catalog.text := (SELECT pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
+                                WHERE attrelid OPERATOR(pg_catalog.=) sessions AND attname OPERATOR(pg_catalog.=) 'session_id');
+    user_id pg_catalog.text := coalesce((SELECT 's.user_id' FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
+                                         AND attname OPERATOR(pg_catalog.=) 'user_id' AND NOT attisdropped), 'NULL::pg_catalog.text');
+    -- What a run has a column for; the rest comes from its session.
+    own_columns pg_catalog.text[] := ARRAY(
+        SELECT attname::pg_catalog.text FROM pg_catalog.pg_attribute
+        WHERE attrelid OPERATOR(pg_catalog.=) runs AND attnum OPERATOR(pg_catalog.>) 0 AND NOT attisdropped
+          AND attname OPERATOR(pg_catalog.<>) ALL ('{session_id,run_index,run_data}'::pg_catalog.name[]));
+    -- In parts of about a megabyte, as stored, which bounds the memory it takes.
+    copy_batch pg_catalog.text := pg_catalog.format($sql$
+        WITH taken AS MATERIALIZED (
+            SELECT s.session_id, %3$s AS user_id, s.runs, pg_catalog.pg_column_size(s.runs) AS bytes
+            FROM %1$s s
+            WHERE s.runs IS NOT NULL AND ($1 IS NULL OR s.session_id OPERATOR(pg_catalog.>) CAST($1 AS %2$s))
+            ORDER BY s.session_id LIMIT $2),
+        parts AS (
+            SELECT session_id, user_id, pg_catalog.sum(bytes) OVER (ORDER BY session_id) OPERATOR(pg_catalog./) 1048576 AS part,
+                   CASE pg_catalog.jsonb_typeof(runs::pg_catalog.jsonb)
+                       WHEN 'string' THEN (runs::pg_catalog.jsonb OPERATOR(pg_catalog.#>>) '{}')::pg_catalog.jsonb
+                       WHEN 'array' THEN runs::pg_catalog.jsonb ELSE '[]' END AS list
+            FROM taken),
+        documents AS (
+            SELECT pg_catalog.jsonb_agg(
+                       pg_catalog.jsonb_build_object('user_id', p.user_id, 'run_type', CASE
+                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'agent_id', run OPERATOR(pg_catalog.->>) 'agent_name') IS NOT NULL THEN 'agent'
+                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'team_id', run OPERATOR(pg_catalog.->>) 'team_name') IS NOT NULL THEN 'team'
+                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'workflow_id', run OPERATOR(pg_catalog.->>) 'workflow_name') IS NOT NULL THEN 'workflow'
+                           ELSE 'agent' END)
+                       OPERATOR(pg_catalog.||) coalesce((
+                           SELECT pg_catalog.jsonb_object_agg(key, value) FROM pg_catalog.jsonb_each(
+                               CASE pg_catalog.jsonb_typeof(run) WHEN 'object' THEN run ELSE '{}' END)
+                           WHERE key OPERATOR(pg_catalog.=) ANY ($3) AND value OPERATOR(pg_catalog.<>) 'null'), '{}')
+                       OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('session_id', p.session_id, 'run_index', place OPERATOR(pg_catalog.-) 1, 'run_data', run)
+                   ORDER BY p.session_id, place) AS list
+            FROM parts p, LATERAL pg_catalog.jsonb_array_elements(p.list) WITH ORDINALITY AS r(run, place)
+            GROUP BY part),
+        results AS (
+            SELECT u.outcome, u.sqlstate, u.detail, list OPERATOR(pg_catalog.->) (u.ordinal OPERATOR(pg_catalog.-) 1)::pg_catalog.int4 AS document
+            FROM documents, LATERAL %4$s.agno_upsert(%5$L::pg_catalog.regclass, list, '{run_id}', mode => 'insert', on_error => 'skip',
+                                                     unknown_keys => 'ignore') AS u)
+        SELECT (SELECT pg_catalog.count(*) FROM taken), (SELECT session_id::pg_catalog.text FROM taken ORDER BY session_id DESC LIMIT 1),
+               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'inserted'),
+               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'exists'),
+               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected'),
+               pg_catalog.min(pg_catalog.format('session %%s, run %%s: %%s', document OPERATOR(pg_catalog.->>) 'session_id',
+                              document OPERATOR(pg_catalog.->>) 'run_index', detail)) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected')
+        FROM results
+    $sql$, sessions, id_type, user_id, extension_schema, runs);
+    last_id pg_catalog.text;
+    session_count pg_catalog.int8;
+    copied pg_catalog.int8;
+    there pg_catalog.int8;
+    refused pg_catalog.int8;
+    reason pg_catalog.text;
+    all_sessions pg_catalog.int8 := 0;
+    all_copied pg_catalog.int8 := 0;
+    all_there pg_catalog.int8 := 0;
+    all_refused pg_catalog.int8 := 0;
+BEGIN
+    IF coalesce(batch, 0) OPERATOR(pg_catalog.<) 1 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'batch must be at least 1';
+    END IF;
+    LOOP
+        EXECUTE copy_batch INTO session_count, last_id, copied, there, refused, reason USING last_id, batch, own_columns;
+        COMMIT;
+        EXIT WHEN session_count OPERATOR(pg_catalog.=) 0;
+        all_sessions := all_sessions OPERATOR(pg_catalog.+) session_count;
+        all_copied := all_copied OPERATOR(pg_catalog.+) copied;
+        all_there := all_there OPERATOR(pg_catalog.+) there;
+        all_refused := all_refused OPERATOR(pg_catalog.+) refused;
+        IF refused OPERATOR(pg_catalog.>) 0 THEN
+            RAISE WARNING '% runs of this batch stay in the column alone', refused USING DETAIL = reason;
+        END IF;
+        RAISE NOTICE '% sessions, % runs copied, % there already, % refused', all_sessions, all_copied, all_there, all_refused;
+    END LOOP;
+END
+$procedure$;
+
+COMMENT ON PROCEDURE agno_move_runs(regclass, regclass, int)
+IS 'copy the runs that a column of sessions holds into a table of their own';
 
 -- Nobody's search_path changes what runs in the functions for internal use: in those that are called from outside, by users
 -- or by statements under their search_path, and in what these call in turn.
