@@ -1,8 +1,8 @@
--- One table of each shape for each path: a trigger that does nothing keeps a table off the direct
+-- One table of each shape for each path, and one for the functions in plain SQL: a trigger that does nothing keeps a table off the direct
 -- one. An AFTER trigger: before a BEFORE trigger has run nobody can tell whether a row is bad.
 SET client_min_messages = warning;
-DROP TABLE IF EXISTS direct_sessions, general_sessions, direct_agno_sessions, general_agno_sessions;
-SELECT agno_create_sessions_table('direct_sessions'), agno_create_sessions_table('general_sessions') \g /dev/null
+DROP TABLE IF EXISTS direct_sessions, general_sessions, portable_sessions, direct_agno_sessions, general_agno_sessions, portable_agno_sessions;
+SELECT agno_create_sessions_table('direct_sessions'), agno_create_sessions_table('general_sessions'), agno_create_sessions_table('portable_sessions') \g /dev/null
 
 CREATE TABLE direct_agno_sessions (
     session_id varchar PRIMARY KEY, session_type varchar NOT NULL,
@@ -11,6 +11,7 @@ CREATE TABLE direct_agno_sessions (
     runs jsonb, summary jsonb, created_at bigint NOT NULL, updated_at bigint);
 CREATE INDEX ON direct_agno_sessions (user_id);
 CREATE TABLE general_agno_sessions (LIKE direct_agno_sessions INCLUDING ALL);
+CREATE TABLE portable_agno_sessions (LIKE direct_agno_sessions INCLUDING ALL);
 
 CREATE OR REPLACE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER leave_alone AFTER INSERT OR UPDATE ON general_sessions
