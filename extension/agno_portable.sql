@@ -1515,7 +1515,8 @@ $$;
 -- policies, checks, and expressions of indexes, which may run functions that depend on the search_path, values made by
 -- DEFAULTs, and keys whose equality is not that of their bytes.
 CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], key text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT relkind = 'r' AND NOT relispartition AND NOT relhasrules AND NOT relhastriggers AND NOT relhassubclass AND NOT row_security_active(target)
+    SELECT relkind = 'r' AND NOT relispartition AND NOT row_security_active(target)
+        AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target) AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = target)
         AND has_table_privilege(target, 'SELECT') AND has_table_privilege(target, 'INSERT') AND has_table_privilege(target, 'UPDATE')
         AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND contype = ANY (ARRAY['c', 'x']::"char"[]))
