@@ -10,8 +10,8 @@ CREATE FUNCTION told(target text, payload text, options text) RETURNS text[] LAN
 DECLARE
     lines text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(concat_ws('' '', outcome, session_id, updated_at IS NOT NULL, sqlstate, split_part(detail, E''\n'', 1)) ORDER BY ordinal)
-                    FROM agno_upsert_sessions(%L::text, target => %L%s)', payload, target, options) INTO lines;
+    EXECUTE format('SELECT array_agg(concat_ws('' '', outcome, key, updated_at IS NOT NULL, sqlstate, split_part(detail, E''\n'', 1)) ORDER BY ordinal)
+                    FROM agno_upsert(%L, %L::text%s)', target, payload, options) INTO lines;
     RETURN lines;
 EXCEPTION WHEN OTHERS THEN
     RETURN ARRAY[concat_ws(' ', 'ERROR', SQLSTATE, SQLERRM)];
@@ -22,7 +22,7 @@ CREATE FUNCTION rows_of(target regclass) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
     lines text[];
 BEGIN
-    EXECUTE format('SELECT array_agg(concat_ws('' '', c.relname, session_id, name, n, created_at) ORDER BY session_id) FROM %s t JOIN pg_class c ON c.oid = t.tableoid', target) INTO lines;
+    EXECUTE format('SELECT array_agg(concat_ws('' '', c.relname, session_id, name, n, created_at) ORDER BY session_id, n) FROM %s t JOIN pg_class c ON c.oid = t.tableoid', target) INTO lines;
     RETURN lines;
 END
 $$;
@@ -110,9 +110,23 @@ SELECT * FROM compare(format('CREATE TABLE sessions (%s) PARTITION BY RANGE (ses
 SELECT * FROM compare(format('CREATE TABLE sessions (%s) PARTITION BY RANGE (session_id)', columns_of_all()) || $$;
     CREATE TABLE declining PARTITION OF sessions DEFAULT;
     CREATE TRIGGER decline BEFORE INSERT OR UPDATE ON declining FOR EACH ROW EXECUTE FUNCTION decline()$$);
+-- Keys of two columns, partitioned by one or by both.
+CREATE FUNCTION two_columns_of_key() RETURNS text IMMUTABLE LANGUAGE sql AS
+    $$SELECT 'name varchar(9), session_id text, created_at timestamptz, updated_at timestamptz, n int CHECK (n > 0), PRIMARY KEY (n, session_id)'$$;
+SELECT * FROM compare(format('CREATE TABLE sessions (%s) PARTITION BY LIST (n)', two_columns_of_key()) || $$;
+    CREATE TABLE three PARTITION OF sessions FOR VALUES IN (1, 2, 3);
+    CREATE TABLE two PARTITION OF sessions FOR VALUES IN (4, 5) PARTITION BY HASH (session_id);
+    CREATE TABLE even PARTITION OF two FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+    CREATE TABLE odd PARTITION OF two FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+    CREATE TABLE rest PARTITION OF sessions DEFAULT$$);
+SELECT * FROM compare(format('CREATE TABLE sessions (%s) PARTITION BY RANGE (session_id, n)', two_columns_of_key()) || $$;
+    CREATE TABLE low PARTITION OF sessions FOR VALUES FROM (MINVALUE, MINVALUE) TO ('g3', 4);
+    CREATE TABLE middle (n int NOT NULL, updated_at timestamptz, created_at timestamptz, session_id text NOT NULL, name varchar(9), CONSTRAINT sessions_n_check CHECK (n > 0));
+    ALTER TABLE sessions ATTACH PARTITION middle FOR VALUES FROM ('g3', 4) TO ('m9', 2);
+    CREATE TABLE high PARTITION OF sessions FOR VALUES FROM ('m9', 2) TO (MAXVALUE, MAXVALUE)$$);
 -- None at all.
 SELECT * FROM compare(format('CREATE TABLE sessions (%s) PARTITION BY RANGE (session_id)', columns_of_all()));
 \x
 DROP TABLE calls;
-DROP FUNCTION compare, told, rows_of, columns_of_all, decline CASCADE;
+DROP FUNCTION compare, told, rows_of, columns_of_all, two_columns_of_key, decline CASCADE;
 DROP SCHEMA routed, by_statements CASCADE;

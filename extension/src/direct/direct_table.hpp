@@ -26,7 +26,7 @@ struct direct_table {
     int new_row_count;
 };
 
-/// Describes a table whose indexes are open. Lives in the current memory context.
+/// Describes a table whose indexes are open, in the current memory context.
 direct_table* describe_table(const target_table& target, ResultRelInfo* relation,
                              Oid arbiter_index);
 void drop_slots(direct_table& table);

@@ -11,19 +11,24 @@ direct_target open_direct_target(const upsert_state& call) {
     PushActiveSnapshot(GetTransactionSnapshot());
 
     direct_target direct{};
+    direct.context =
+        AllocSetContextCreate(CurrentMemoryContext, "agno direct target", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext caller = MemoryContextSwitchTo(direct.context);
     direct.executor = CreateExecutorState();
     init_range_table(direct.executor, privileges_of(call));
     direct.relation = makeNode(ResultRelInfo);
     InitResultRelInfo(direct.relation, relation, 1, nullptr, 0);
     direct.snapshot = GetActiveSnapshot();
     direct.command = GetCurrentCommandId(true);
-    direct.tables = context_array<direct_table*>::in(CurrentMemoryContext);
+    direct.tables = context_array<direct_table*>::in(direct.context);
     if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE) {
         direct.routes = open_routes(call, direct);
-        return direct;
+    } else {
+        ExecOpenIndices(direct.relation, false);
+        direct.tables.append(
+            describe_table(*call.target, direct.relation, call.target->arbiter_index));
     }
-    ExecOpenIndices(direct.relation, false);
-    direct.tables.append(describe_table(*call.target, direct.relation, call.target->arbiter_index));
+    MemoryContextSwitchTo(caller);
     return direct;
 }
 
@@ -35,6 +40,7 @@ void close_direct_target(direct_target& direct) {
     else
         ExecCloseIndices(direct.relation);
     FreeExecutorState(direct.executor);
+    MemoryContextDelete(direct.context);
     PopActiveSnapshot();
     CommandCounterIncrement();
 }

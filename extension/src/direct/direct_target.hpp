@@ -7,6 +7,7 @@ namespace agno::backend {
 /// The target as the direct writer drives it: the executor's view of it, and the snapshot and
 /// command that the writes belong to.
 struct direct_target {
+    MemoryContext context;  ///< of all that is kept of the tables
     EState* executor;
     ResultRelInfo* relation;
     Snapshot snapshot;

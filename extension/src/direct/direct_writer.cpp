@@ -55,23 +55,31 @@ struct merge_plan {
     }
 };
 
-/// True where what was planned so far, in the current memory context, is as much as may be. Asked
-/// now and then.
+/// True where what was planned so far, in the current memory context itself, is as much as may be.
+/// Asked now and then.
 bool is_full(const upsert_state& call, std::size_t group_count) {
     constexpr std::size_t interval = 64;
     return call.merge_memory > 0 && group_count % interval == 0 &&
-           MemoryContextMemAllocated(CurrentMemoryContext, true) >= call.merge_memory;
+           MemoryContextMemAllocated(CurrentMemoryContext, false) >= call.merge_memory;
+}
+
+/// The table's probe, opened when it is first asked for.
+key_probe& probe_of(const upsert_state& call, const direct_target& direct, direct_table& table) {
+    if (table.probe == nullptr) {
+        MemoryContext caller = MemoryContextSwitchTo(direct.context);
+        table.probe = open_probe(call, table, direct.snapshot);
+        MemoryContextSwitchTo(caller);
+    }
+    return *table.probe;
 }
 
 void plan_group(const upsert_state& call, const direct_target& direct, direct_table* table,
-                const document_group& group, std::size_t key_count, merge_plan& plan) {
+                const document_group& group, merge_plan& plan) {
     if (table == nullptr) {
         plan.rest.append(group);
         return;
     }
-    if (table->probe == nullptr)
-        table->probe = open_probe(call, *table, direct.snapshot, key_count);
-    if (find_row(*table->probe, *table, group.key)) {
+    if (find_row(probe_of(call, direct, *table), *table, group.key)) {
         plan_update(call, *table, group, plan.updates);
         return;
     }
@@ -87,7 +95,7 @@ merge_plan probe(const upsert_state& call, direct_target& direct,
         CHECK_FOR_INTERRUPTS();
         prefetch(groups, plan.group_count);
         const document_group& group = groups[plan.group_count++];
-        plan_group(call, direct, route(call, direct, group.key), group, groups.size, plan);
+        plan_group(call, direct, route(call, direct, group.key), group, plan);
         if (is_full(call, plan.group_count))
             break;
     }

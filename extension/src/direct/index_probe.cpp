@@ -25,13 +25,27 @@ bool search(key_probe& probe, direct_table& table, const Datum* key) {
     return false;
 }
 
+/// True where the next key should be walked to. Few keys are not worth a second scan.
+bool walks(key_probe& probe, const direct_table& table) {
+    constexpr int few = 16;
+    if (probe.key_count < few) {
+        if (++probe.key_count < few)
+            return false;
+        MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(&probe));
+        probe.walk =
+            start_walk(*probe.target, table.relation->ri_RelationDesc, probe.index, probe.snapshot);
+        MemoryContextSwitchTo(caller);
+    }
+    return pays(probe.walk);
+}
+
 }  // namespace
 
-key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot,
-                      std::size_t key_count) {
+key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot) {
     target_table& target = *call.target;
     auto& probe = *static_cast<key_probe*>(palloc0(sizeof(key_probe)));
     probe.target = &target;
+    probe.snapshot = snapshot;
     probe.index = index_open(table.arbiter_index, RowExclusiveLock);
     probe.may_mislead = may_mislead(probe.index);
     Relation relation = table.relation->ri_RelationDesc;
@@ -40,12 +54,11 @@ key_probe* open_probe(const upsert_state& call, const direct_table& table, Snaps
         ScanKeyEntryInitialize(&probe.equals[i], 0, static_cast<AttrNumber>(i + 1),
                                BTEqualStrategyNumber, InvalidOid, target.key[i].collation,
                                get_opcode(target.key[i].equality_operator), 0);
-    probe.walk = start_walk(target, relation, probe.index, snapshot, key_count);
     return &probe;
 }
 
 bool find_row(key_probe& probe, direct_table& table, const Datum* key) {
-    if (probe.may_mislead || !pays(probe.walk))
+    if (probe.may_mislead || !walks(probe, table))
         return search(probe, table, key);
     if (!walk_to(probe.walk, key[0], table.own_stored))
         return false;

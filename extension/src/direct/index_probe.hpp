@@ -10,15 +10,16 @@ namespace agno::backend {
 struct key_probe {
     target_table* target;
     Relation index;
+    Snapshot snapshot;
     bool may_mislead;  ///< to rows of other keys
     IndexScanDesc search;
     ScanKeyData equals[INDEX_MAX_KEYS];
+    int key_count;  ///< looked up so far, until the walk begins
     key_walk walk;
 };
 
-/// key_count: how many keys are going to be looked up.
-key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot,
-                      std::size_t key_count);
+/// In the current memory context.
+key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot);
 
 /// Puts the row of that key, as the snapshot sees it, into table.stored. False where there is none.
 bool find_row(key_probe& probe, direct_table& table, const Datum* key);

@@ -4,8 +4,6 @@ namespace agno::backend {
 
 namespace {
 
-/// Fewer keys are not worth a second scan.
-constexpr std::size_t fewest_keys = 16;
 /// Stepping over so many entries costs about as much as a search.
 constexpr int longest_stride = 16;
 /// A search that reads a leaf page to its end costs about three that stop at their key.
@@ -95,11 +93,10 @@ bool fetch_visible(key_walk& walk, Datum key, TupleTableSlot* slot) {
 
 }  // namespace
 
-key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot,
-                    std::size_t key_count) {
+key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot) {
     key_walk walk{};
     walk.target = &target;
-    if (key_count < fewest_keys || !can_walk(target, index))
+    if (!can_walk(target, index))
         return walk;
     Oid operand = index->rd_opcintype[0];
     Oid at_least =

@@ -11,7 +11,7 @@ namespace agno::backend {
 /// its end. Where they are not, every search reads the rest of a leaf page in vain; pays() notices.
 struct key_walk {
     target_table* target;
-    IndexScanDesc scan;  ///< nullptr where the keys are too few, or the index is not one to walk
+    IndexScanDesc scan;  ///< nullptr where the index is not one to walk
     ScanKeyData at_least;
 
     bool is_placed;  ///< everything between `previous` and the current entry was seen
@@ -26,8 +26,7 @@ struct key_walk {
 };
 
 /// index: of that relation, the target or a part of it.
-key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot,
-                    std::size_t key_count);
+key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot);
 
 /// True where the next key should be walked to. To be asked once for every key.
 bool pays(key_walk& walk);

@@ -79,8 +79,11 @@ direct_table* route_to_partition(const upsert_state& call, direct_target& direct
     ResultRelInfo* partition = ExecFindPartition(routes.state, direct.relation, routes.routing,
                                                  routes.key_slot, direct.executor);
     ResetPerTupleExprContext(direct.executor);
-    if (known(partition) == nullptr)
+    if (known(partition) == nullptr) {
+        MemoryContext caller = MemoryContextSwitchTo(direct.context);
         remember(partition, describe_partition(*call.target, direct, partition));
+        MemoryContextSwitchTo(caller);
+    }
     return known(partition)->table;
 }
 
