@@ -17,7 +17,7 @@ TEST_F(LiveProcess, IsEndedIfItIsTheOneThatIsMeant) {
     const deadline until(600s, -1);
     connection other = connection::open("", until);
     connection ours = connection::open("", until);
-    const auto process = ask_for_facts(other, until).process;
+    const auto process = ask_for_facts(other, {}, until).process;
     ASSERT_TRUE(process);
 
     // One that had its number before.

@@ -155,7 +155,7 @@ TEST(ServerLife, EndsWithARestartAndWithACrash) {
         for (;;) {
             try {
                 connection opened = connection::open("", until);
-                return ask_for_facts(opened, until).epoch;
+                return ask_for_facts(opened, {}, until).epoch;
             } catch (const failure&) {
                 until.sleep(100ms);
             }
