@@ -1126,7 +1126,7 @@ BEGIN
             WITH probed AS MATERIALIZED (
                 SELECT i, k, tid, u, v, bad, CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN d END AS d FROM (
                     SELECT b.i, b.d, b.k1 AS k, s.ctid AS tid, %1$s AS u, CASE WHEN s.%2$s IS NULL THEN 'new' ELSE %3$s END AS v,
-                        pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %4$L) OPERATOR(pg_catalog.<>) 'string' OR (b.d OPERATOR(pg_catalog.->>) %4$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %5$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %6$s AS bad
+                        (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %4$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.->>) %4$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %5$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %6$s AS bad
                     FROM (SELECT i, d, %7$s AS k1 FROM (%%s) b OFFSET 0) b LEFT JOIN ONLY %8$s s ON %9$s OFFSET 0) x),
             ins AS (
                 INSERT INTO %8$s (%10$s) SELECT %11$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
@@ -1641,11 +1641,13 @@ BEGIN
 
     -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
     IF _agno_is_plain(target, arbiter, columns, key) AND cardinality(key) = 1 AND NOT repair AND owner IS NULL AND mode = ANY (ARRAY['replace', 'patch'])
-       AND (form = 'jsonb' AND jsonb_typeof(payload_jsonb) = 'array' OR form <> 'jsonb' AND (form = 'text' OR left(payload, 200) ~ '^\s*\[')) THEN
+       AND (form <> 'json' OR left(payload, 200) ~ '^\s*\[') THEN
         st := _agno_statements(target, table_name, me, columns, key, arbiter, ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable), mode,
             preserve_updated_at, newer_only, touch, time_unit, merge_by, owner, true);
         BEGIN
-            IF form = 'jsonb' THEN
+            IF form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN
+                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT 1::int8 AS i, $1 AS d OFFSET 0') USING payload_jsonb;
+            ELSIF form = 'jsonb' THEN
                 RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, d FROM jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0') USING payload_jsonb;
             ELSIF left(payload, 200) ~ '^\s*\[' THEN
                 RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, e::text::jsonb AS d FROM json_array_elements($1::json) WITH ORDINALITY AS e(e, i) OFFSET 0') USING payload;
@@ -2503,13 +2505,11 @@ IS 'make a table for the runs of sessions unless it exists';
 -- Copies what a `runs` column holds into a table of runs, batch by batch, each committed by itself; the column stays.
 -- Runs that are there already are left alone: they are newer. Every name is qualified, so that nobody's search_path
 -- can change what runs.
-CREATE PROCEDURE agno_move_runs(sessions regclass, runs regclass, batch int DEFAULT 1000)
+CREATE OR REPLACE PROCEDURE agno_move_runs(sessions regclass, runs regclass, batch int DEFAULT 1000)
 LANGUAGE plpgsql
 AS $procedure$
 DECLARE
-    extension_schema pg_catalog.text := (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e
-                                         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
-                                         WHERE e.extname OPERATOR(pg_catalog.=) 'agno');
+    extension_schema pg_catalog.text := '@schema@';
     id_type pg_catalog.text := (SELECT pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
                                 WHERE attrelid OPERATOR(pg_catalog.=) sessions AND attname OPERATOR(pg_catalog.=) 'session_id');
     user_id pg_catalog.text := coalesce((SELECT 's.user_id' FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
@@ -2591,6 +2591,13 @@ $procedure$;
 
 COMMENT ON PROCEDURE agno_move_runs(regclass, regclass, int)
 IS 'copy the runs that a column of sessions holds into a table of their own';
+
+-- It calls agno_upsert by the name of its schema, which is known here.
+DO $install$
+BEGIN
+    EXECUTE replace(pg_get_functiondef('agno_move_runs(regclass, regclass, int)'::regprocedure), '@schema@', replace(quote_ident(current_schema()), E'\'', E'\'\''));
+END
+$install$;
 
 -- Nobody's search_path changes what runs in the functions for internal use: in those that are called from outside, by users
 -- or by statements under their search_path, and in what these call in turn.

@@ -40,6 +40,11 @@ SELECT on_twins('INSERT INTO sessions (session_id) VALUES (NULL), (NULL)');
 SELECT * FROM upsert('{"session_id": "a", "name": "x"}');
 SELECT * FROM upsert('{"session_id": "a", "name": "y"}');
 SELECT * FROM stored();
+-- A document without the key is none of a row whose key is NULL.
+SELECT * FROM make_twins('session_id text UNIQUE, name text');
+SELECT on_twins('INSERT INTO sessions (name) VALUES (''nobody'')');
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('[{"session_id": "a"}, {"name": "x"}, {"session_id": null}]', on_error => 'skip');
+SELECT * FROM stored();
 -- With columns that are only included, and other unique indexes beside it.
 SELECT * FROM make_twins('id int UNIQUE, session_id text, name text, UNIQUE (session_id) INCLUDE (name)');
 SELECT on_twins('CREATE UNIQUE INDEX sessions_lower ON sessions (lower(session_id)); CREATE UNIQUE INDEX ON sessions (session_id) WHERE id > 0');
