@@ -1,16 +1,12 @@
 -- Versions: what agno_upsert tells of a row, and agno_changed() of what was told.
 SELECT * FROM make_twins();
-CREATE FUNCTION tell(payload text, preserve_updated_at boolean, target regclass, mode text, newer_only boolean, touch boolean,
-    on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb)
-RETURNS TABLE (ordinal bigint, key text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
-AS '$libdir/agno', 'agno_upsert_sessions_text' LANGUAGE C;
 CREATE TABLE told (number serial, target regclass, ordinal bigint, key text, outcome text, version text);
 -- Upserts, and keeps what is told.
 CREATE FUNCTION tell(target regclass, payload text, mode text DEFAULT 'replace', on_error text DEFAULT 'abort')
 RETURNS void LANGUAGE sql AS $$
     INSERT INTO told (target, ordinal, key, outcome, version)
     SELECT $1, ordinal, key, outcome, version
-    FROM tell($2, true, $1, $3, $3 <> 'delete', false, $4, 'error', false, NULL, NULL, NULL)
+    FROM agno_upsert($1, $2, mode => $3, preserve_updated_at => true, newer_only => $3 <> 'delete', on_error => $4)
 $$;
 CREATE FUNCTION tell_twins(payload text, mode text DEFAULT 'replace', on_error text DEFAULT 'abort') RETURNS void LANGUAGE sql AS $$
     SELECT tell('plain.sessions', $1, $2, $3);
@@ -221,4 +217,4 @@ DROP ROLE regress_reader;
 
 SET client_min_messages = warning;
 DROP TABLE parted, told;
-DROP FUNCTION changed, tell_twins, tell(regclass, text, text, text), tell(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb);
+DROP FUNCTION changed, tell_twins, tell;

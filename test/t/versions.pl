@@ -88,7 +88,7 @@ $node->start;
 is(sql("SELECT string_agg(is_current(t, 'a')::text, ' ') FROM unnest('{direct,general,parted}'::regclass[]) t"), 'true true true', 'a crash changes nothing');
 
 # Prepared transactions.
-my $told = 'SELECT version FROM upsert_telling(\'{"session_id": "%s"}\', false, \'direct\', NULL, false, false, NULL, NULL, false, NULL, NULL, NULL)';
+my $told = q(SELECT version FROM agno_upsert('direct', '{"session_id": "%s"}'::text));
 sub prepare {
     my ($key) = @_;
     return sql('BEGIN; ' . sprintf($told, $key) . "; PREPARE TRANSACTION '$key'");

@@ -1,9 +1,4 @@
 -- What the tests of versions share: tell() upserts, and keeps with each version an image of its row.
-CREATE FUNCTION upsert_telling(payload text, preserve_updated_at boolean, target regclass, mode text, newer_only boolean, touch boolean,
-    on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb)
-RETURNS TABLE (ordinal bigint, key text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
-AS '$libdir/agno', 'agno_upsert_sessions_text' LANGUAGE C;
-
 CREATE TABLE told (number serial, target regclass, key text, outcome text, version text, image text);
 
 CREATE FUNCTION tell(target regclass, payload text, mode text DEFAULT 'replace') RETURNS text LANGUAGE plpgsql AS $$
@@ -13,7 +8,7 @@ BEGIN
     CREATE TEMP TABLE IF NOT EXISTS answer (key text, outcome text, version text) ON COMMIT DELETE ROWS;
     DELETE FROM answer;
     INSERT INTO answer SELECT u.key, u.outcome, u.version
-        FROM upsert_telling(payload, false, target, mode, false, false, 'abort', 'error', false, NULL, NULL, NULL) u;
+        FROM agno_upsert(target, payload, mode => mode) u;
     EXECUTE format('INSERT INTO told (target, key, outcome, version, image)
         SELECT %L, key, outcome, version, t::text FROM answer JOIN %s t ON session_id = key WHERE version IS NOT NULL', target, target);
     SELECT string_agg(a.outcome, ' ') INTO outcomes FROM answer a;

@@ -3,7 +3,6 @@
 use strict;
 use warnings;
 use AgnoTest;
-use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $primary = new_node('primary', init => { allows_streaming => 1, has_archiving => 1 }, conf => <<'CONF');
@@ -13,13 +12,11 @@ CONF
 sub sql { my ($node, $sql) = @_; return $node->safe_psql('postgres', $sql) }
 sub version_of {
     my ($node, $key, $name) = @_;
-    return sql($node, qq{SELECT version FROM upsert_telling('{"session_id": "$key", "name": "$name"}', false, 'sessions', NULL, false, false,
-                                                            NULL, NULL, false, NULL, NULL, NULL)});
+    return sql($node, qq{SELECT version FROM agno_upsert('sessions', '{"session_id": "$key", "name": "$name"}'::text)});
 }
 sub changed { my ($node, $version) = @_; return sql($node, "SELECT count(*) FROM agno_changed('sessions', ARRAY['$version'])") }
 sub place { my ($node, $key) = @_; return sql($node, "SELECT ctid, xmin FROM sessions WHERE session_id = '$key'") }
 
-sql($primary, slurp_file('t/versions.sql'));
 sql($primary, 'CREATE TABLE sessions (session_id text PRIMARY KEY, name text)');
 my $before = version_of($primary, 'before', 'both');
 $primary->backup('base');

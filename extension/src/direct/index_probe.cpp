@@ -60,7 +60,7 @@ key_probe* open_probe(const upsert_state& call, const direct_table& table, Snaps
 bool find_row(key_probe& probe, direct_table& table, const Datum* key) {
     if (probe.may_mislead || !walks(probe, table))
         return search(probe, table, key);
-    if (!walk_to(probe.walk, key[0], table.own_stored))
+    if (!walk_to(probe.walk, key, table.own_stored))
         return false;
     take_stored(table);
     return true;

@@ -13,11 +13,12 @@ struct key_walk {
     target_table* target;
     IndexScanDesc scan;  ///< nullptr where the index is not one to walk
     ScanKeyData at_least;
+    ScanKeyData* parts;  ///< of several columns, which that one compares as a row
 
-    bool is_placed;  ///< everything between `previous` and the current entry was seen
-    Datum previous;  ///< the key last asked for
-    bool at_end;     ///< no current entry: no key of the index is larger
-    bool is_spent;   ///< the current entry is that of `previous`
+    bool is_placed;         ///< everything between `previous` and the current entry was seen
+    const Datum* previous;  ///< the key last asked for
+    bool at_end;            ///< no current entry: no key of the index is larger
+    bool is_spent;          ///< the current entry is that of `previous`
 
     int keys;      ///< asked for since it was last judged
     int searches;  ///< made for them
@@ -32,7 +33,7 @@ key_walk start_walk(target_table& target, Relation relation, Relation index, Sna
 bool pays(key_walk& walk);
 
 /// Puts the row of that key, as the snapshot sees it, into the slot. False where there is none.
-bool walk_to(key_walk& walk, Datum key, TupleTableSlot* slot);
+bool walk_to(key_walk& walk, const Datum* key, TupleTableSlot* slot);
 
 void end_walk(key_walk& walk);
 

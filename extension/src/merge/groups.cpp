@@ -2,25 +2,20 @@
 
 #include "call/row.hpp"
 #include "codec/key_order.hpp"
+#include "merge/key_bytes.hpp"
 
 namespace agno::backend {
 
 namespace {
 
-/// A stored key, unlike one that was just converted, may be compressed.
-std::string_view key_bytes(Datum key) {
-    const text* bytes = DatumGetTextPP(key);
-    return {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
-}
-
-/// The other way round: converted keys are never packed.
+/// Converted texts are never packed.
 Datum datum_of_key(std::string_view key) {
     return PointerGetDatum(key.data() - VARHDRSZ);
 }
 
 int compare_values(key_column& column, Datum a, Datum b) {
     if (column.is_bytewise)
-        return key_bytes(a).compare(key_bytes(b));
+        return text_bytes(a).compare(text_bytes(b));
     return DatumGetInt32(FunctionCall2Coll(&column.compare, column.collation, a, b));
 }
 
@@ -65,13 +60,13 @@ context_array<document_group> empty_list(const upsert_state& call) {
     return context_array<document_group>::in(call.context);
 }
 
-/// By bytes. The documents are only looked at one after the other, not in the order of their keys:
+/// One text. The documents are only looked at one after the other, not in the order of their keys:
 /// they are many, and not in the processor's cache.
-context_array<document_group> group_by_bytes(const upsert_state& call,
-                                             context_array<document*>& documents) {
+context_array<document_group> group_by_text(const upsert_state& call,
+                                            context_array<document*>& documents) {
     auto entries = context_array<codec::key_entry>::in(call.context);
     for (document* doc : documents)
-        entries.append({key_bytes(doc->fields[call.target->key[0].column].value),
+        entries.append({text_bytes(doc->fields[call.target->key[0].column].value),
                         static_cast<std::uint64_t>(doc - call.documents.items), 0});
     codec::sort_by_key({entries.items, entries.size});
 
@@ -101,6 +96,27 @@ context_array<keyed_document> with_keys(const upsert_state& call,
     return list;
 }
 
+/// By bytes that stand for the key.
+context_array<document_group> group_by_bytes(const upsert_state& call,
+                                             context_array<document*>& documents) {
+    auto keyed = with_keys(call, documents);
+    auto entries = context_array<codec::key_entry>::in(call.context);
+    auto memory = value_arena::in(call.context);
+    for (std::size_t i = 0; i < keyed.size; ++i)
+        entries.append({key_bytes(*call.target, keyed[i].key, memory), i, 0});
+    codec::sort_by_key({entries.items, entries.size});
+
+    auto groups = empty_list(call);
+    for (std::size_t i = 0; i < entries.size; ++i) {
+        documents[i] = keyed[entries[i].origin].doc;
+        if (i > 0 && codec::same_key(entries[i - 1], entries[i]))
+            ++groups[groups.size - 1].count;
+        else
+            groups.append({keyed[entries[i].origin].key, &documents[i], 1});
+    }
+    return groups;
+}
+
 /// In the index's order.
 context_array<document_group> group_by_order(const upsert_state& call,
                                              context_array<document*>& documents) {
@@ -122,8 +138,11 @@ context_array<document_group> group_by_order(const upsert_state& call,
 
 context_array<document_group> group_by_key(const upsert_state& call) {
     auto documents = pending_documents(call);
-    return call.target->has_text_key() ? group_by_bytes(call, documents)
-                                       : group_by_order(call, documents);
+    if (call.target->has_text_key())
+        return group_by_text(call, documents);
+    if (has_key_bytes(*call.target))
+        return group_by_bytes(call, documents);
+    return group_by_order(call, documents);
 }
 
 void prefetch(const context_array<document_group>& groups, std::size_t at) {
