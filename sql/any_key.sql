@@ -101,6 +101,10 @@ INSERT INTO inbox VALUES ('{"a": 1, "b": "x", "v": 1}'), ('{"a": 1, "b": "x", "v
 SELECT documents, inserted, duplicate FROM agno_loader_result();
 SELECT * FROM plain.sessions WHERE b = 'x';
 DROP FOREIGN TABLE inbox;
+-- Collations whose order is not that of the bytes.
+SELECT * FROM make_twins('a int, b text COLLATE "und-x-icu", c text COLLATE "und-x-icu", v int, PRIMARY KEY (a, b, c)');
+SELECT path, outcome, count(*) FROM upsert_any((SELECT jsonb_agg(jsonb_build_object('a', i % 3, 'b', chr(65 + i % 57), 'c', chr(97 + i % 7) || chr(65 + i / 57), 'v', i))::text FROM generate_series(1, 2000) i)) GROUP BY 1, 2;
+SELECT path, outcome, count(*) FROM upsert_any((SELECT jsonb_agg(jsonb_build_object('a', i % 3, 'b', chr(65 + i % 57), 'c', chr(97 + i % 7) || chr(65 + i / 57), 'v', i + (i % 2)))::text FROM generate_series(1, 2000) i)) GROUP BY 1, 2 ORDER BY 2;
 SELECT * FROM make_twins();
 DROP FUNCTION upsert_any, stored_by;
 DROP TYPE level, even;
