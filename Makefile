@@ -60,7 +60,7 @@ endif
 export PG_CONFIG
 submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 building = echo 'Building (a minute or so, the first time) ...'
-sources = $(wildcard codec/*.[ch]pp extension/src/*.[ch]pp extension/src/*/*.[ch]pp client/*/*.[ch]pp client/*/*/*.[ch]pp \
+sources = $(wildcard codec/*.[ch]pp codec/*/*.[ch]pp extension/src/*.[ch]pp extension/src/*/*.[ch]pp client/*/*.[ch]pp client/*/*/*.[ch]pp \
     bench/*.[ch]pp test/*/*.[ch]pp test/*/*/*.[ch]pp test/robustness/fuzz/support/*.[ch]pp)
 
 help:
@@ -153,7 +153,7 @@ endif
 export PG_CONFIG
 
 objects    = $(patsubst %.cpp,build/%.o,$(wildcard $(1)))
-CODEC_OBJS = $(call objects,codec/*.cpp)
+CODEC_OBJS = $(call objects,codec/*.cpp codec/*/*.cpp)
 
 ifeq (,$(PG_CONFIG))
 include client/alone.mk

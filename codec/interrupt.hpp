@@ -5,7 +5,7 @@ namespace agno::codec {
 /// Thrown out of whatever is under way where `is_interrupted` says so.
 struct interruption {};
 
-/// Set by a program that may have to stop core in the midst of a large document: true where it
+/// Set by a program that may have to stop the codec in the midst of a large document: true where it
 /// wants to. It is asked often and must be cheap. nullptr: never.
 inline bool (*is_interrupted)() = nullptr;
 

@@ -232,8 +232,9 @@ Datum agno_explain_target(PG_FUNCTION_ARGS) {
     target_table* table =
         open_target(PG_ARGISNULL(0) ? default_target(AccessShareLock) : PG_GETARG_OID(0),
                     AccessShareLock, any_key);
-    writer_choice choice = choose_writer(*table);
-    Datum values[] = {CStringGetTextDatum(choice.chosen->path), CStringGetTextDatum(choice.reason)};
+    path_choice choice = choose_path(*table);
+    Datum values[] = {CStringGetTextDatum(path_name(choice.path)),
+                      CStringGetTextDatum(choice.reason)};
     bool nulls[] = {false, false};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     close_target(table);

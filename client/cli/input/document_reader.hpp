@@ -9,7 +9,7 @@
 
 #include "cli/input/checksum.hpp"
 #include "cli/input/decoded_input.hpp"
-#include "codec/document_splitter.hpp"
+#include "codec/json/document_splitter.hpp"
 
 namespace agno::cli {
 

@@ -4,6 +4,7 @@
 #include "pg/document_error.hpp"
 #include "pg/value_arena.hpp"
 #include "target/row_place.hpp"
+#include "values/field.hpp"
 
 namespace agno::backend {
 
@@ -23,17 +24,6 @@ enum class outcome : std::uint8_t {
 };
 
 const char* outcome_name(outcome value);
-
-enum class field_state : std::uint8_t { absent, null, value };
-
-/// One column's share of a document.
-struct document_field {
-    field_state state;
-    Datum value;
-    /// The document said it as JSON, which another value of the column's type may say as well: one
-    /// that is stored does.
-    bool compares_as_json;
-};
 
 /// The fields of a document, by index of the target's column. Of a table of many columns it holds
 /// no more than those that the document has.

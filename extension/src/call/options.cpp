@@ -33,9 +33,10 @@ Choice parse_choice(const char* option, const char* value,
                     errhint("Valid values are %s.", listed(choices))));
 }
 
-constexpr named_choice<epoch_unit> epoch_units[] = {{"seconds", epoch_unit::seconds},
-                                                    {"milliseconds", epoch_unit::milliseconds},
-                                                    {"microseconds", epoch_unit::microseconds}};
+const named_choice<epoch_unit> epoch_units[] = {
+    {unit_name(epoch_unit::seconds), epoch_unit::seconds},
+    {unit_name(epoch_unit::milliseconds), epoch_unit::milliseconds},
+    {unit_name(epoch_unit::microseconds), epoch_unit::microseconds}};
 
 [[noreturn]] void refuse_merge_by() {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -109,10 +110,6 @@ merge_key_list parse_merge_by(Jsonb* value) {
             refuse_merge_by();
     }
     return {keys, count};
-}
-
-const char* unit_name(epoch_unit unit) {
-    return epoch_units[static_cast<std::size_t>(unit)].name;
 }
 
 bool set_option(upsert_options& options, const char* name, const char* value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "target/target.hpp"
+#include "values/timestamps.hpp"
 
 namespace agno::backend {
 
@@ -12,8 +13,6 @@ enum class write_mode : std::uint8_t {
 };
 enum class error_policy : std::uint8_t { abort, skip };
 enum class unknown_key_policy : std::uint8_t { error, ignore };
-/// What numbers in time columns count since 1970.
-enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
 
 /// In 'patch' mode the elements of that JSON array column merge by the member named.
 struct merge_key {
@@ -53,9 +52,6 @@ error_policy parse_on_error(const char* value);
 unknown_key_policy parse_unknown_keys(const char* value);
 epoch_unit parse_time_unit(const char* value);
 merge_key_list parse_merge_by(Jsonb* value);
-
-/// As the option has it.
-const char* unit_name(epoch_unit unit);
 
 /// Sets an option by name, as the loader's OPTIONS give it. False where there is none of that name;
 /// raises 22023 where the value is illegal.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "merge/groups.hpp"
+#include "target/target.hpp"
 
 namespace agno::backend {
 

@@ -4,7 +4,6 @@
 #include "call/document.hpp"
 #include "call/options.hpp"
 #include "pg/value_arena.hpp"
-#include "statements/plan_cache.hpp"
 #include "target/target.hpp"
 
 namespace agno::backend {
@@ -34,7 +33,6 @@ struct upsert_state {
     bool* used_columns;  ///< per target column: some document has its key
     row_check* check;
     column_sets columns;  ///< chosen once all documents are decoded
-    plan_cache plans;     ///< of the statement writer
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.
     bool separates_documents;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pg/table_am.hpp"
 #include "target/target.hpp"
 
 namespace agno::backend {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "call/row.hpp"
+#include "call/upsert_state.hpp"
+#include "pg/table_am.hpp"
 
 namespace agno::backend {
 

@@ -27,13 +27,13 @@
 // the statement writer finds the document: it can isolate failures, and a failing batch is in no
 // hurry.
 
+#include "direct/direct_writer.hpp"
 #include "direct/index_probe.hpp"
 #include "direct/insert.hpp"
 #include "direct/partition_routes.hpp"
 #include "direct/update.hpp"
 #include "pg/document_error.hpp"
 #include "pg/pg_try.hpp"
-#include "upsert/write_path.hpp"
 
 namespace agno::backend {
 
@@ -106,30 +106,30 @@ merge_plan probe(const upsert_state& call, direct_target& direct,
 }
 
 /// Inserts the groups that were not found. Those that are stored after all are left to statements.
-void insert_absent(upsert_state& call, const direct_target& direct, merge_plan& plan, int number,
-                   race& race) {
+void insert_absent(upsert_state& call, const direct_target& direct, merge_plan& plan,
+                   const fallback_writer& fallback, int number, race& race) {
     if (number == 1) {
         insert_rows(call, direct, plan.absent);
         return;
     }
-    for (const document_group& group : insert_by_statement(call, plan.absent.groups, number, race))
+    for (const document_group& group : fallback.insert(call, plan.absent.groups, number, race))
         plan.rest.append(group);
 }
 
 /// Merges the first groups; returns how many, 0 where none of them is for the direct writer.
-std::size_t run_attempt(upsert_state& call, const context_array<document_group>& groups, int number,
-                        race& race) {
+std::size_t run_attempt(upsert_state& call, const context_array<document_group>& groups,
+                        const fallback_writer& fallback, int number, race& race) {
     direct_target direct = open_direct_target(call);
     merge_plan plan = probe(call, direct, groups);
     bool is_for_statements = plan.rest.size == plan.group_count;
     if (!is_for_statements) {
-        insert_absent(call, direct, plan, number, race);
+        insert_absent(call, direct, plan, fallback, number, race);
         update_rows(call, direct, plan.updates, plan.rest);
     }
     close_direct_target(direct);
     if (is_for_statements)
         return 0;
-    merge_rest_by_statements(call, plan.rest, number, race);
+    fallback.merge_rest(call, plan.rest, number, race);
     return plan.group_count;
 }
 
@@ -144,14 +144,16 @@ bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
 }
 
 /// Merges the first groups; returns how many, 0 where the statement writer is to do it.
-std::size_t merge_some(upsert_state& call, const context_array<document_group>& groups) {
+std::size_t merge_some(upsert_state& call, const context_array<document_group>& groups,
+                       const fallback_writer& fallback) {
     // Past a few lost races the statement writer has more patience.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
         race race{};
         std::size_t merged = 0;
-        ErrorData* error = pg_try(rollback_scope::subtransaction,
-                                  [&] { merged = run_attempt(call, groups, number, race); });
+        ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
+            merged = run_attempt(call, groups, fallback, number, race);
+        });
         if (error == nullptr)
             return merged;
         if (is_arbiter_violation(call, *error)) {
@@ -168,25 +170,24 @@ std::size_t merge_some(upsert_state& call, const context_array<document_group>& 
     return 0;
 }
 
-/// All at once, or where the call bounds what rows to be written may take, in parts.
-void merge_directly(upsert_state& call, const context_array<document_group>& groups) {
-    for (auto rest = groups; !rest.empty();) {
+}  // namespace
+
+context_array<document_group> merge_directly(upsert_state& call,
+                                             const context_array<document_group>& groups,
+                                             const fallback_writer& fallback) {
+    auto rest = groups;
+    while (!rest.empty()) {
         MemoryContext work =
             AllocSetContextCreate(CurrentMemoryContext, "agno part", ALLOCSET_DEFAULT_SIZES);
         MemoryContext caller = MemoryContextSwitchTo(work);
-        std::size_t merged = merge_some(call, rest);
+        std::size_t merged = merge_some(call, rest, fallback);
         MemoryContextSwitchTo(caller);
         MemoryContextDelete(work);
-        if (merged == 0) {
-            statement_writer.merge(call, rest);
-            return;
-        }
+        if (merged == 0)
+            break;
         rest = rest.slice(merged, rest.size - merged);
     }
+    return rest;
 }
-
-}  // namespace
-
-const writer direct_writer{"direct", merge_directly};
 
 }  // namespace agno::backend

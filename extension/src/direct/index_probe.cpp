@@ -1,5 +1,7 @@
 #include "direct/index_probe.hpp"
 
+#include "merge/groups.hpp"
+
 namespace agno::backend {
 
 namespace {

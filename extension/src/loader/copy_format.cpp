@@ -1,13 +1,9 @@
 #include "loader/copy_format.hpp"
 
-#include "codec/document_splitter.hpp"
-#include "codec/json_reader.hpp"
-#include "codec/repair.hpp"
+#include "codec/json/document_splitter.hpp"
+#include "codec/json/json_reader.hpp"
+#include "codec/json/repair.hpp"
 #include "pg/codec_call.hpp"
-
-extern "C" {
-#include "commands/copyfrom_internal.h"
-}
 
 namespace agno::backend {
 

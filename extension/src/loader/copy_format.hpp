@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/compat.hpp"
+#include "pg/fdw.hpp"
 
 namespace agno::backend {
 

@@ -3,6 +3,7 @@
 
 #include "loader/loader.hpp"
 #include "loader/loader_summary.hpp"
+#include "pg/fdw.hpp"
 
 extern "C" {
 PGDLLEXPORT Datum agno_loader_handler(PG_FUNCTION_ARGS);

@@ -1,5 +1,6 @@
 #include "loader/loader_options.hpp"
 
+#include "pg/fdw.hpp"
 #include "pg/open_relation.hpp"
 
 namespace agno::backend {

@@ -1,5 +1,7 @@
 #include "loader/loader_rejects.hpp"
 
+#include "pg/spi.hpp"
+
 namespace agno::backend {
 
 namespace {

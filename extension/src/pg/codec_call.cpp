@@ -37,7 +37,7 @@ void let_interrupts_stop_codec() {
 
 void* memory_context_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
     std::size_t size = is_over_aligned(alignment) ? bytes + alignment + sizeof(void*) : bytes;
-    // A larger size would make the allocator raise, that is longjmp through core.
+    // A larger size would make the allocator raise, that is longjmp through the codec.
     if (bytes > MaxAllocHugeSize / 2)
         throw std::bad_alloc();
     void* chunk = MemoryContextAllocExtended(context_, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);

@@ -2,18 +2,19 @@
 
 #include "codec/error.hpp"
 #include "pg/compat.hpp"
+#include "pg/value_arena.hpp"
 
 namespace agno::backend {
 
-/// What core threw, as plain data that may cross into code PostgreSQL longjmps over.
+/// What the codec threw, as plain data that may cross into code PostgreSQL longjmps over.
 struct codec_failure {
     char sqlstate[6];
     char message[256];
     std::size_t offset;  ///< codec::json_error::npos where unknown
 };
 
-/// core's memory: a PostgreSQL memory context, so that an abort frees what core left behind.
-/// Out of memory is std::bad_alloc here, never a longjmp through core's frames.
+/// The codec's memory: a PostgreSQL memory context, so that an abort frees what it left behind.
+/// Out of memory is std::bad_alloc here, never a longjmp through the codec's frames.
 class memory_context_resource final : public std::pmr::memory_resource {
   public:
     explicit memory_context_resource(MemoryContext context) : context_(context) {}
@@ -34,31 +35,42 @@ void describe_current_exception(codec_failure& failure) noexcept;
 /// Its SQLSTATE as MAKE_SQLSTATE packs it.
 int packed_sqlstate(const codec_failure& failure);
 
-/// Has a cancel, a timeout or a termination stop core in the midst of its work. Once, at load.
+/// Has a cancel, a timeout or a termination stop the codec in the midst of its work. Once, at load.
 void let_interrupts_stop_codec();
 
 /// Raises it as a PostgreSQL error.
 [[noreturn]] void raise(const codec_failure& failure);
 
-/// The one place where core's exceptions stop. Runs `work(memory)`; false and `failure` where it
-/// threw. `work` must not call PostgreSQL. Raises what interrupted it.
-template <class Work>
-bool call_codec(std::pmr::memory_resource& memory, codec_failure& failure, Work work) {
+/// The one place where the codec's exceptions stop. No memory resource outlives it: their
+/// destructors are not trivial, and PostgreSQL may longjmp over whatever stands outside.
+template <class Resource, class Source, class Work>
+bool catch_codec_failure(Source& source, codec_failure& failure, Work work) {
     try {
+        Resource memory(source);
         work(memory);
         return true;
     } catch (...) {
         describe_current_exception(failure);
+        return false;
     }
-    CHECK_FOR_INTERRUPTS();
-    return false;
 }
 
-/// The same with memory from a context.
+/// Runs `work(memory)` with memory from an arena or a context; false and `failure` where it threw.
+/// `work` must not call PostgreSQL. Raises what interrupted it.
+template <class Work>
+bool call_codec(value_arena& arena, codec_failure& failure, Work work) {
+    bool good = catch_codec_failure<arena_resource>(arena, failure, work);
+    if (!good)
+        CHECK_FOR_INTERRUPTS();
+    return good;
+}
+
 template <class Work>
 bool call_codec(MemoryContext context, codec_failure& failure, Work work) {
-    memory_context_resource memory(context);
-    return call_codec(memory, failure, work);
+    bool good = catch_codec_failure<memory_context_resource>(context, failure, work);
+    if (!good)
+        CHECK_FOR_INTERRUPTS();
+    return good;
 }
 
 }  // namespace agno::backend

@@ -1,6 +1,7 @@
 #pragma once
 
-// The only door to PostgreSQL's headers, and the only place that knows about server versions.
+// The door to PostgreSQL's headers; what only some rooms may see comes through table_am.hpp,
+// spi.hpp and fdw.hpp beside it. These are the only places that know about server versions.
 // Standard headers come first: postgres.h redefines names (printf, gettext, Min) that they use.
 
 #include <cstddef>
@@ -16,12 +17,10 @@ extern "C" {
 
 #include "access/detoast.h"
 #include "access/genam.h"
-#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/nbtree.h"
-#include "access/reloptions.h"
+#include "access/relation.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "access/transam.h"
 #include "access/tupconvert.h"
 #include "access/tupdesc_details.h"
@@ -35,22 +34,17 @@ extern "C" {
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
-#include "catalog/pg_foreign_table.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_type.h"
-#include "commands/defrem.h"
 #include "commands/trigger.h"
 #include "common/base64.h"
 #include "common/hashfn.h"
 #include "executor/execPartition.h"
 #include "executor/executor.h"
-#include "executor/spi.h"
 #include "fmgr.h"
-#include "foreign/fdwapi.h"
-#include "foreign/foreign.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -159,86 +153,6 @@ inline void init_range_table(EState* executor, const relation_privileges& rights
 #else
     ExecInitRangeTable(executor, list_make1(rights.entry));
 #endif
-}
-
-/// Begins a scan of an index for rows of its table.
-inline IndexScanDesc begin_index_scan(Relation relation, Relation index, Snapshot snapshot,
-                                      int keys) {
-#if PG_VERSION_NUM >= 180000
-    return index_beginscan(relation, index, snapshot, nullptr, keys, 0);
-#else
-    return index_beginscan(relation, index, snapshot, keys, 0);
-#endif
-}
-
-#if PG_VERSION_NUM >= 160000
-using index_update = TU_UpdateIndexes;
-#else
-using index_update = bool;
-#endif
-
-/// Whether table_tuple_update left index entries to be made.
-inline bool needs_index_entries(index_update update) {
-    return static_cast<int>(update) != 0;
-}
-
-/// Makes the index entries of a tuple just inserted (update: nullptr) or updated.
-inline void insert_index_entries(ResultRelInfo* relation, TupleTableSlot* slot, EState* executor,
-                                 const index_update* update) {
-    bool specific_conflict = false;
-#if PG_VERSION_NUM >= 160000
-    ExecInsertIndexTuples(relation, slot, executor, update != nullptr, false, &specific_conflict,
-                          NIL, update != nullptr && *update == TU_Summarizing);
-#else
-    ExecInsertIndexTuples(relation, slot, executor, update != nullptr, false, &specific_conflict,
-                          NIL);
-#endif
-}
-
-/// Base64, without padding where none is needed; the number of characters written.
-inline int encode_base64(const char* bytes, int size, char* to, int room) {
-#if PG_VERSION_NUM >= 180000
-    return pg_b64_encode(reinterpret_cast<const uint8*>(bytes), size, to, room);
-#else
-    return pg_b64_encode(bytes, size, to, room);
-#endif
-}
-
-/// The number of bytes written, negative where that is no base64.
-inline int decode_base64(const char* chars, int size, char* to, int room) {
-#if PG_VERSION_NUM >= 180000
-    return pg_b64_decode(chars, size, reinterpret_cast<uint8*>(to), room);
-#else
-    return pg_b64_decode(chars, size, to, room);
-#endif
-}
-
-/// True where the current transaction made the relation, or gave it another file.
-inline bool is_new_in_transaction(Relation relation) {
-#if PG_VERSION_NUM >= 160000
-    SubTransactionId file = relation->rd_firstRelfilelocatorSubid;
-#else
-    SubTransactionId file = relation->rd_firstRelfilenodeSubid;
-#endif
-    return relation->rd_createSubid != InvalidSubTransactionId || file != InvalidSubTransactionId;
-}
-
-/// The one that is written to, or, on a standby, followed.
-inline TimeLineID current_timeline() {
-    if (!RecoveryInProgress())
-        return GetWALInsertionTimeLine();
-    TimeLineID timeline;
-    GetXLogReplayRecPtr(&timeline);
-    return timeline;
-}
-
-/// Behind the last record. (GetXLogInsertRecPtr is where the next one begins: behind the header of
-/// a page that is still to be written, perhaps, which XLogFlush would take for an error.)
-inline XLogRecPtr end_of_wal() {
-    XLogRecPtr next = GetXLogInsertRecPtr();
-    Size in_page = next % XLOG_BLCKSZ;
-    bool begins_page = in_page == SizeOfXLogShortPHD || in_page == SizeOfXLogLongPHD;
-    return begins_page ? next - in_page : next;
 }
 
 }  // namespace agno::backend

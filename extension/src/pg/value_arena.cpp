@@ -18,7 +18,7 @@ void* value_arena::allocate_anew(Size size) {
     return take(size);
 }
 
-void* bump_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
+void* arena_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
     std::size_t space = bytes + (alignment > MAXIMUM_ALIGNOF ? alignment : 0);
     void* memory = bytes > MaxAllocHugeSize / 2 ? nullptr : from_.try_allocate(space);
     if (memory == nullptr)

@@ -51,10 +51,10 @@ struct value_arena {
     void* allocate_anew(Size size);
 };
 
-/// The same for core.
-class bump_resource final : public std::pmr::memory_resource {
+/// The same for the codec.
+class arena_resource final : public std::pmr::memory_resource {
   public:
-    explicit bump_resource(value_arena& from) : from_(from) {}
+    explicit arena_resource(value_arena& from) : from_(from) {}
 
   private:
     void* do_allocate(std::size_t bytes, std::size_t alignment) override;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "codec/document_splitter.hpp"
-#include "codec/json_reader.hpp"
-#include "codec/jsonb_decoder.hpp"
-#include "codec/repair.hpp"
+#include "codec/json/document_splitter.hpp"
+#include "codec/json/json_reader.hpp"
+#include "codec/json/repair.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
 #include "pg/pg_try.hpp"
 #include "read/decode.hpp"
 #include "values/jsonb_datum.hpp"
@@ -74,7 +74,8 @@ document_error unreadable(const codec_failure& failure) {
     return reason;
 }
 
-/// core reads UTF-8 only. Elsewhere the server's own parser, which knows the server's encodings.
+/// The codec reads UTF-8 only. Elsewhere the server's own parser, which knows the server's
+/// encodings.
 void decode_in_server_encoding(upsert_state& call, std::string_view json) {
     Datum parsed = 0;
     rollback_scope kind = call.options.on_error == error_policy::skip
@@ -94,11 +95,10 @@ void decode_in_server_encoding(upsert_state& call, std::string_view json) {
 
 void decode_utf8(upsert_state& call, std::string_view json) {
     value_arena memory = value_arena::over(call.tree_memory, tree_memory_size, call.scratch);
-    bump_resource resource(memory);
     json_value tree;
     codec_failure failure;
     bool good =
-        call_codec(resource, failure, [&](auto& from) { tree = codec::read_json(json, from); });
+        call_codec(memory, failure, [&](auto& from) { tree = codec::read_json(json, from); });
     if (good) {
         decode_document(call, tree, json);
         return;

@@ -8,16 +8,17 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
     call.target->column_at_work = nullptr;
     call.separates_documents = how != care::none;
     attempt a{&call, how,   number,
-              race,  false, context_array<group_progress>::in(CurrentMemoryContext)};
+              race,  false, context_array<group_progress>::in(CurrentMemoryContext),
+              {}};
     for (std::size_t i = 0; i < count; ++i)
         a.groups.append({groups[i], group_state::absent, nullptr});
     return a;
 }
 
-void connect(upsert_state& call) {
+void connect(attempt& a) {
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "SPI_connect failed");
-    call.plans = {};
+    a.plans = {};
 }
 
 group_list groups_in(const attempt& a, group_state state) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "call/row.hpp"
+#include "merge/groups.hpp"
 #include "merge/race.hpp"
 #include "pg/pg_try.hpp"
+#include "statements/plan_cache.hpp"
 
 namespace agno::backend {
 
@@ -38,13 +40,14 @@ struct attempt {
     struct race& race;
     bool is_reversed;  ///< takes groups in descending order
     context_array<group_progress> groups;
+    plan_cache plans;  ///< of its SPI connection
 };
 
 attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count);
 
 /// Connects to SPI for the statements of an attempt, until SPI_finish.
-void connect(upsert_state& call);
+void connect(attempt& a);
 
 group_list groups_in(const attempt& a, group_state state);
 

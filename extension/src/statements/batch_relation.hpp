@@ -1,5 +1,6 @@
 #pragma once
 
+#include "call/columns.hpp"
 #include "call/row.hpp"
 #include "statements/plan_cache.hpp"
 

@@ -1,8 +1,8 @@
 // What the direct writer leaves to statements, see direct_writer.cpp.
 
 #include "statements/merge_steps.hpp"
+#include "statements/statement_writer.hpp"
 #include "statements/write_rows.hpp"
-#include "upsert/write_path.hpp"
 
 namespace agno::backend {
 
@@ -13,7 +13,7 @@ context_array<document_group> insert_by_statement(upsert_state& call,
     if (groups.empty())
         return stored;
     attempt a = start_attempt(call, care::none, number, race, groups.items, groups.size);
-    connect(call);
+    connect(a);
     insert_rows_by_statement(a, groups_in(a, group_state::absent));
     SPI_finish();
     for (const group_progress& progress : a.groups)
@@ -27,7 +27,7 @@ void merge_rest_by_statements(upsert_state& call, const context_array<document_g
     if (groups.empty())
         return;
     attempt a = start_attempt(call, care::none, number, race, groups.items, groups.size);
-    connect(call);
+    connect(a);
     merge_what_is_left(a);
     SPI_finish();
 }

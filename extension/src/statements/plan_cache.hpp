@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/compat.hpp"
+#include "pg/spi.hpp"
 
 namespace agno::backend {
 

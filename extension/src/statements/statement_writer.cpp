@@ -9,9 +9,10 @@
 // where that had to wait the whole attempt is rolled back, which lets go of every lock, and made
 // again.
 
+#include "statements/statement_writer.hpp"
+
 #include "statements/merge_steps.hpp"
 #include "statements/pieces.hpp"
-#include "upsert/write_path.hpp"
 
 namespace agno::backend {
 
@@ -27,7 +28,7 @@ void raise_first_rejected(const upsert_state& call) {
 /// True where the attempt merged all it could, or sifted all there is to sift.
 bool run_attempt(attempt& a) {
     bool is_done = true;
-    connect(*a.call);
+    connect(a);
     if (a.how == care::sifting) {
         is_done = sift(a);
     } else {
@@ -81,6 +82,8 @@ care next_care(care how, const ErrorData& error) {
     return how == care::none ? care::checked : care::sifting;
 }
 
+}  // namespace
+
 /// The fast way first. It doesn't tell which documents failed: if checking the rows beforehand is
 /// not enough, these are sifted out, and the others merged the fast way. Only where documents
 /// depend on one another, by references or unique values, they are told apart while they are
@@ -121,9 +124,5 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         merged = groups;
     }
 }
-
-}  // namespace
-
-const writer statement_writer{"statements", merge_by_statements};
 
 }  // namespace agno::backend

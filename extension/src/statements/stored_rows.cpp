@@ -35,7 +35,7 @@ column_list key_columns(const target_table& target) {
 
 /// Runs a statement over a batch relation of the groups' keys alone.
 template <class Result>
-void run_over_keys(const attempt& a, const group_list& groups, const char* sql, Result result) {
+void run_over_keys(attempt& a, const group_list& groups, const char* sql, Result result) {
     if (groups.empty())
         return;
     const target_table& target = *a.call->target;
@@ -45,7 +45,7 @@ void run_over_keys(const attempt& a, const group_list& groups, const char* sql, 
         set_key(target, row, groups[rank]->group.key);
         source.append(rank, row);
     }
-    source.run(a.call->plans, sql, result);
+    source.run(a.plans, sql, result);
 }
 
 /// Merges the group with a stored row, and settles it unless there is something to write: that is

@@ -21,7 +21,7 @@ void write_locked_rows(attempt& a, built_rows& changed) {
     if (groups.empty())
         return;
     upsert_state& call = *a.call;
-    changed.rows.run(call.plans, update_statement(call), [&](const result_row& result) {
+    changed.rows.run(a.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
         record_outcome(call, progress.group, outcome::updated, returned_row(call, result, 1));
@@ -114,7 +114,7 @@ void insert_built_rows(attempt& a, built_rows& built) {
     upsert_state& call = *a.call;
 
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
-    built.rows.run(call.plans, insert_statement(call), [&](const result_row& result) {
+    built.rows.run(a.plans, insert_statement(call), [&](const result_row& result) {
         rows.append(
             {copy_key(*call.target, result), returned_row(call, result, call.target->key_count)});
     });

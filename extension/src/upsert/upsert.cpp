@@ -2,8 +2,10 @@
 
 #include "call/merge_keys.hpp"
 #include "call/privileges.hpp"
+#include "direct/direct_writer.hpp"
 #include "merge/owner_guard.hpp"
 #include "merge/row_check.hpp"
+#include "statements/statement_writer.hpp"
 #include "sync/version_teller.hpp"
 #include "upsert/write_path.hpp"
 
@@ -80,15 +82,17 @@ void merge_documents(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));
     call.tells_versions = call.options.tells_versions && may_tell_versions(call.target->relation);
-    writer_choice choice = choose_writer(*call.target);
+    path_choice choice = choose_path(*call.target);
     if (call.options.mode == write_mode::remove)
-        choice = {&statement_writer, "it deletes"};
+        choice = {write_path::statements, "it deletes"};
     ereport(DEBUG1,
             (errmsg_internal("agno: %s is written by the %s path: %s", call.target->quoted_name,
-                             choice.chosen->path, choice.reason)));
+                             path_name(choice.path), choice.reason)));
     auto groups = group_by_key(call);
+    if (choice.path == write_path::direct)
+        groups = merge_directly(call, groups, {insert_by_statement, merge_rest_by_statements});
     if (!groups.empty())
-        choice.chosen->merge(call, groups);
+        merge_by_statements(call, groups);
 }
 
 void finish_call(upsert_state& call) {

@@ -4,15 +4,19 @@
 
 namespace agno::backend {
 
-writer_choice choose_writer(const target_table& target) {
+path_choice choose_path(const target_table& target) {
     const char* reason = needs_executor(target);
     if (reason != nullptr)
-        return {&statement_writer, reason};
+        return {write_path::statements, reason};
     bool is_partitioned = target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
-    return {&direct_writer,
+    return {write_path::direct,
             is_partitioned
                 ? "it is partitioned, rows go to each partition that needs nothing of the executor"
                 : "a plain table that needs nothing of the executor"};
+}
+
+const char* path_name(write_path path) {
+    return path == write_path::direct ? "direct" : "statements";
 }
 
 }  // namespace agno::backend

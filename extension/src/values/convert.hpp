@@ -1,10 +1,10 @@
 #pragma once
 
-#include "call/document.hpp"
-#include "call/options.hpp"
 #include "codec/json_value.hpp"
 #include "pg/value_arena.hpp"
 #include "target/target.hpp"
+#include "values/field.hpp"
+#include "values/timestamps.hpp"
 
 namespace agno::backend {
 

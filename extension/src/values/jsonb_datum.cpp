@@ -1,14 +1,16 @@
 #include "values/jsonb_datum.hpp"
 
-#include "codec/json_reader.hpp"
-#include "codec/jsonb_encoder.hpp"
+#include "codec/json/json_reader.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "pg/codec_call.hpp"
 
 namespace agno::backend {
 
 namespace {
 
-Datum encode(const codec::json_value& value, std::pmr::memory_resource& memory) {
+/// memory: an arena or a context.
+template <class Memory>
+Datum encode(const codec::json_value& value, Memory& memory) {
     std::span<char> encoded;
     codec_failure failure;
     if (!call_codec(memory, failure,
@@ -36,13 +38,11 @@ Datum read_utf8(const text* json) {
 }  // namespace
 
 Datum jsonb_datum(const codec::json_value& value) {
-    memory_context_resource memory(CurrentMemoryContext);
-    return encode(value, memory);
+    return encode(value, CurrentMemoryContext);
 }
 
 Datum jsonb_datum(const codec::json_value& value, value_arena& memory) {
-    bump_resource resource(memory);
-    return encode(value, resource);
+    return encode(value, memory);
 }
 
 Datum numeric_datum(const codec::json_value& number) {

@@ -65,6 +65,8 @@ TimestampTz read_time_of_utc(std::string_view text) {
 constexpr epoch_unit units[] = {epoch_unit::seconds, epoch_unit::milliseconds,
                                 epoch_unit::microseconds};
 
+constexpr const char* unit_names[] = {"seconds", "milliseconds", "microseconds"};
+
 int64 per_second(epoch_unit unit) {
     switch (unit) {
         case epoch_unit::seconds:
@@ -111,6 +113,10 @@ bool is_before(Datum number, epoch_unit unit) {
 }
 
 }  // namespace
+
+const char* unit_name(epoch_unit unit) {
+    return unit_names[static_cast<std::size_t>(unit)];
+}
 
 bool is_zero_time(TimestampTz time) {
     // 0001-01-01T00:00:00Z in microseconds from PostgreSQL's epoch, 2000-01-01: 730119 days.

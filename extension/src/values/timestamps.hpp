@@ -1,9 +1,14 @@
 #pragma once
 
-#include "call/options.hpp"
 #include "target/target.hpp"
 
 namespace agno::backend {
+
+/// What numbers in time columns count since 1970.
+enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
+
+/// Its name, as options have it.
+const char* unit_name(epoch_unit unit);
 
 /// True for 0001-01-01T00:00:00Z, what Go writes for a time that was never set.
 bool is_zero_time(TimestampTz time);

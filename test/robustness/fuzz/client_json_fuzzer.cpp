@@ -5,7 +5,7 @@
 
 #include "agno/error.hpp"
 #include "agno/json.hpp"
-#include "codec/document_splitter.hpp"
+#include "codec/json/document_splitter.hpp"
 #include "src/document/document_check.hpp"
 #include "src/document/session_id.hpp"
 #include "src/document/utf8.hpp"

@@ -1,7 +1,7 @@
 // Any bytes as a stream of documents: no byte is lost, the windows don't matter, and a line costs
 // its neighbours nothing.
 
-#include "codec/document_splitter.hpp"
+#include "codec/json/document_splitter.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -10,7 +10,7 @@ FUZZ_FLAGS_fast = -O2
 FUZZ_TARGETS = $(patsubst test/robustness/fuzz/%_fuzzer.cpp,%,$(wildcard test/robustness/fuzz/*_fuzzer.cpp))
 
 # What they try: the codec, and of the client what reads.
-FUZZED_SOURCES = $(wildcard codec/*.cpp) \
+FUZZED_SOURCES = $(wildcard codec/*.cpp codec/*/*.cpp) \
     $(wildcard client/src/document/*.cpp) $(addprefix client/src/,error.cpp upsert_result.cpp) \
     $(addprefix client/cli/input/,checksum.cpp decoded_input.cpp decoder.cpp document_reader.cpp \
         gzip_decoder.cpp input_file.cpp zstd_decoder.cpp)

@@ -1,8 +1,8 @@
 // Any bytes as JSON text: what is read can be stored, and comes back as it was.
 
-#include "codec/json_reader.hpp"
-#include "codec/jsonb_decoder.hpp"
-#include "codec/jsonb_encoder.hpp"
+#include "codec/json/json_reader.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "codec/member_scanner.hpp"
 #include "support/block_memory.hpp"
 #include "support/json_text.hpp"

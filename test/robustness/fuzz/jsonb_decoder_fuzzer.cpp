@@ -1,7 +1,7 @@
 // Any bytes as on-disk jsonb: refused, or a tree that can be stored.
 
-#include "codec/jsonb_decoder.hpp"
-#include "codec/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/jsonb_check.hpp"
 #include "support/verdict.hpp"

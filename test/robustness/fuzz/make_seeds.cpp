@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "codec/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/json_text.hpp"
 #include "support/tree_bytes.hpp"

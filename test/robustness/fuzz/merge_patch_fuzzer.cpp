@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "codec/jsonb_encoder.hpp"
-#include "codec/merge.hpp"
+#include "codec/json/merge.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/jsonb_check.hpp"
 #include "support/tree_bytes.hpp"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "codec/jsonb_encoder.hpp"
-#include "codec/merge.hpp"
+#include "codec/json/merge.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/jsonb_check.hpp"
 #include "support/tree_bytes.hpp"

@@ -1,7 +1,7 @@
 // Any bytes as text to be mended: good JSON is left alone, what was mended needs no more mending,
 // and what is still wrong then is nothing that could have been mended.
 
-#include "codec/repair.hpp"
+#include "codec/json/repair.hpp"
 
 #include "support/block_memory.hpp"
 #include "support/verdict.hpp"

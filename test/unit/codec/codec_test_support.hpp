@@ -7,9 +7,10 @@
 #include <string_view>
 
 #include "codec/error.hpp"
-#include "codec/json_reader.hpp"
+#include "codec/json/json_reader.hpp"
 #include "codec/json_value.hpp"
-#include "codec/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
+#include "codec/limits.hpp"
 
 namespace agno::codec::test {
 

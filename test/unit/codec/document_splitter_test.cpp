@@ -1,4 +1,4 @@
-#include "codec/document_splitter.hpp"
+#include "codec/json/document_splitter.hpp"
 
 #include <gtest/gtest.h>
 

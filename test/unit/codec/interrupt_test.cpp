@@ -1,8 +1,8 @@
 #include "codec/interrupt.hpp"
 
-#include "codec/jsonb_decoder.hpp"
-#include "codec/merge.hpp"
-#include "codec/repair.hpp"
+#include "codec/json/merge.hpp"
+#include "codec/json/repair.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
 #include "codec_test_support.hpp"
 
 namespace agno::codec::test {

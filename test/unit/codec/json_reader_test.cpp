@@ -1,4 +1,4 @@
-#include "codec/json_reader.hpp"
+#include "codec/json/json_reader.hpp"
 
 #include "codec_test_support.hpp"
 

@@ -1,4 +1,4 @@
-#include "codec/jsonb_decoder.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
 
 #include <random>
 

@@ -1,4 +1,4 @@
-#include "codec/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 
 #include <bit>
 

@@ -3,9 +3,9 @@
 #include <new>
 #include <vector>
 
-#include "codec/jsonb_decoder.hpp"
-#include "codec/merge.hpp"
-#include "codec/repair.hpp"
+#include "codec/json/merge.hpp"
+#include "codec/json/repair.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
 #include "codec_test_support.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "codec/repair.hpp"
+#include "codec/json/repair.hpp"
 
 #include "codec_test_support.hpp"
 

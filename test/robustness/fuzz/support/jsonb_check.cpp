@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "codec/jsonb_layout.hpp"
+#include "codec/jsonb/jsonb_layout.hpp"
 #include "require.hpp"
 
 namespace agno::fuzz {

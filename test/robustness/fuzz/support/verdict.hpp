@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "codec/error.hpp"
-#include "codec/json_reader.hpp"
+#include "codec/json/json_reader.hpp"
 #include "require.hpp"
 
 namespace agno::fuzz {

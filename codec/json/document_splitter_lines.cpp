@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "codec/byte_scan.hpp"
-#include "codec/document_splitter.hpp"
-#include "codec/json_reader.hpp"
+#include "codec/json/document_splitter.hpp"
+#include "codec/limits.hpp"
 
 // The part of the splitter that knows documents one after the other.
 

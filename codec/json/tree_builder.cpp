@@ -1,10 +1,10 @@
-#include "codec/tree_builder.hpp"
+#include "codec/json/tree_builder.hpp"
 
 #include <algorithm>
 
 #include "codec/error.hpp"
-#include "codec/json_reader.hpp"
-#include "codec/lexer.hpp"
+#include "codec/json/lexer.hpp"
+#include "codec/limits.hpp"
 #include "codec/numeric.hpp"
 
 namespace agno::codec {

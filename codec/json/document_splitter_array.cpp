@@ -1,5 +1,5 @@
 #include "codec/byte_scan.hpp"
-#include "codec/document_splitter.hpp"
+#include "codec/json/document_splitter.hpp"
 
 // The part of the splitter that knows arrays of documents.
 

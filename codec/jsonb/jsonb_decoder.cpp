@@ -1,13 +1,13 @@
-#include "codec/jsonb_decoder.hpp"
+#include "codec/jsonb/jsonb_decoder.hpp"
 
 #include <cstring>
 
 #include "codec/arena.hpp"
 #include "codec/error.hpp"
 #include "codec/interrupt.hpp"
-#include "codec/json_reader.hpp"
-#include "codec/jsonb_encoder.hpp"
-#include "codec/jsonb_layout.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_layout.hpp"
+#include "codec/limits.hpp"
 
 namespace agno::codec {
 

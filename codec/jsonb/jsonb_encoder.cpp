@@ -1,10 +1,10 @@
-#include "codec/jsonb_encoder.hpp"
+#include "codec/jsonb/jsonb_encoder.hpp"
 
 #include <cstring>
 
 #include "codec/error.hpp"
 #include "codec/interrupt.hpp"
-#include "codec/jsonb_layout.hpp"
+#include "codec/jsonb/jsonb_layout.hpp"
 
 namespace agno::codec {
 

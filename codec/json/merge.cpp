@@ -1,4 +1,4 @@
-#include "codec/merge.hpp"
+#include "codec/json/merge.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,10 +1,10 @@
-#include "codec/repair.hpp"
+#include "codec/json/repair.hpp"
 
 #include <cstring>
 
 #include "codec/byte_scan.hpp"
 #include "codec/interrupt.hpp"
-#include "codec/repaired_names.hpp"
+#include "codec/json/repaired_names.hpp"
 #include "codec/unicode_escape.hpp"
 
 namespace agno::codec {

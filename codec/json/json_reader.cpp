@@ -1,4 +1,4 @@
-#include "codec/json_reader.hpp"
+#include "codec/json/json_reader.hpp"
 
 #include <rapidjson/error/en.h>
 
@@ -9,10 +9,10 @@
 #include "codec/arena.hpp"
 #include "codec/byte_scan.hpp"
 #include "codec/error.hpp"
-#include "codec/lexer.hpp"
+#include "codec/json/lexer.hpp"
+#include "codec/json/rapidjson_parts.hpp"
+#include "codec/json/tree_builder.hpp"
 #include "codec/numeric.hpp"
-#include "codec/rapidjson_parts.hpp"
-#include "codec/tree_builder.hpp"
 
 namespace agno::codec {
 

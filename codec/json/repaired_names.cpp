@@ -1,11 +1,11 @@
-#include "codec/repaired_names.hpp"
+#include "codec/json/repaired_names.hpp"
 
 #include <algorithm>
 
 #include "codec/error.hpp"
 #include "codec/interrupt.hpp"
-#include "codec/json_reader.hpp"
-#include "codec/repair.hpp"
+#include "codec/json/json_reader.hpp"
+#include "codec/json/repair.hpp"
 
 namespace agno::codec {
 

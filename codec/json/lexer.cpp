@@ -1,4 +1,4 @@
-#include "codec/lexer.hpp"
+#include "codec/json/lexer.hpp"
 
 #include "codec/byte_scan.hpp"
 #include "codec/numeric.hpp"

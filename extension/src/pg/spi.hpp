@@ -1,0 +1,9 @@
+#pragma once
+
+// The server programming interface: for the statement writer and the loader.
+
+#include "pg/compat.hpp"
+
+extern "C" {
+#include "executor/spi.h"
+}
