@@ -1,6 +1,7 @@
 #pragma once
 
 #include "call/row.hpp"
+#include "merge/groups.hpp"
 
 namespace agno::backend {
 

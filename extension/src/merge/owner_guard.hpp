@@ -1,6 +1,7 @@
 #pragma once
 
 #include "call/row.hpp"
+#include "call/upsert_state.hpp"
 
 namespace agno::backend {
 

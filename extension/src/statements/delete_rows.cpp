@@ -17,7 +17,8 @@ struct row_deletion {
     SPIPlanPtr plan;
 };
 
-row_deletion prepare_deletion(upsert_state& call) {
+row_deletion prepare_deletion(attempt& a) {
+    const upsert_state& call = *a.call;
     const target_table& target = *call.target;
     bool is_guarded = target.owner != no_column;
     Oid types[INDEX_MAX_KEYS + 1];
@@ -27,7 +28,7 @@ row_deletion prepare_deletion(upsert_state& call) {
     if (is_guarded)
         types[target.key_count] = target.columns[target.owner].type;
     int parameters = target.key_count + (is_guarded ? 1 : 0);
-    return {call, prepare_by_row(call.plans, delete_statement(call), parameters, types)};
+    return {call, prepare_by_row(a.plans, delete_statement(call), parameters, types)};
 }
 
 /// Puts the owner of the row just deleted into `row`.
@@ -83,7 +84,7 @@ bool delete_group(const row_deletion& deletion, const document_group& group) {
 }  // namespace
 
 void delete_rows_by_statement(attempt& a, const group_list& groups) {
-    row_deletion deletion = prepare_deletion(*a.call);
+    row_deletion deletion = prepare_deletion(a);
     auto left = group_list::in(CurrentMemoryContext);
     for (group_progress* progress : groups) {
         CHECK_FOR_INTERRUPTS();
