@@ -1,18 +1,12 @@
 #pragma once
 
-#include <libpq-fe.h>
-
-#include <memory>
 #include <string>
+
+#include "src/libpq/conninfo_options.hpp"
 
 namespace agno::cli {
 
-struct free_options {
-    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
-};
-
-/// Owns what libpq says of a conninfo.
-using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
+using detail::conninfo_options;
 
 /// True where libpq takes it for the name of a database.
 [[nodiscard]] inline bool is_database_name(const std::string& conninfo) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/retry/retry.hpp"
+#include "src/transport/transport_factory.hpp"
 
 namespace agno::detail {
 

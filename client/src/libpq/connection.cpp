@@ -7,27 +7,13 @@
 
 #include "src/libpq/libpq_text.hpp"
 #include "src/libpq/server_failure.hpp"
+#include "src/libpq/stopwatch.hpp"
 
 namespace agno::detail {
 
 namespace {
 
 constexpr std::chrono::milliseconds cancel_interval{200};
-
-/// Adds what passes during its life to a duration.
-class stopwatch {
-  public:
-    explicit stopwatch(std::chrono::duration<double>& into) : into_(into) {}
-    ~stopwatch() { into_ += clock::now() - started_; }
-    stopwatch(const stopwatch&) = delete;
-    stopwatch& operator=(const stopwatch&) = delete;
-
-  private:
-    using clock = std::chrono::steady_clock;
-
-    std::chrono::duration<double>& into_;
-    clock::time_point started_ = clock::now();
-};
 
 }  // namespace
 
@@ -287,13 +273,11 @@ bool connection::speaks_utf8() const noexcept {
     return encoding != nullptr && std::string_view(encoding) == utf8;
 }
 
-character_set connection::writes_with() const noexcept {
+bool connection::takes_unicode() const noexcept {
     const char* encoding = PQparameterStatus(handle_, "server_encoding");
     // SQL_ASCII takes bytes as they come, but no escapes.
     return encoding == nullptr || std::string_view(encoding) == utf8 ||
-                   std::string_view(encoding) == "SQL_ASCII"
-               ? character_set::unicode
-               : character_set::ascii;
+           std::string_view(encoding) == "SQL_ASCII";
 }
 
 int connection::backend_id() const noexcept {

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "agno/upsert_result.hpp"
-#include "src/batch/document_lines.hpp"
 #include "src/libpq/cancel_request.hpp"
 #include "src/libpq/deadline.hpp"
 #include "src/libpq/parameter_list.hpp"
@@ -66,9 +65,9 @@ class connection {
     [[nodiscard]] std::string database() const;
     /// True where text goes both ways as UTF-8. An opened connection's does.
     [[nodiscard]] bool speaks_utf8() const noexcept;
-    /// What to write documents with. A character that the server's encoding lacks fails the whole
+    /// True where the server's encoding has every character. One that it lacks fails the whole
     /// statement, unless it comes as an escape: then its document alone.
-    [[nodiscard]] character_set writes_with() const noexcept;
+    [[nodiscard]] bool takes_unicode() const noexcept;
     /// What waiting for this connection took since it was asked last.
     [[nodiscard]] time_spent take_spent() noexcept { return std::exchange(spent_, {}); }
     /// The server process that serves the connection.

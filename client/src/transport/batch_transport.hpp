@@ -1,9 +1,6 @@
 #pragma once
 
-#include <memory>
-
-#include "agno/config.hpp"
-#include "src/batch/batch.hpp"
+#include "src/batch/document_lines.hpp"
 #include "src/libpq/failure.hpp"
 #include "src/server/server_link.hpp"
 #include "src/transport/upsert_statement.hpp"
@@ -40,8 +37,9 @@ class batch_transport {
     [[nodiscard]] virtual const char* tidy_up(const batch_slice&) const noexcept { return ""; }
 };
 
-/// The transport that settings ask for. They and the statement outlive it.
-[[nodiscard]] std::unique_ptr<batch_transport> make_transport(const config& settings,
-                                                              const upsert_statement& statement);
+/// What to write documents with for the server at the other end.
+[[nodiscard]] inline character_set characters_for(const connection& to) noexcept {
+    return to.takes_unicode() ? character_set::unicode : character_set::ascii;
+}
 
 }  // namespace agno::detail

@@ -92,7 +92,7 @@ void loader_transport::require_agreement(const pg_result& facts) const {
 pg_result loader_transport::merge(const merge_attempt& what) {
     connection& to = what.link.current();
     to.execute(what.opening + ("COPY " + table_) + " FROM STDIN (FORMAT binary)", what.until);
-    const document_lines lines(what.slice, to.writes_with());
+    const document_lines lines(what.slice, characters_for(to));
     binary_copy copy(to, what.until);
     for (std::size_t at = 0; at < what.slice.size(); ++at) {
         copy.row(version_, lines.line(at));

@@ -20,7 +20,7 @@ void parameter_transport::get_ready(server_link& link, const deadline& until) {
 
 pg_result parameter_transport::merge(const merge_attempt& what) {
     const std::string& schema = what.link.extension_schema(what.until);
-    const document_lines lines(what.slice, what.link.current().writes_with());
+    const document_lines lines(what.slice, characters_for(what.link.current()));
     parameter_list parameters = statement_.parameters();
     parameters.add_binary(lines.text());
 

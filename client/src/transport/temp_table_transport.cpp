@@ -30,7 +30,7 @@ pg_result temp_table_transport::merge(const merge_attempt& what) {
     connection& to = what.link.current();
     to.execute(std::string(what.opening) + start_copy, what.until);
     binary_copy copy(to, what.until);
-    copy.row(document_lines(what.slice, to.writes_with()).text(), "");
+    copy.row(document_lines(what.slice, characters_for(to)).text(), "");
     copy.finish();
 
     what.at = phase::upserting;

@@ -1,4 +1,4 @@
-#include "src/transport/batch_transport.hpp"
+#include "src/transport/transport_factory.hpp"
 
 #include "src/transport/automatic_transport.hpp"
 #include "src/transport/loader_transport.hpp"
