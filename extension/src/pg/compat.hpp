@@ -155,4 +155,50 @@ inline void init_range_table(EState* executor, const relation_privileges& rights
 #endif
 }
 
+/// Base64, without padding where none is needed; the number of characters written.
+inline int encode_base64(const char* bytes, int size, char* to, int room) {
+#if PG_VERSION_NUM >= 180000
+    return pg_b64_encode(reinterpret_cast<const uint8*>(bytes), size, to, room);
+#else
+    return pg_b64_encode(bytes, size, to, room);
+#endif
+}
+
+/// The number of bytes written, negative where that is no base64.
+inline int decode_base64(const char* chars, int size, char* to, int room) {
+#if PG_VERSION_NUM >= 180000
+    return pg_b64_decode(chars, size, reinterpret_cast<uint8*>(to), room);
+#else
+    return pg_b64_decode(chars, size, to, room);
+#endif
+}
+
+/// True where the current transaction made the relation, or gave it another file.
+inline bool is_new_in_transaction(Relation relation) {
+#if PG_VERSION_NUM >= 160000
+    SubTransactionId file = relation->rd_firstRelfilelocatorSubid;
+#else
+    SubTransactionId file = relation->rd_firstRelfilenodeSubid;
+#endif
+    return relation->rd_createSubid != InvalidSubTransactionId || file != InvalidSubTransactionId;
+}
+
+/// The one that is written to, or, on a standby, followed.
+inline TimeLineID current_timeline() {
+    if (!RecoveryInProgress())
+        return GetWALInsertionTimeLine();
+    TimeLineID timeline;
+    GetXLogReplayRecPtr(&timeline);
+    return timeline;
+}
+
+/// Behind the last record. (GetXLogInsertRecPtr is where the next one begins: behind the header of
+/// a page that is still to be written, perhaps, which XLogFlush would take for an error.)
+inline XLogRecPtr end_of_wal() {
+    XLogRecPtr next = GetXLogInsertRecPtr();
+    Size in_page = next % XLOG_BLCKSZ;
+    bool begins_page = in_page == SizeOfXLogShortPHD || in_page == SizeOfXLogLongPHD;
+    return begins_page ? next - in_page : next;
+}
+
 }  // namespace agno::backend

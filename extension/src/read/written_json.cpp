@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codec/json_reader.hpp"
+#include "codec/json/json_reader.hpp"
 #include "codec/member_scanner.hpp"
 #include "pg/codec_call.hpp"
 

@@ -1,5 +1,8 @@
 #include "sync/place_check.hpp"
 
+#include "pg/spi.hpp"
+#include "pg/table_am.hpp"
+
 #include <algorithm>
 
 namespace agno::backend {
