@@ -1,6 +1,7 @@
 #pragma once
 
 #include "direct/direct_target.hpp"
+#include "merge/groups.hpp"
 
 namespace agno::backend {
 

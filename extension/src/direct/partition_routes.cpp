@@ -1,6 +1,7 @@
 #include "direct/partition_routes.hpp"
 
 #include "direct/direct_limits.hpp"
+#include "merge/groups.hpp"
 
 namespace agno::backend {
 
