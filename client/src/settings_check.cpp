@@ -24,11 +24,27 @@ void require_loaders_own(const config& settings) {
     require_default(settings.target == defaults.target, "target");
     require_default(settings.create_table == defaults.create_table, "create_table");
     require_default(settings.mode == defaults.mode, "mode");
+    require_default(settings.key == defaults.key, "key");
+    require_default(settings.owner == defaults.owner, "owner");
+    require_default(settings.merge_by == defaults.merge_by, "merge_by");
     require_default(settings.unknown_keys == defaults.unknown_keys, "unknown_keys");
     require_default(settings.newer_only == defaults.newer_only, "newer_only");
     require_default(settings.touch == defaults.touch, "touch");
     require_default(settings.repair == defaults.repair, "repair");
     require_default(settings.time_unit == defaults.time_unit, "time_unit");
+}
+
+void require_table_of_its_own(const config& settings) {
+    if (settings.target.empty()) {
+        throw usage_error("a key is named, but no table that has it (target)",
+                          invalid_parameter_value);
+    }
+    if (settings.create_table) {
+        throw usage_error(
+            "a table that is made for sessions has the key session_id: name no key, "
+            "or make the table yourself (create_table)",
+            invalid_parameter_value);
+    }
 }
 
 }  // namespace
@@ -45,6 +61,9 @@ void require_consistent(const config& settings) {
     }
     if (by_loader) {
         require_loaders_own(settings);
+    }
+    if (!settings.key.empty()) {
+        require_table_of_its_own(settings);
     }
 }
 

@@ -8,7 +8,8 @@ namespace agno {
 namespace {
 
 constexpr std::array<std::string_view, outcome_kinds> names = {
-    "inserted", "updated", "unchanged", "stale", "suppressed", "duplicate", "rejected",
+    "inserted", "updated", "unchanged",  "exists",    "deleted",
+    "absent",   "stale",   "suppressed", "duplicate", "rejected",
 };
 
 }  // namespace

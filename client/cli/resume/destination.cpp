@@ -39,8 +39,13 @@ settings settings_of(const std::string& conninfo) {
 
 }  // namespace
 
-std::string destination_of(const std::string& conninfo, const std::string& target) {
-    std::string text = "table " + (target.empty() ? "sessions" : target) + ",";
+std::string destination_of(const std::string& conninfo, const std::string& target,
+                           const std::vector<std::string>& key) {
+    std::string text = "table " + (target.empty() ? "sessions" : target);
+    for (const std::string& column : key) {
+        text += (&column == &key.front() ? " by " : "+") + column;
+    }
+    text += ",";
     const settings found = settings_of(conninfo);
     constexpr std::array<std::string_view, 5> telling = {"service", "dbname", "host", "hostaddr",
                                                          "port"};

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace agno::cli {
 
 /// Which table of which database a load goes to, as far as can be told without connecting: e.g.
-/// "table sessions, dbname=app host=db1 port=5432". No secrets. conninfo: as libpq takes it.
-[[nodiscard]] std::string destination_of(const std::string& conninfo, const std::string& target);
+/// "table sessions, dbname=app host=db1 port=5432", and by which key, if it is not that of
+/// sessions. No secrets. conninfo: as libpq takes it.
+[[nodiscard]] std::string destination_of(const std::string& conninfo, const std::string& target,
+                                         const std::vector<std::string>& key);
 
 }  // namespace agno::cli

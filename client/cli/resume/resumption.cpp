@@ -52,7 +52,8 @@ resumption::resumption(const load_options& options)
     require_regular(options.inputs);
     const std::string& loader_table = options.settings.loader_table;
     state_.destination = destination_of(
-        options.conninfo, loader_table.empty() ? options.settings.target : loader_table);
+        options.conninfo, loader_table.empty() ? options.settings.target : loader_table,
+        options.settings.key);
     for (const std::string& input : options.inputs) {
         state_.inputs.push_back({absolute(input), {}});
     }

@@ -8,7 +8,7 @@ namespace agno::cli {
 
 std::string in_own_words(std::string message) {
     // The longer ones first, where one holds another.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 11> words = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> words = {{
         {"stopped at the caller's request", "interrupted"},
         {"config::create_table (agno-load --create-table)", "--create-table"},
         {"config::min_batch_size, agno-load --min-batch-size", "--min-batch-size"},
@@ -19,6 +19,9 @@ std::string in_own_words(std::string message) {
         {"newer_only can't be chosen", "--newer-only can't be chosen"},
         {"preserve_updated_at can't be chosen", "--preserve-updated-at can't be chosen"},
         {"time_unit can't be chosen", "--time-unit can't be chosen"},
+        {"merge_by can't be chosen", "--merge-by can't be chosen"},
+        {"(target)", "(--target)"},
+        {"(create_table)", "(--create-table)"},
         {"pass unknown_keys => 'ignore'", "pass --unknown-keys ignore"},
     }};
     for (const auto& [library, ours] : words) {

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "agno/export.hpp"
 #include "agno/upsert_result.hpp"
@@ -14,6 +16,8 @@ namespace agno {
 enum class write_mode : std::uint8_t {
     replace,  ///< the document is the whole row
     patch,    ///< keys it lacks keep their value, objects and runs merge
+    insert,   ///< a new row; one that exists is left alone (outcome::exists)
+    remove,   ///< the row goes: of the document only its key is read (the server's mode 'delete')
 };
 
 /// What a bad document means for the others.
@@ -124,6 +128,16 @@ struct config {
     /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
     /// `sessions` by the connection's search_path.
     std::string target;
+    /// The columns that identify a row, where documents are no sessions: `target` is any table then,
+    /// with a unique index of exactly these. Empty: session_id. Workers share documents out by their
+    /// key; reports tell it as session_id, of several columns as a JSON array.
+    std::vector<std::string> key;
+    /// A column, `user_id` say: a stored row that has another value there than the document is not
+    /// the document's to write, it is rejected (42501). Empty: rows have no owner.
+    std::string owner;
+    /// For write_mode::patch: columns of JSON arrays, and the member that their elements merge by.
+    /// Empty: runs, by run_id.
+    std::map<std::string, std::string> merge_by;
     /// Make the target with agno_create_sessions_table() where it doesn't exist.
     bool create_table = false;
     write_mode mode = write_mode::replace;

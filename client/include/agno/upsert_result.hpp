@@ -18,13 +18,16 @@ enum class outcome : std::uint8_t {
     inserted,    ///< a new row
     updated,     ///< a stored row was changed
     unchanged,   ///< the stored row was identical already, nothing was written
+    exists,      ///< with write_mode::insert: a row has the key already, it was left alone
+    deleted,     ///< with write_mode::remove: the row is gone
+    absent,      ///< with write_mode::remove: there was no such row
     stale,       ///< with config::newer_only: no newer than the stored row, left out
     suppressed,  ///< a BEFORE trigger declined the row
     duplicate,   ///< a later document of the same batch has the same session_id and tells the end
     rejected,    ///< with error_policy::skip: a bad document, left out
 };
 
-inline constexpr std::size_t outcome_kinds = 7;
+inline constexpr std::size_t outcome_kinds = 10;
 
 /// The outcome's name as the server spells it, e.g. "inserted".
 [[nodiscard]] AGNO_API std::string_view to_string(outcome what) noexcept;

@@ -5,6 +5,7 @@
 
 #include "agno/error.hpp"
 #include "src/document/document_check.hpp"
+#include "src/document/key_hash.hpp"
 #include "src/document/session_id.hpp"
 
 namespace agno::detail {
@@ -181,14 +182,19 @@ void upsert_call::refuse(const raw_document& document, const std::string& sqlsta
     throw data_error(place + ": " + detail, sqlstate, next_index_, document.line);
 }
 
+std::size_t upsert_call::hash_of(const raw_document& document) const {
+    if (!settings_.key.empty()) {
+        return hash_of_key(document.text, settings_.key);
+    }
+    return document.session_id.empty() ? hash_of_session(find_session_id(document.text))
+                                       : hash_of_session(document.session_id);
+}
+
 std::size_t upsert_call::lane_for(const raw_document& document) const {
     if (workers_.size() == 1) {
         return 0;
     }
-    const std::size_t hash = document.session_id.empty()
-                                 ? hash_of_session(find_session_id(document.text))
-                                 : hash_of_session(document.session_id);
-    return hash % workers_.size();
+    return hash_of(document) % workers_.size();
 }
 
 void upsert_call::abandon() noexcept {

@@ -40,6 +40,7 @@ class upsert_call {
     void hurry_all();
     void refuse(const raw_document& document, const std::string& sqlstate,
                 const std::string& detail);
+    [[nodiscard]] std::size_t hash_of(const raw_document& document) const;
     [[nodiscard]] std::size_t lane_for(const raw_document& document) const;
     void abandon() noexcept;
     [[nodiscard]] upsert_result committed();

@@ -33,19 +33,21 @@ bool holds(const pg_result& facts, fact which) {
     return field(facts, 0, which) == "t";
 }
 
-/// agno_loader_result(), turned to what upsert_statement::read() reads.
+/// agno_loader_result(), turned to what upsert_statement::read() reads. An extension of version 1.0
+/// doesn't count all outcomes.
 std::string counts_of_load(const std::string& schema) {
-    std::string rows;
+    std::string kinds;
     for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
-        const std::string what(to_string(static_cast<outcome>(kind)));
-        rows.append(kind == 0 ? "('" : ", ('").append(what).append("', r.");
-        rows.append(what).append(")");
+        kinds += kind == 0 ? "'" : ", '";
+        kinds += to_string(static_cast<outcome>(kind));
+        kinds += "'";
     }
-    return "SELECT c.outcome, c.documents, NULL, NULL, NULL, NULL,"
+    return "SELECT c.outcome, r.counts OPERATOR(pg_catalog.->>) c.outcome, NULL, NULL, NULL, NULL,"
            " pg_catalog.txid_current_if_assigned(), CASE c.outcome WHEN 'inserted' THEN"
-           " pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'dropped' END FROM " +
-           schema + ".agno_loader_result() AS r, LATERAL (VALUES " + rows +
-           ") AS c (outcome, documents)";
+           " r.counts OPERATOR(pg_catalog.->>) 'dropped' END FROM"
+           " (SELECT pg_catalog.to_jsonb(l) AS counts FROM " +
+           schema + ".agno_loader_result() AS l) AS r, pg_catalog.unnest(ARRAY[" + kinds +
+           "]::pg_catalog.text[]) AS c (outcome)";
 }
 
 }  // namespace

@@ -9,9 +9,6 @@ namespace {
 // Up to about here parsing, planning and summing up cost more than a row for each document does.
 constexpr std::size_t few_documents = 50;
 
-const std::string payload =
-    "$" + std::to_string(upsert_statement::next_parameter) + "::pg_catalog.text";
-
 }  // namespace
 
 void parameter_transport::get_ready(server_link& link, const deadline& until) {
@@ -19,6 +16,8 @@ void parameter_transport::get_ready(server_link& link, const deadline& until) {
 }
 
 pg_result parameter_transport::merge(const merge_attempt& what) {
+    const std::string payload =
+        "$" + std::to_string(statement_.next_parameter()) + "::pg_catalog.text";
     const std::string& schema = what.link.extension_schema(what.until);
     const document_lines lines(what.slice, characters_for(what.link.current()));
     parameter_list parameters = statement_.parameters();

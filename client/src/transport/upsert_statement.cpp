@@ -1,7 +1,11 @@
 #include "src/transport/upsert_statement.hpp"
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "src/libpq/failure.hpp"
 
@@ -42,54 +46,120 @@ const char* dropped_from(unknown_key_policy policy) {
                : "NULL::pg_catalog.int8";
 }
 
-/// Left out where it has its default: an extension of version 1.0 doesn't know it.
-const char* argument_of(epoch_unit unit) {
-    switch (unit) {
-        case epoch_unit::seconds:
-            return "";
-        case epoch_unit::milliseconds:
-            return ", time_unit => 'milliseconds'::pg_catalog.text";
-        case epoch_unit::microseconds:
-            return ", time_unit => 'microseconds'::pg_catalog.text";
+const char* name_of(write_mode mode) {
+    switch (mode) {
+        case write_mode::replace:
+            return "replace";
+        case write_mode::patch:
+            return "patch";
+        case write_mode::insert:
+            return "insert";
+        case write_mode::remove:
+            return "delete";
     }
     return "";
 }
 
-enum column { what_became, count_of, ordinal, session_id, sqlstate, detail, transaction, dropped };
+const char* name_of(epoch_unit unit) {
+    switch (unit) {
+        case epoch_unit::seconds:
+            return "seconds";
+        case epoch_unit::milliseconds:
+            return "milliseconds";
+        case epoch_unit::microseconds:
+            return "microseconds";
+    }
+    return "";
+}
+
+/// As PostgreSQL reads an array of text.
+std::string array_of(const std::vector<std::string>& items) {
+    std::string array = "{";
+    for (const std::string& item : items) {
+        array += array.size() == 1 ? "\"" : ",\"";
+        for (const char byte : item) {
+            if (byte == '"' || byte == '\\') {
+                array += '\\';
+            }
+            array += byte;
+        }
+        array += '"';
+    }
+    return array + "}";
+}
+
+std::string object_of(const std::map<std::string, std::string>& members) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    const auto size = [](const std::string& text) {
+        return static_cast<rapidjson::SizeType>(text.size());
+    };
+    writer.StartObject();
+    for (const auto& [name, value] : members) {
+        writer.Key(name.data(), size(name));
+        writer.String(value.data(), size(value));
+    }
+    writer.EndObject();
+    return buffer.GetString();
+}
+
+enum column { what_became, count_of, ordinal, key, sqlstate, detail, transaction, dropped };
 
 }  // namespace
 
 upsert_statement::upsert_statement(const config& settings, bool preserve_updated_at)
-    : target_(settings.target),
-      preserve_updated_at_(boolean(preserve_updated_at)),
-      mode_(settings.mode == write_mode::patch ? "patch" : "replace"),
-      newer_only_(boolean(settings.newer_only)),
-      touch_(boolean(settings.touch)),
-      on_error_(settings.on_error == error_policy::skip ? "skip" : "abort"),
-      unknown_keys_(settings.unknown_keys == unknown_key_policy::ignore ? "ignore" : "error"),
-      dropped_(dropped_from(settings.unknown_keys)),
-      repair_(boolean(settings.repair)),
-      time_unit_(argument_of(settings.time_unit)) {}
+    : function_(settings.key.empty() ? ".agno_upsert_sessions(payload => "
+                                     : ".agno_upsert(payload => "),
+      key_(settings.key.empty() ? "session_id" : "key"),
+      dropped_(dropped_from(settings.unknown_keys)) {
+    add("preserve_updated_at", "boolean", boolean(preserve_updated_at));
+    add("target", "pg_catalog.regclass",
+        settings.target.empty() ? std::nullopt : std::optional(settings.target));
+    add("mode", "pg_catalog.text", name_of(settings.mode));
+    add("newer_only", "boolean", boolean(settings.newer_only));
+    add("touch", "boolean", boolean(settings.touch));
+    add("on_error", "pg_catalog.text", settings.on_error == error_policy::skip ? "skip" : "abort");
+    add("unknown_keys", "pg_catalog.text",
+        settings.unknown_keys == unknown_key_policy::ignore ? "ignore" : "error");
+    add("repair", "boolean", boolean(settings.repair));
+    // Left out by default: an extension of version 1.0 doesn't know these.
+    if (settings.time_unit != epoch_unit::seconds) {
+        add("time_unit", "pg_catalog.text", name_of(settings.time_unit));
+    }
+    if (!settings.key.empty()) {
+        add("key", "pg_catalog.text[]", array_of(settings.key));
+    }
+    if (!settings.owner.empty()) {
+        add("owner", "pg_catalog.text", settings.owner);
+    }
+    if (!settings.merge_by.empty()) {
+        add("merge_by", "pg_catalog.jsonb", object_of(settings.merge_by));
+    }
+}
+
+void upsert_statement::add(const char* argument, const char* type,
+                           std::optional<std::string> value) {
+    values_.push_back(std::move(value));
+    arguments_ +=
+        std::string(", ") + argument + " => $" + std::to_string(values_.size()) + "::" + type;
+}
 
 std::string upsert_statement::call(std::string_view payload, const std::string& schema) const {
-    return schema + ".agno_upsert_sessions(" + std::string(payload) +
-           ", preserve_updated_at => $1::boolean, target => $2::pg_catalog.regclass, mode => "
-           "$3::pg_catalog.text,"
-           " newer_only => $4::boolean, touch => $5::boolean, on_error => $6::pg_catalog.text,"
-           " unknown_keys => $7::pg_catalog.text, repair => $8::boolean" +
-           time_unit_ + ")";
+    return schema + function_ + std::string(payload) + arguments_ + ")";
 }
 
 std::string upsert_statement::row_each(std::string_view payload, const std::string& schema) const {
-    return std::string("SELECT outcome, 1, ordinal, session_id, sqlstate, detail, NULL, ") +
+    return std::string("SELECT outcome, 1, ordinal, ") + key_ + ", sqlstate, detail, NULL, " +
            dropped_ + " FROM " + call(payload, schema);
 }
 
 std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) const {
     return std::string(
                "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
-               " CASE WHEN is_told THEN session_id END, sqlstate, CASE WHEN is_told THEN detail "
-               "END,"
+               " CASE WHEN is_told THEN ") +
+           key_ +
+           std::string(
+               " END, sqlstate, CASE WHEN is_told THEN detail END,"
                " pg_catalog.txid_current_if_assigned(), pg_catalog.sum(") +
            dropped_ +
            ") FROM (SELECT outcome OPERATOR(pg_catalog.=)"
@@ -99,9 +169,8 @@ std::string upsert_statement::summed_up(std::string_view payload, const std::str
 
 parameter_list upsert_statement::parameters() const {
     parameter_list values;
-    for (const char* value : {preserve_updated_at_, target_.empty() ? nullptr : target_.c_str(),
-                              mode_, newer_only_, touch_, on_error_, unknown_keys_, repair_}) {
-        values.add(value);
+    for (const auto& value : values_) {
+        values.add(value ? value->c_str() : nullptr);
     }
     return values;
 }
@@ -115,7 +184,7 @@ batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
         result.counts[what] += number<std::uint64_t>(field(rows, row, count_of));
         if (is_told(what) && PQgetisnull(rows.get(), row, ordinal) == 0) {
             result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,
-                                      std::string(field(rows, row, session_id)), what,
+                                      std::string(field(rows, row, key)), what,
                                       std::string(field(rows, row, sqlstate)),
                                       std::string(field(rows, row, detail))});
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,13 +42,13 @@ class upsert_statement {
     /// The query's text, of two kinds: with a row for each document, which costs the server least;
     /// or a row for each outcome and for each rejected or stale document, so that little travels
     /// back of a large batch. payload: an SQL expression, whose parameters are numbered from
-    /// next_parameter on. schema: the extension's, quoted.
+    /// next_parameter() on. schema: the extension's, quoted.
     [[nodiscard]] std::string row_each(std::string_view payload, const std::string& schema) const;
     [[nodiscard]] std::string summed_up(std::string_view payload, const std::string& schema) const;
 
-    /// The values of the parameters before next_parameter, valid as long as the statement.
+    /// The values of the parameters before next_parameter(), valid as long as the statement.
     [[nodiscard]] parameter_list parameters() const;
-    static constexpr int next_parameter = 9;
+    [[nodiscard]] std::size_t next_parameter() const noexcept { return values_.size() + 1; }
 
     /// Reads the query's result. Throws failure (XX000) where it is not about `sent` documents.
     [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);
@@ -55,16 +56,15 @@ class upsert_statement {
   private:
     [[nodiscard]] std::string call(std::string_view payload, const std::string& schema) const;
 
-    std::string target_;
-    const char* preserve_updated_at_;
-    const char* mode_;
-    const char* newer_only_;
-    const char* touch_;
-    const char* on_error_;
-    const char* unknown_keys_;
+    void add(const char* argument, const char* type, std::optional<std::string> value);
+
+    /// Of the extension's functions the one for sessions, or the one for any table.
+    const char* function_;
+    /// What that one calls the column of its result that holds the key.
+    const char* key_;
     const char* dropped_;
-    const char* repair_;
-    const char* time_unit_;
+    std::string arguments_;
+    std::vector<std::optional<std::string>> values_;
 };
 
 }  // namespace agno::detail

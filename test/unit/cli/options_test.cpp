@@ -98,6 +98,19 @@ TEST(Options, ReachTheirFields) {
     EXPECT_TRUE(settings.dry_run);
 }
 
+TEST(Options, NameAnyTablesKey) {
+    const agno::config settings =
+        options_of({"--target", "t", "--key", "tenant,session_id", "--owner", "user_id", "--mode",
+                    "delete", "--merge-by", "runs=run_id,messages=id"})
+            .settings;
+    EXPECT_EQ(settings.key, (std::vector<std::string>{"tenant", "session_id"}));
+    EXPECT_EQ(settings.owner, "user_id");
+    EXPECT_EQ(settings.mode, agno::write_mode::remove);
+    EXPECT_EQ(settings.merge_by,
+              (std::map<std::string, std::string>{{"runs", "run_id"}, {"messages", "id"}}));
+    EXPECT_EQ(options_of({"--mode", "insert"}).settings.mode, agno::write_mode::insert);
+}
+
 TEST(Options, TakeSecondsOfAnySize) {
     EXPECT_EQ(options_of({"--timeout", "0"}).settings.timeout, 0ms);
     EXPECT_EQ(options_of({"--timeout", "0.0001"}).settings.timeout, 1ms) << "0 is no limit";

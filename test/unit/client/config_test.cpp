@@ -104,10 +104,16 @@ std::string refused_option(const config& settings) {
 
 TEST(Config, ALoaderTableHasItsOwnOptions) {
     EXPECT_EQ(refused_option(through_loader()), "");
-    const std::array<std::pair<const char*, void (*)(config&)>, 8> options = {{
+    const std::array<std::pair<const char*, void (*)(config&)>, 11> options = {{
         {"target", [](config& asked) { asked.target = "chats"; }},
         {"create_table", [](config& asked) { asked.create_table = true; }},
         {"mode", [](config& asked) { asked.mode = agno::write_mode::patch; }},
+        {"key", [](config& asked) { asked.key = {"id"}; }},
+        {"owner", [](config& asked) { asked.owner = "user_id"; }},
+        {"merge_by",
+         [](config& asked) {
+             asked.merge_by = {{"runs", "id"}};
+         }},
         {"unknown_keys",
          [](config& asked) { asked.unknown_keys = agno::unknown_key_policy::ignore; }},
         {"newer_only", [](config& asked) { asked.newer_only = true; }},
@@ -120,6 +126,16 @@ TEST(Config, ALoaderTableHasItsOwnOptions) {
         set(asked);
         EXPECT_EQ(refused_option(asked), option);
     }
+}
+
+TEST(Config, AKeyIsOfATableThatIsThere) {
+    config asked;
+    asked.key = {"tenant", "id"};
+    EXPECT_EQ(refused_option(asked), "a");
+    asked.target = "chats";
+    EXPECT_EQ(refused_option(asked), "");
+    asked.create_table = true;
+    EXPECT_EQ(refused_option(asked), "a");
 }
 
 TEST(Config, ALoaderTableMaySkipErrorsAndBeTriedDry) {

@@ -43,6 +43,47 @@ row rejected(const std::string& ordinal) {
     return {"rejected", "1", ordinal, "s", "22001", "too long", "77", ""};
 }
 
+bool mentions(const agno::config& settings, const char* what) {
+    const upsert_statement statement(settings, false);
+    return statement.row_each("$9", "agno").find(what) != std::string::npos;
+}
+
+TEST(Statement, CallsTheFunctionThatTheKeyAsksFor) {
+    agno::config settings;
+    EXPECT_TRUE(mentions(settings, "agno.agno_upsert_sessions(payload => $9,"));
+    EXPECT_TRUE(mentions(settings, "session_id"));
+    // An extension of version 1.0 knows none of these.
+    for (const char* since_1_1 : {"key =>", "owner =>", "merge_by =>", "time_unit =>"}) {
+        EXPECT_FALSE(mentions(settings, since_1_1)) << since_1_1;
+    }
+    settings.key = {"a", R"(b"\)"};
+    settings.target = "t";
+    settings.owner = "user_id";
+    settings.merge_by = {{"messages", "i\"d"}};
+    EXPECT_TRUE(mentions(settings, "agno.agno_upsert(payload => $9,"));
+    EXPECT_FALSE(mentions(settings, "session_id"));
+
+    const upsert_statement statement(settings, false);
+    ASSERT_EQ(statement.next_parameter(), 12u);
+    const parameter_list parameters = statement.parameters();
+    EXPECT_STREQ(parameters.values()[8], R"({"a","b\"\\"})");
+    EXPECT_STREQ(parameters.values()[9], "user_id");
+    EXPECT_STREQ(parameters.values()[10], R"({"messages":"i\"d"})");
+}
+
+TEST(Statement, NamesTheModesAsTheServerDoes) {
+    agno::config settings;
+    const auto mode_of = [&](agno::write_mode mode) {
+        settings.mode = mode;
+        const upsert_statement statement(settings, false);
+        return std::string(statement.parameters().values()[2]);
+    };
+    EXPECT_EQ(mode_of(agno::write_mode::replace), "replace");
+    EXPECT_EQ(mode_of(agno::write_mode::patch), "patch");
+    EXPECT_EQ(mode_of(agno::write_mode::insert), "insert");
+    EXPECT_EQ(mode_of(agno::write_mode::remove), "delete");
+}
+
 TEST(Statement, TellsOutcomesAndReports) {
     const auto read = upsert_statement::read(
         answer({rejected("4"), some("inserted", "2"), rejected("1"), some("stale", "1")}), 5);
