@@ -11,7 +11,9 @@
 
 #include "agno/version.hpp"
 #include "cli/input/input_file.hpp"
+#include "cli/options/merge_options.hpp"
 #include "cli/options/option_checks.hpp"
+#include "cli/options/option_choice.hpp"
 #include "cli/rejects/reject_file.hpp"
 #include "cli/show/exit_status.hpp"
 #include "cli/show/redact.hpp"
@@ -60,25 +62,6 @@ struct raw_values {
         std::chrono::duration<double>(load_options().reporting_period).count();
 };
 
-/// An option whose value is one of a few words.
-template <class Choice>
-void add_choice(CLI::App& app, const char* name, Choice& chosen,
-                const std::map<std::string, Choice>& choices, const char* help) {
-    std::vector<std::string> words;
-    words.reserve(choices.size());
-    for (const auto& [word, meaning] : choices) {
-        words.push_back(word);
-    }
-    app.add_option_function<std::string>(
-           name, [&chosen, choices](const std::string& word) { chosen = choices.at(word); }, help)
-        ->type_name(CLI::detail::join(words, "|"))
-        ->check([words](const std::string& word) {
-            return std::ranges::find(words, word) != words.end()
-                       ? std::string()
-                       : "must be " + CLI::detail::join(words, " or ") + ", not " + word;
-        });
-}
-
 void add_input_options(CLI::App& app, load_options& options) {
     app.add_option("FILE", options.inputs, "documents; - is standard input (the default)")
         ->type_name("");
@@ -110,57 +93,6 @@ void add_connection_options(CLI::App& app, load_options& options, connection_opt
     app.add_option("--schema", options.schema,
                    "schema of the functions in plain SQL (agno, else by search_path)")
         ->type_name("SCHEMA");
-}
-
-void add_merge_options(CLI::App& app, load_options& options) {
-    config& settings = options.settings;
-    app.option_defaults()->group("Merging");
-    app.add_option("--target", settings.target, "table to write to (sessions, by search_path)")
-        ->type_name("TABLE");
-    app.add_flag("--create-table", settings.create_table, "make it if it doesn't exist");
-    add_choice<write_mode>(app, "--mode", settings.mode,
-                           {{"replace", write_mode::replace},
-                            {"patch", write_mode::patch},
-                            {"insert", write_mode::insert},
-                            {"delete", write_mode::remove}},
-                           "a document is the whole row (replace), is merged into it, is inserted "
-                           "where there is none, or names a row to delete");
-    app.add_option("--key", settings.key,
-                   "columns that identify a row of the target, with commas between them "
-                   "(session_id)")
-        ->type_name("COLUMNS")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    app.add_option("--owner", settings.owner,
-                   "column, e.g. user_id: rows with another value there are not to be written")
-        ->type_name("COLUMN");
-    app.add_option_function<std::vector<std::string>>(
-           "--merge-by",
-           [&settings](const std::vector<std::string>& pairs) {
-               for (const std::string& pair : pairs) {
-                   const std::size_t at = pair.find('=');
-                   settings.merge_by[pair.substr(0, at)] = pair.substr(at + 1);
-               }
-           },
-           "for --mode patch: arrays whose elements merge by a member (runs=run_id)")
-        ->type_name("COLUMN=MEMBER")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->check([](const std::string& pair) {
-            const std::size_t at = pair.find('=');
-            const bool is_pair = at != std::string::npos && at > 0 && at + 1 < pair.size();
-            return is_pair ? std::string() : "must be COLUMN=MEMBER, not " + pair;
-        });
-    app.add_flag("--preserve-updated-at", options.preserve_updated_at,
-                 "store the documents' own updated_at rather than now()");
-    app.add_flag("--newer-only", settings.newer_only,
-                 "leave out documents no newer than the stored row");
-    app.add_flag("--touch", settings.touch, "let an identical document still set updated_at");
-    add_choice<epoch_unit>(app, "--time-unit", settings.time_unit,
-                           {{"seconds", epoch_unit::seconds},
-                            {"milliseconds", epoch_unit::milliseconds},
-                            {"microseconds", epoch_unit::microseconds}},
-                           "what numbers in time columns count since 1970");
 }
 
 void add_reject_options(CLI::App& app, load_options& options) {
