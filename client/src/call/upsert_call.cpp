@@ -143,9 +143,9 @@ void upsert_call::accept(const raw_document& document) {
 
 /// A worker that gets few documents would hold back those of all others from being settled.
 void upsert_call::hurry_laggards() {
-    const std::uint64_t patience = 2 * workers_.size();
+    const std::uint64_t most_behind = 2 * workers_.size();
     for (std::size_t at = 0; at < workers_.size(); ++at) {
-        if (hand_overs_ - latest_hand_over_[at] > patience) {
+        if (hand_overs_ - latest_hand_over_[at] > most_behind) {
             workers_[at]->hand_over();
             latest_hand_over_[at] = hand_overs_;
         }

@@ -146,7 +146,7 @@ bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
 /// Merges the first groups; returns how many, 0 where the statement writer is to do it.
 std::size_t merge_some(upsert_state& call, const context_array<document_group>& groups,
                        const fallback_writer& fallback) {
-    // Past a few lost races the statement writer has more patience.
+    // Past a few lost races the statement writer, which waits longer, does better.
     constexpr int max_attempts = 5;
     for (int number = 1; number <= max_attempts; ++number) {
         race race{};

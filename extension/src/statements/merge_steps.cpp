@@ -52,9 +52,9 @@ bool explain_unreachable(attempt& a, group_progress& progress) {
 }
 
 void settle_unreachable(attempt& a, const group_list& groups, int rounds) {
-    constexpr int patience = 3;
+    constexpr int patient_rounds = 3;
     constexpr int max_rounds = 100;
-    if (rounds > patience)
+    if (rounds > patient_rounds)
         for (group_progress* progress : groups)
             if (!explain_unreachable(a, *progress) && rounds > max_rounds)
                 give_up(*a.call, rounds - 1);
@@ -63,9 +63,9 @@ void settle_unreachable(attempt& a, const group_list& groups, int rounds) {
 /// Merges, out of order.
 void merge_hurriedly(attempt& a) {
     // After so many attempts it waits, and the server resolves what deadlock that may be.
-    constexpr int patience = 90;
+    constexpr int hurried_attempts = 90;
     int level = NewGUCNestLevel();
-    a.race.is_hurried = a.number <= patience;
+    a.race.is_hurried = a.number <= hurried_attempts;
     if (a.race.is_hurried)
         set_config_option("lock_timeout", "1ms", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
                           0, false);
