@@ -1513,12 +1513,16 @@ $$;
 
 -- Whether nothing of the table asks for more than one plain statement: triggers, among them those of foreign keys, rules,
 -- policies, checks, and expressions of indexes, which may run functions that depend on the search_path, values made by
--- DEFAULTs, and keys whose equality is not that of their bytes.
+-- DEFAULTs, keys whose equality is not that of their bytes, and publications that may refuse any UPDATE of the table, even one
+-- that finds no row.
 CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], key text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT relkind = 'r' AND NOT relispartition AND NOT row_security_active(target)
         AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target) AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = target)
         AND has_table_privilege(target, 'SELECT') AND has_table_privilege(target, 'INSERT') AND has_table_privilege(target, 'UPDATE')
         AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
+        AND NOT EXISTS (SELECT FROM pg_publication p WHERE pubupdate
+            AND (relreplident = 'n' OR relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = target AND indisprimary)
+                OR EXISTS (SELECT FROM pg_publication_rel WHERE prpubid = p.oid AND prrelid = target AND (prqual IS NOT NULL OR prattrs IS NOT NULL))))
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND contype = ANY (ARRAY['c', 'x']::"char"[]))
         AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = target AND (indexprs IS NOT NULL OR indpred IS NOT NULL))
         AND NOT EXISTS (SELECT FROM unnest(columns) c WHERE NOT settable OR is_domain OR may_cut OR source IS NOT NULL OR identity OR kind = 'json')
