@@ -128,9 +128,9 @@ struct config {
     /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
     /// `sessions` by the connection's search_path.
     std::string target;
-    /// The columns that identify a row, where documents are no sessions: `target` is any table then,
-    /// with a unique index of exactly these. Empty: session_id. Workers share documents out by their
-    /// key; reports tell it as session_id, of several columns as a JSON array.
+    /// The columns that identify a row, where documents are no sessions: `target` is any table
+    /// then, with a unique index of exactly these. Empty: session_id. Workers share documents out
+    /// by their key; reports tell it as session_id, of several columns as a JSON array.
     std::vector<std::string> key;
     /// A column, `user_id` say: a stored row that has another value there than the document is not
     /// the document's to write, it is rejected (42501). Empty: rows have no owner.
