@@ -43,7 +43,8 @@ std::string counts_of_load(const std::string& schema) {
         kinds += "'";
     }
     return "SELECT c.outcome, r.counts OPERATOR(pg_catalog.->>) c.outcome, NULL, NULL, NULL, NULL,"
-           " pg_catalog.txid_current_if_assigned(), CASE c.outcome WHEN 'inserted' THEN"
+           " pg_catalog.txid_current_if_assigned(),"
+           " CASE WHEN c.outcome OPERATOR(pg_catalog.=) 'inserted' THEN"
            " r.counts OPERATOR(pg_catalog.->>) 'dropped' END FROM"
            " (SELECT pg_catalog.to_jsonb(l) AS counts FROM " +
            schema + ".agno_loader_result() AS l) AS r, pg_catalog.unnest(ARRAY[" + kinds +
