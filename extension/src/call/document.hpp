@@ -55,6 +55,7 @@ struct document {
     const text* source;  ///< what it was decoded from, if the call keeps that
     text* key;           ///< as the document has it, see read/key_text.hpp; or nullptr
     document_fields fields;
+    const Datum* written_key;  ///< as a trigger stores it; nullptr: as the document has it
 
     outcome result;
     bool has_updated_at;

@@ -36,6 +36,7 @@ struct upsert_state {
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.
     bool separates_documents;
+    bool has_written_keys;  ///< since the documents were grouped, that of some has become known
 };
 
 /// Marks the document rejected, or raises where the call's policy is to abort.

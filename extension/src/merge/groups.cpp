@@ -90,7 +90,7 @@ context_array<keyed_document> with_keys(const upsert_state& call,
     for (document* doc : documents) {
         for (int i = 0; i < target.key_count; ++i)
             key[i] = doc->fields[target.key[i].column].value;
-        list.append({key, doc});
+        list.append({doc->written_key != nullptr ? doc->written_key : key, doc});
         key += target.key_count;
     }
     return list;
@@ -142,6 +142,15 @@ context_array<document_group> group_by_key(const upsert_state& call) {
         return group_by_text(call, documents);
     if (has_key_bytes(*call.target))
         return group_by_bytes(call, documents);
+    return group_by_order(call, documents);
+}
+
+context_array<document_group> group_by_written_key(const upsert_state& call,
+                                                   const context_array<document_group>& groups) {
+    auto documents = context_array<document*>::in(call.context);
+    for (const document_group& group : groups)
+        for (int i = 0; i < group.count; ++i)
+            documents.append(group.documents[i]);
     return group_by_order(call, documents);
 }
 

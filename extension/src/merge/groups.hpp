@@ -19,6 +19,11 @@ struct document_group {
 /// deadlock.
 context_array<document_group> group_by_key(const upsert_state& call);
 
+/// Groups anew the documents of some groups, rejected ones among them, since the written key of
+/// some has become known.
+context_array<document_group> group_by_written_key(const upsert_state& call,
+                                                   const context_array<document_group>& groups);
+
 /// Has the processor fetch what the groups a few places on need: groups are visited in the order of
 /// their keys, so that each lies somewhere else in memory.
 void prefetch(const context_array<document_group>& groups, std::size_t at);

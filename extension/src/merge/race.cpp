@@ -10,6 +10,8 @@ void lose(race& race) {
 
 bool is_lost(const race& race, int number, const ErrorData& error) {
     constexpr int max_attempts = 5;
+    if (race.has_learned_keys)
+        return true;
     if (error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
         return race.is_hurried;
     if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE || IsolationUsesXactSnapshot())

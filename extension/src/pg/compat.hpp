@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory_resource>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>

@@ -69,6 +69,26 @@ StringInfoData select_stored(const upsert_state& call) {
     return sql;
 }
 
+/// INSERT INTO target AS t SELECT … ON CONFLICT … RETURNING key, updated_at.
+const char* insert_with(const upsert_state& call, const char* on_conflict) {
+    const target_table& target = *call.target;
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql, "INSERT INTO %s AS t (", target.quoted_name);
+    append_names(&sql, target, call.columns.inserted);
+    appendStringInfoString(&sql, ") SELECT ");
+    const char* separator = "";
+    for (int column : call.columns.inserted) {
+        appendStringInfo(&sql, "%sc%d", separator, target.columns[column].attnum);
+        separator = ", ";
+    }
+    // No ORDER BY: a tuplestore is scanned in the order it was filled, and sorting documents would
+    // spill them to disk once more.
+    appendStringInfo(&sql, " FROM %s%s RETURNING %s%s%s", batch_relation, on_conflict,
+                     key_names(target), returned_time(target, ""), written_place_columns(call, ""));
+    return sql.data;
+}
+
 }  // namespace
 
 const char* probe_statement(const upsert_state& call) {
@@ -113,23 +133,34 @@ const char* delete_statement(const upsert_state& call) {
 }
 
 const char* insert_statement(const upsert_state& call) {
+    return insert_with(call, psprintf(" ON CONFLICT (%s) DO NOTHING", key_names(*call.target)));
+}
+
+const char* raising_insert_statement(const upsert_state& call) {
+    return insert_with(call, "");
+}
+
+const char* stored_key_setting(int part) {
+    return psprintf("agno.stored_key_%d", part + 1);
+}
+
+const char* telling_insert_statement(const upsert_state& call) {
     const target_table& target = *call.target;
-    const char* key = key_names(target);
+    int updated =
+        call.columns.updated.count > 0 ? call.columns.updated.indexes[0] : target.key[0].column;
+    const char* column = target.columns[updated].quoted_name;
     StringInfoData sql;
     initStringInfo(&sql);
-    appendStringInfo(&sql, "INSERT INTO %s (", target.quoted_name);
-    append_names(&sql, target, call.columns.inserted);
-    appendStringInfoString(&sql, ") SELECT ");
-    const char* separator = "";
-    for (int column : call.columns.inserted) {
-        appendStringInfo(&sql, "%sc%d", separator, target.columns[column].attnum);
-        separator = ", ";
-    }
-    // No ORDER BY: a tuplestore is scanned in the order it was filled, and sorting documents would
-    // spill them to disk once more.
-    appendStringInfo(&sql, " FROM %s ON CONFLICT (%s) DO NOTHING RETURNING %s%s%s", batch_relation,
-                     key, key, returned_time(target, ""), written_place_columns(call, ""));
-    return sql.data;
+    appendStringInfo(&sql, " ON CONFLICT (%s) DO UPDATE SET %s = t.%s WHERE pg_catalog.concat(",
+                     key_names(target), column, column);
+    for (int i = 0; i < target.key_count; ++i)
+        appendStringInfo(&sql,
+                         "%spg_catalog.set_config('%s', pg_catalog.format('=%%s', t.%s), true)",
+                         i == 0 ? "" : ", ", stored_key_setting(i),
+                         target.columns[target.key[i].column].quoted_name);
+    // Never true: nothing is updated.
+    appendStringInfoString(&sql, ") IS NULL");
+    return insert_with(call, sql.data);
 }
 
 }  // namespace agno::backend

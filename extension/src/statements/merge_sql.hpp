@@ -21,5 +21,13 @@ const char* update_statement(const upsert_state& call);
 const char* delete_statement(const upsert_state& call);
 /// INSERT … SELECT … ON CONFLICT DO NOTHING RETURNING key, updated_at.
 const char* insert_statement(const upsert_state& call);
+/// The same without ON CONFLICT: a row that is in the way is an error, 23505.
+const char* raising_insert_statement(const upsert_state& call);
+/// The same, but a row that is in the way is locked, and the parts of its key, as texts behind "=",
+/// become the settings named by stored_key_setting. It takes the right to update a column.
+const char* telling_insert_statement(const upsert_state& call);
+
+/// The setting that tells the part of the key at that place.
+const char* stored_key_setting(int part);
 
 }  // namespace agno::backend

@@ -12,7 +12,7 @@ struct plan_cache {
         SPIPlanPtr plan;
     };
 
-    static constexpr int capacity = 4;
+    static constexpr int capacity = 6;
     entry entries[capacity];
     int count;
 };

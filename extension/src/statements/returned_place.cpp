@@ -32,4 +32,9 @@ row_place written_place(const upsert_state& call, const result_row& result) {
     return place_of(result.values + result.count - 2, GetCurrentTransactionId(), true);
 }
 
+/// A returned updated_at is by value, or of no use to us.
+told_row returned_row(const upsert_state& call, const result_row& result, int time) {
+    return {{result.values[time], result.nulls[time]}, written_place(call, result)};
+}
+
 }  // namespace agno::backend

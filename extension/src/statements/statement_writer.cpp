@@ -90,15 +90,21 @@ care next_care(care how, const ErrorData& error) {
 /// merged. (Whoever waits for a subtransaction that has ended waits for the end of the whole
 /// transaction, even where an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So
 /// an attempt that is made again had better have none, or we could come to wait for the waiting.)
-void merge_by_statements(upsert_state& call, const context_array<document_group>& groups) {
+void merge_by_statements(upsert_state& call, const context_array<document_group>& grouped) {
     constexpr int max_attempts = 100;
     care how = care::none;
     // Once more where a row that came or went meanwhile has made another document bad.
     constexpr int max_sifts = 10;
     int sifts = 0;
+    auto groups = grouped;
     auto merged = groups;
     for (int number = 1;; ++number) {
         CHECK_FOR_INTERRUPTS();
+        if (call.has_written_keys) {
+            groups = group_by_written_key(call, groups);
+            merged = group_by_written_key(call, merged);
+            call.has_written_keys = false;
+        }
         race race{};
         bool is_done = false;
         ErrorData* error = make_attempt(call, how, number, race, merged, is_done);

@@ -234,7 +234,7 @@ DECLARE
 BEGIN
     PERFORM setseed((seed % 1000003) / 1000003.0);
     SELECT * INTO a_shape FROM shape
-        WHERE CASE WHEN only_shape IS NULL THEN is_played ELSE name = only_shape END ORDER BY md5(name || random()) LIMIT 1;
+        WHERE only_shape IS NULL OR name = only_shape ORDER BY md5(name || random()) LIMIT 1;
     PERFORM make_tables(a_shape);
     DELETE FROM sent;
     DROP TABLE IF EXISTS before;

@@ -5,8 +5,7 @@ CREATE TABLE shape (
     columns text NOT NULL,
     trigger text,                              -- the function of a BEFORE INSERT OR UPDATE row trigger
     computed text[] NOT NULL DEFAULT '{}',     -- columns with a DEFAULT that an update leaves alone
-    is_direct boolean NOT NULL DEFAULT true,   -- whether one of the tables is to be written directly
-    is_played boolean NOT NULL DEFAULT true);  -- whether it is played where no shape is named
+    is_direct boolean NOT NULL DEFAULT true);  -- whether one of the tables is to be written directly
 
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 
@@ -38,9 +37,6 @@ INSERT INTO shape (name, columns, trigger, computed, is_direct) VALUES
 ('generated', 'session_id text PRIMARY KEY, n int CHECK (n > 0),
     twice int GENERATED ALWAYS AS (n * 2) STORED CHECK (twice < 6), name varchar(12),
     metadata jsonb, created_at timestamptz, updated_at timestamptz', NULL, '{}', false);
-
--- Documents whose key a trigger changes are told as suppressed still, where plain ON CONFLICT writes their row.
-UPDATE shape SET is_played = false WHERE name = 'lower_key';
 
 -- Changes some rows, declines some and refuses some.
 CREATE FUNCTION change_or_decline() RETURNS trigger LANGUAGE plpgsql AS $function$
