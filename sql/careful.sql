@@ -60,3 +60,18 @@ SELECT outcome FROM upsert('[{"session_id": "y", "email": "e1"}, {"session_id": 
 SELECT * FROM upsert('[{"session_id": "y", "email": "e2"}, {"session_id": "x", "email": "e1"}]');
 SELECT * FROM upsert('[{"session_id": "y", "email": "e3"}, {"session_id": "z", "email": "e4"}, {"session_id": "w", "email": "e2"}, {"session_id": "v", "email": "e1"}]', on_error => 'skip');
 SELECT * FROM stored();
+
+-- Documents of one key are judged by what the others leave in the end, whatever the order of their keys.
+CREATE TABLE judged (session_id text PRIMARY KEY, email text UNIQUE);
+CREATE FUNCTION judge(key text) RETURNS TABLE (ordinal bigint, outcome text, sqlstate text) LANGUAGE sql AS $$
+    TRUNCATE judged;
+    INSERT INTO judged VALUES (key, NULL), ('k', 'e1'), ('z', 'e4');
+    SELECT ordinal, outcome, sqlstate
+    FROM agno_upsert_sessions(jsonb_build_array(jsonb_build_object('session_id', key), jsonb_build_object('session_id', key, 'email', 'e1'),
+        '{"session_id": "k", "email": "e0"}'::jsonb, '{"session_id": "k", "email": "e4"}'::jsonb), target => 'judged', on_error => 'skip')
+$$;
+SELECT * FROM judge('a');
+SELECT * FROM judge('y');
+TABLE judged ORDER BY session_id;
+DROP FUNCTION judge;
+DROP TABLE judged;

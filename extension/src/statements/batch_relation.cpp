@@ -1,10 +1,10 @@
 #include "statements/batch_relation.hpp"
 
-#include "statements/merge_sql.hpp"
-
 namespace agno::backend {
 
 namespace {
+
+constexpr char relation_name[] = "agno_batch";
 
 /// Rows fetched at a time, so that a large result is never held whole.
 constexpr long fetch_size = 256;
@@ -22,11 +22,14 @@ TupleDesc describe_rows(const target_table& target, const column_list& columns) 
     return descriptor;
 }
 
+/// In the memory of the SPI connection, which refers to it until it is unregistered.
 EphemeralNamedRelation make_named_relation(TupleDesc descriptor, Tuplestorestate* rows,
                                            int64 count) {
     auto* relation =
-        static_cast<EphemeralNamedRelation>(palloc0(sizeof(EphemeralNamedRelationData)));
-    relation->md.name = pstrdup(batch_relation);
+        static_cast<EphemeralNamedRelation>(SPI_palloc(sizeof(EphemeralNamedRelationData)));
+    *relation = {};
+    relation->md.name = static_cast<char*>(SPI_palloc(sizeof relation_name));
+    strcpy(relation->md.name, relation_name);
     relation->md.tupdesc = descriptor;
     relation->md.enrtype = ENR_NAMED_TUPLESTORE;
     relation->md.enrtuples = static_cast<double>(count);
@@ -37,6 +40,15 @@ EphemeralNamedRelation make_named_relation(TupleDesc descriptor, Tuplestorestate
 void require(int code, const char* what) {
     if (code < 0)
         elog(ERROR, "%s failed: %s", what, SPI_result_code_string(code));
+}
+
+/// SPI keeps a list of them, in what happens to be the current memory context.
+void register_relation(EphemeralNamedRelation relation) {
+    MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(relation));
+    // Where a statement failed and was rolled back, its relation is registered still.
+    SPI_unregister_relation(relation_name);
+    require(SPI_register_relation(relation), "SPI_register_relation");
+    MemoryContextSwitchTo(caller);
 }
 
 void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const result_row&),
@@ -54,12 +66,44 @@ void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const res
     SPI_freetuptable(table);
 }
 
+/// Few rows: a portal would copy the plan, and take longer than they do.
+void run_at_once(SPIPlanPtr plan, void (*result)(void*, const result_row&), void* context) {
+    require(SPI_execute_plan(plan, nullptr, nullptr, false, 0), "SPI_execute_plan");
+    deliver(SPI_tuptable, SPI_processed, result, context);
+}
+
+void run_by_portal(SPIPlanPtr plan, void (*result)(void*, const result_row&), void* context) {
+    Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, false);
+    do {
+        SPI_cursor_fetch(portal, true, fetch_size);
+        uint64 count = SPI_processed;
+        deliver(SPI_tuptable, count, result, context);
+        if (count < static_cast<uint64>(fetch_size))
+            break;
+    } while (true);
+    SPI_cursor_close(portal);
+    SPI_freeplan(plan);
+}
+
+const char* statement_over(const batch_statement& statement, const char* batch) {
+    return psprintf("%s%s b%s", statement.head, batch, statement.tail);
+}
+
+/// One row whose columns are parameters.
+const char* parameters(TupleDesc descriptor) {
+    StringInfoData sql;
+    initStringInfo(&sql);
+    for (int i = 0; i < descriptor->natts; ++i)
+        appendStringInfo(&sql, "%s$%d AS %s", i == 0 ? "(SELECT " : ", ", i + 1,
+                         NameStr(TupleDescAttr(descriptor, i)->attname));
+    appendStringInfoString(&sql, ")");
+    return sql.data;
+}
+
 }  // namespace
 
 batch_relation_source::batch_relation_source(const target_table& target, const column_list& columns)
-    : columns_(columns),
-      descriptor_(describe_rows(target, columns)),
-      rows_(tuplestore_begin_heap(false, false, work_mem)) {}
+    : columns_(columns), descriptor_(describe_rows(target, columns)) {}
 
 void batch_relation_source::append(std::size_t rank, const table_row& row) {
     auto width = static_cast<std::size_t>(columns_.count) + 1;
@@ -71,33 +115,63 @@ void batch_relation_source::append(std::size_t rank, const table_row& row) {
         values[i + 1] = row.values[columns_.indexes[i]];
         nulls[i + 1] = row.nulls[columns_.indexes[i]];
     }
-    tuplestore_putvalues(rows_, descriptor_, values, nulls);
+    if (count_ == 0) {
+        MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(descriptor_));
+        first_ = heap_form_tuple(descriptor_, values, nulls);
+        MemoryContextSwitchTo(caller);
+    } else {
+        if (rows_ == nullptr)
+            begin_rows();
+        tuplestore_putvalues(rows_, descriptor_, values, nulls);
+    }
     pfree(values);
     pfree(nulls);
     ++count_;
 }
 
-void batch_relation_source::run(plan_cache& plans, const char* sql,
-                                void (*result)(void*, const result_row&), void* context) {
-    // A statement that failed and was rolled back leaves its relation registered.
-    SPI_unregister_relation(batch_relation);
-    require(SPI_register_relation(make_named_relation(descriptor_, rows_, count_)),
-            "SPI_register_relation");
+void batch_relation_source::begin_rows() {
+    MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(descriptor_));
+    rows_ = tuplestore_begin_heap(false, false, work_mem);
+    MemoryContextSwitchTo(caller);
+    tuplestore_puttuple(rows_, first_);
+}
 
-    prepared_plan prepared = prepare_for(plans, sql, count_);
-    Portal portal = SPI_cursor_open(nullptr, prepared.plan, nullptr, nullptr, false);
-    do {
-        SPI_cursor_fetch(portal, true, fetch_size);
-        uint64 count = SPI_processed;
-        deliver(SPI_tuptable, count, result, context);
-        if (count < static_cast<uint64>(fetch_size))
-            break;
-    } while (true);
+void batch_relation_source::run(plan_cache& plans, const batch_statement& statement,
+                                receiver result, void* context) {
+    if (count_ == 1)
+        run_for_one(plans, statement, result, context);
+    else
+        run_for_many(plans, statement, result, context);
+}
 
-    SPI_cursor_close(portal);
-    if (!prepared.is_kept)
-        SPI_freeplan(prepared.plan);
-    SPI_unregister_relation(batch_relation);
+void batch_relation_source::run_for_one(plan_cache& plans, const batch_statement& statement,
+                                        receiver result, void* context) {
+    auto width = static_cast<std::size_t>(descriptor_->natts);
+    auto* types = static_cast<Oid*>(palloc(width * sizeof(Oid)));
+    for (std::size_t i = 0; i < width; ++i)
+        types[i] = TupleDescAttr(descriptor_, i)->atttypid;
+    SPIPlanPtr plan = prepare_by_row(plans, statement_over(statement, parameters(descriptor_)),
+                                     descriptor_->natts, types);
+
+    auto* values = static_cast<Datum*>(palloc(width * sizeof(Datum)));
+    auto* nulls = static_cast<bool*>(palloc(width * sizeof(bool)));
+    auto* null_marks = static_cast<char*>(palloc(width));
+    heap_deform_tuple(first_, descriptor_, values, nulls);
+    for (std::size_t i = 0; i < width; ++i)
+        null_marks[i] = nulls[i] ? 'n' : ' ';
+    require(SPI_execute_plan(plan, values, null_marks, false, 0), "SPI_execute_plan");
+    deliver(SPI_tuptable, SPI_processed, result, context);
+}
+
+void batch_relation_source::run_for_many(plan_cache& plans, const batch_statement& statement,
+                                         receiver result, void* context) {
+    register_relation(make_named_relation(descriptor_, rows_, count_));
+    prepared_plan prepared = prepare_for(plans, statement_over(statement, relation_name), count_);
+    if (prepared.is_kept)
+        run_at_once(prepared.plan, result, context);
+    else
+        run_by_portal(prepared.plan, result, context);
+    SPI_unregister_relation(relation_name);
     tuplestore_end(rows_);
 }
 

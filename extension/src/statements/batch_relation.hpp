@@ -2,6 +2,7 @@
 
 #include "call/columns.hpp"
 #include "call/row.hpp"
+#include "statements/merge_sql.hpp"
 #include "statements/plan_cache.hpp"
 
 namespace agno::backend {
@@ -13,9 +14,9 @@ struct result_row {
     int count;
 };
 
-/// The rows of one statement: filled, then read by SQL under the name `agno_batch` through an
-/// ephemeral named relation, as triggers read their transition tables. Only to be used while SPI is
-/// connected.
+/// The rows of one statement: filled, then read by SQL through an ephemeral named relation, as
+/// triggers read their transition tables. A single one is read as parameters, which takes a
+/// fraction of the time. Only to be used while SPI is connected.
 class batch_relation_source {
   public:
     /// columns: of the target, which become c<attribute number> behind agno_rank bigint.
@@ -27,20 +28,27 @@ class batch_relation_source {
     /// Runs a statement over the rows, with a plan of the cache if they are few. result(row) is
     /// called for each row it returns.
     template <class Result>
-    void run(plan_cache& plans, const char* sql, Result result) {
+    void run(plan_cache& plans, const batch_statement& statement, Result result) {
         run(
-            plans, sql,
+            plans, statement,
             [](void* context, const result_row& row) { (*static_cast<Result*>(context))(row); },
             &result);
     }
 
   private:
-    void run(plan_cache& plans, const char* sql, void (*result)(void*, const result_row&),
-             void* context);
+    using receiver = void (*)(void* context, const result_row&);
+
+    void begin_rows();
+    void run(plan_cache& plans, const batch_statement& statement, receiver result, void* context);
+    void run_for_one(plan_cache& plans, const batch_statement& statement, receiver result,
+                     void* context);
+    void run_for_many(plan_cache& plans, const batch_statement& statement, receiver result,
+                      void* context);
 
     column_list columns_;
     TupleDesc descriptor_;
-    Tuplestorestate* rows_;
+    HeapTuple first_ = nullptr;
+    Tuplestorestate* rows_ = nullptr;  ///< once there are several
     int64 count_ = 0;
 };
 

@@ -39,7 +39,7 @@ built_rows build_rows(attempt& a, const group_list& groups) {
 }
 
 context_array<inserted_row> insert_built_rows(attempt& a, built_rows& built,
-                                              const char* statement) {
+                                              const batch_statement& statement) {
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
     if (built.groups.empty())
         return rows;

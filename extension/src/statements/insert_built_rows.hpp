@@ -16,6 +16,7 @@ built_rows build_rows(attempt& a, const group_list& groups);
 
 /// Inserts built rows by a statement of merge_sql.hpp, and returns those that it inserted, in
 /// order.
-context_array<inserted_row> insert_built_rows(attempt& a, built_rows& built, const char* statement);
+context_array<inserted_row> insert_built_rows(attempt& a, built_rows& built,
+                                              const batch_statement& statement);
 
 }  // namespace agno::backend

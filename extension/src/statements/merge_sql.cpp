@@ -56,7 +56,7 @@ const char* returned_time(const target_table& target, const char* qualifier) {
     return psprintf(", %s%s", qualifier, target.columns[target.updated_at].quoted_name);
 }
 
-StringInfoData select_stored(const upsert_state& call) {
+StringInfoData head_of_select(const upsert_state& call) {
     const target_table& target = *call.target;
     StringInfoData sql;
     initStringInfo(&sql);
@@ -64,13 +64,17 @@ StringInfoData select_stored(const upsert_state& call) {
     for (int column : call.columns.read)
         appendStringInfo(&sql, ", t.%s", target.columns[column].quoted_name);
     appendStringInfoString(&sql, read_place_columns(call));
-    appendStringInfo(&sql, " FROM %s b JOIN %s%s t ON %s", batch_relation, only(target),
-                     target.quoted_name, key_condition(target));
+    appendStringInfoString(&sql, " FROM ");
     return sql;
 }
 
+const char* join_stored(const upsert_state& call) {
+    const target_table& target = *call.target;
+    return psprintf(" JOIN %s%s t ON %s", only(target), target.quoted_name, key_condition(target));
+}
+
 /// INSERT INTO target AS t SELECT … ON CONFLICT … RETURNING key, updated_at.
-const char* insert_with(const upsert_state& call, const char* on_conflict) {
+batch_statement insert_with(const upsert_state& call, const char* on_conflict) {
     const target_table& target = *call.target;
     StringInfoData sql;
     initStringInfo(&sql);
@@ -84,24 +88,23 @@ const char* insert_with(const upsert_state& call, const char* on_conflict) {
     }
     // No ORDER BY: a tuplestore is scanned in the order it was filled, and sorting documents would
     // spill them to disk once more.
-    appendStringInfo(&sql, " FROM %s%s RETURNING %s%s%s", batch_relation, on_conflict,
-                     key_names(target), returned_time(target, ""), written_place_columns(call, ""));
-    return sql.data;
+    appendStringInfoString(&sql, " FROM ");
+    return {sql.data, psprintf("%s RETURNING %s%s%s", on_conflict, key_names(target),
+                               returned_time(target, ""), written_place_columns(call, ""))};
 }
 
 }  // namespace
 
-const char* probe_statement(const upsert_state& call) {
-    return select_stored(call).data;
+batch_statement probe_statement(const upsert_state& call) {
+    return {head_of_select(call).data, join_stored(call)};
 }
 
-const char* lock_statement(const upsert_state& call) {
-    StringInfoData sql = select_stored(call);
-    appendStringInfoString(&sql, " ORDER BY b.agno_rank FOR NO KEY UPDATE OF t");
-    return sql.data;
+batch_statement lock_statement(const upsert_state& call) {
+    return {head_of_select(call).data,
+            psprintf("%s ORDER BY b.agno_rank FOR NO KEY UPDATE OF t", join_stored(call))};
 }
 
-const char* update_statement(const upsert_state& call) {
+batch_statement update_statement(const upsert_state& call) {
     const target_table& target = *call.target;
     StringInfoData sql;
     initStringInfo(&sql);
@@ -112,10 +115,9 @@ const char* update_statement(const upsert_state& call) {
                          target.columns[column].attnum);
         separator = ", ";
     }
-    appendStringInfo(&sql, " FROM %s b WHERE %s RETURNING b.agno_rank%s%s", batch_relation,
-                     key_condition(target), returned_time(target, "t."),
-                     written_place_columns(call, "t."));
-    return sql.data;
+    appendStringInfoString(&sql, " FROM ");
+    return {sql.data, psprintf(" WHERE %s RETURNING b.agno_rank%s%s", key_condition(target),
+                               returned_time(target, "t."), written_place_columns(call, "t."))};
 }
 
 const char* delete_statement(const upsert_state& call) {
@@ -132,11 +134,11 @@ const char* delete_statement(const upsert_state& call) {
     return sql.data;
 }
 
-const char* insert_statement(const upsert_state& call) {
+batch_statement insert_statement(const upsert_state& call) {
     return insert_with(call, psprintf(" ON CONFLICT (%s) DO NOTHING", key_names(*call.target)));
 }
 
-const char* raising_insert_statement(const upsert_state& call) {
+batch_statement raising_insert_statement(const upsert_state& call) {
     return insert_with(call, "");
 }
 
@@ -144,7 +146,7 @@ const char* stored_key_setting(int part) {
     return psprintf("agno.stored_key_%d", part + 1);
 }
 
-const char* telling_insert_statement(const upsert_state& call) {
+batch_statement telling_insert_statement(const upsert_state& call) {
     const target_table& target = *call.target;
     int updated =
         call.columns.updated.count > 0 ? call.columns.updated.indexes[0] : target.key[0].column;

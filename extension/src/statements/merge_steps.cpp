@@ -114,28 +114,6 @@ void merge_in_order(attempt& a) {
         write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
 }
 
-bool sift(attempt& a) {
-    // Rows that were gone when they were to be updated are sifted as new ones.
-    constexpr int rounds = 10;
-    for (int round = 1; round <= rounds; ++round) {
-        merge_in_order(a);
-        if (groups_in(a, group_state::absent).empty())
-            break;
-    }
-    for (group_progress& progress : a.groups) {
-        if (progress.state == group_state::refused && progress.group.count > 1)
-            sift_documents(a, progress);
-        else if (progress.state == group_state::refused)
-            return false;
-        for (int i = 0; i < progress.group.count; ++i) {
-            const document& doc = *progress.group.documents[i];
-            if (doc.result == outcome::rejected && may_be_lifted(doc.failure->sqlstate))
-                return false;
-        }
-    }
-    return true;
-}
-
 void merge_what_is_left(attempt& a) {
     std::size_t left_before = a.groups.size + 1;
     for (int round = 1;; ++round) {

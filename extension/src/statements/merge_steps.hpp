@@ -15,8 +15,4 @@ void merge_in_order(attempt& a);
 /// a wait ends soon, and then the attempt is a lost race.
 void merge_what_is_left(attempt& a);
 
-/// Finds the documents that can't be merged by themselves, and rejects them. False where some were
-/// refused for what other rows hold, so that only merging the others can tell.
-bool sift(attempt& a);
-
 }  // namespace agno::backend

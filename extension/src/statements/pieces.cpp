@@ -1,7 +1,5 @@
 #include "statements/pieces.hpp"
 
-#include "statements/merge_sql.hpp"
-
 namespace agno::backend {
 
 bool may_be_lifted(int sqlstate) {
@@ -15,8 +13,6 @@ bool may_be_lifted(int sqlstate) {
     }
 }
 
-namespace {
-
 void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     document_error failure = take_document_error(a, error);
     if (progress.group.count == 1 && !may_be_lifted(failure.sqlstate)) {
@@ -27,19 +23,17 @@ void fail_group(attempt& a, group_progress& progress, const ErrorData& error) {
     progress.refusal = copy_document_error(failure, a.call->context);
 }
 
+namespace {
+
 /// Runs the step in a subtransaction and a memory context of its own.
 ErrorData* write_piece(attempt& a, const group_list& piece, piece_step step) {
     MemoryContext caller = CurrentMemoryContext;
     MemoryContext context = AllocSetContextCreate(caller, "agno piece", ALLOCSET_DEFAULT_SIZES);
-    rollback_scope kind =
-        a.how == care::sifting ? rollback_scope::trial : rollback_scope::subtransaction;
-    ErrorData* error = pg_try(kind, [&] {
+    ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
         MemoryContextSwitchTo(context);
         step(a, piece);
     });
     MemoryContextSwitchTo(caller);
-    // A statement that failed leaves its relation registered.
-    SPI_unregister_relation(batch_relation);
     MemoryContextDelete(context);
     return error;
 }

@@ -12,7 +12,7 @@ struct plan_cache {
         SPIPlanPtr plan;
     };
 
-    static constexpr int capacity = 6;
+    static constexpr int capacity = 12;
     entry entries[capacity];
     int count;
 };

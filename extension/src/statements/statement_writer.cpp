@@ -11,8 +11,10 @@
 
 #include "statements/statement_writer.hpp"
 
+#include "merge/outcomes.hpp"
 #include "statements/merge_steps.hpp"
 #include "statements/pieces.hpp"
+#include "statements/sift.hpp"
 
 namespace agno::backend {
 
@@ -25,35 +27,74 @@ void raise_first_rejected(const upsert_state& call) {
             raise_document_error(doc.ordinal, *doc.failure);
 }
 
-/// True where the attempt merged all it could, or sifted all there is to sift.
-bool run_attempt(attempt& a) {
-    bool is_done = true;
+enum class ending : std::uint8_t {
+    merged,
+    sifted,
+    unsifted,  ///< only merging the others can tell what some documents are refused for
+    disputed,  ///< rolled back: documents were refused that may not be, see judge_again
+};
+
+/// Documents refused for what another row held, of keys that have several. These are judged when
+/// nothing else can be merged any more; what was merged since may have lifted the refusal.
+context_array<document*> disputed_documents(const context_array<document_group>& groups) {
+    auto disputed = context_array<document*>::in(CurrentMemoryContext);
+    for (const document_group& group : groups)
+        for (int i = 0; group.count > 1 && i < group.count; ++i) {
+            document* doc = group.documents[i];
+            if (doc->result == outcome::rejected && may_be_lifted(doc->failure->sqlstate))
+                disputed.append(doc);
+        }
+    return disputed;
+}
+
+/// True where it is worth the time to judge them again: each may take as long as all groups.
+bool are_judged_again(const context_array<document*>& disputed, std::size_t groups) {
+    constexpr std::size_t most = 50'000;
+    return !disputed.empty() && disputed.size * groups <= most;
+}
+
+ending run_attempt(attempt& a, const context_array<document_group>& groups, bool is_last) {
+    ending end = ending::merged;
     connect(a);
     if (a.how == care::sifting) {
-        is_done = sift(a);
+        end = sift(a) ? ending::sifted : ending::unsifted;
     } else {
         merge_in_order(a);
         merge_what_is_left(a);
     }
     SPI_finish();
 
-    if (is_done && a.call->options.on_error == error_policy::abort)
+    if (a.how == care::separate && !is_last &&
+        are_judged_again(disputed_documents(groups), groups.size))
+        return ending::disputed;
+    if (end != ending::unsifted && a.call->options.on_error == error_policy::abort)
         raise_first_rejected(*a.call);
-    return is_done;
+    return end;
 }
 
+/// How an attempt is made, and what comes of it.
+struct attempt_kind {
+    care how;
+    int number;
+    rollback_scope scope;
+    bool is_last;  ///< no documents are to be judged again
+};
+
 /// Makes an attempt, in a subtransaction and a memory context of its own.
-ErrorData* make_attempt(upsert_state& call, care how, int number, race& race,
-                        const context_array<document_group>& groups, bool& is_done) {
+ErrorData* make_attempt(upsert_state& call, const attempt_kind& kind, race& race,
+                        const context_array<document_group>& groups, ending& end) {
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno attempt", ALLOCSET_DEFAULT_SIZES);
-    ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
+    end = ending::merged;
+    ErrorData* error = pg_try(kind.scope, [&] {
         MemoryContextSwitchTo(context);
-        attempt a = start_attempt(call, how, number, race, groups.items, groups.size);
-        is_done = run_attempt(a);
+        attempt a = start_attempt(call, kind.how, kind.number, race, groups.items, groups.size);
+        end = run_attempt(a, groups, kind.is_last);
+        if (end == ending::disputed)
+            elog(ERROR, "documents are judged again");
     });
     MemoryContextDelete(context);
-    return error;
+    return end == ending::disputed ? nullptr : error;
 }
 
 /// The groups without their rejected documents.
@@ -75,11 +116,70 @@ context_array<document_group> good_ones(const upsert_state& call,
     return good;
 }
 
+struct rejection {
+    document* doc;
+    const document_error* failure;
+};
+
+context_array<rejection> rejections_in(const context_array<document_group>& groups) {
+    auto list = context_array<rejection>::in(CurrentMemoryContext);
+    for (const document_group& group : groups)
+        for (int i = 0; i < group.count; ++i)
+            if (group.documents[i]->result == outcome::rejected)
+                list.append({group.documents[i], group.documents[i]->failure});
+    return list;
+}
+
+/// Takes a rejected document back if it and all that are not rejected can be merged together.
+bool take_back(upsert_state& call, const context_array<document_group>& groups, document& doc,
+               int number) {
+    auto rejections = rejections_in(groups);
+    forget_outcome(doc);
+    auto chosen = good_ones(call, groups);
+    race race{};
+    ending end;
+    ErrorData* error = make_attempt(call, {care::separate, number, rollback_scope::trial, true},
+                                    race, chosen, end);
+    if (error != nullptr && !is_lost(race, number, *error) &&
+        !is_document_error(*error, call.target->relation))
+        ReThrowError(error);
+    bool is_good = error == nullptr && rejections_in(chosen).empty();
+    for (const document_group& group : chosen)
+        for (int i = 0; i < group.count; ++i)
+            forget_outcome(*group.documents[i]);
+    for (const rejection& rejected : rejections)
+        if (rejected.doc != &doc || !is_good) {
+            rejected.doc->result = outcome::rejected;
+            rejected.doc->failure = rejected.failure;
+        }
+    return is_good;
+}
+
+/// Takes back the disputed documents that can be merged after all.
+void judge_again(upsert_state& call, const context_array<document_group>& groups, int number) {
+    auto disputed = disputed_documents(groups);
+    bool some_taken = true;
+    while (some_taken) {
+        some_taken = false;
+        for (document* doc : disputed) {
+            CHECK_FOR_INTERRUPTS();
+            if (doc->result == outcome::rejected)
+                some_taken |= take_back(call, groups, *doc, number);
+        }
+    }
+}
+
+/// True of the errors that check_written_row raises.
+bool is_found_by_checking(const ErrorData& error) {
+    return error.sqlerrcode == ERRCODE_CHECK_VIOLATION ||
+           error.sqlerrcode == ERRCODE_NOT_NULL_VIOLATION;
+}
+
 /// How the attempt goes about it that follows one which an error has ended.
 care next_care(care how, const ErrorData& error) {
     if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
         return care::separate;
-    return how == care::none ? care::checked : care::sifting;
+    return how == care::none && is_found_by_checking(error) ? care::checked : care::sifting;
 }
 
 }  // namespace
@@ -96,6 +196,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
     // Once more where a row that came or went meanwhile has made another document bad.
     constexpr int max_sifts = 10;
     int sifts = 0;
+    bool is_last = false;
     auto groups = grouped;
     auto merged = groups;
     for (int number = 1;; ++number) {
@@ -106,14 +207,21 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
             call.has_written_keys = false;
         }
         race race{};
-        bool is_done = false;
-        ErrorData* error = make_attempt(call, how, number, race, merged, is_done);
-        if (error == nullptr && how != care::sifting)
+        ending end;
+        ErrorData* error = make_attempt(
+            call, {how, number, rollback_scope::subtransaction, is_last}, race, merged, end);
+        if (error == nullptr && end == ending::merged)
             return;
+        if (error == nullptr && end == ending::disputed) {
+            judge_again(call, merged, number);
+            merged = good_ones(call, merged);
+            is_last = true;
+            continue;
+        }
         if (error == nullptr) {
             ++sifts;
-            how = is_done ? care::none : care::separate;
-            if (is_done)
+            how = end == ending::sifted ? care::none : care::separate;
+            if (end == ending::sifted)
                 merged = good_ones(call, groups);
             continue;
         }

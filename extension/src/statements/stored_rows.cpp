@@ -35,7 +35,8 @@ column_list key_columns(const target_table& target) {
 
 /// Runs a statement over a batch relation of the groups' keys alone.
 template <class Result>
-void run_over_keys(attempt& a, const group_list& groups, const char* sql, Result result) {
+void run_over_keys(attempt& a, const group_list& groups, const batch_statement& sql,
+                   Result result) {
     if (groups.empty())
         return;
     const target_table& target = *a.call->target;
@@ -48,8 +49,8 @@ void run_over_keys(attempt& a, const group_list& groups, const char* sql, Result
     source.run(a.plans, sql, result);
 }
 
-/// Merges the group with a stored row, and settles it unless there is something to write: that is
-/// put into `merged`, in the scratch context.
+}  // namespace
+
 void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
                        table_row& merged) {
     upsert_state& call = *a.call;
@@ -64,6 +65,8 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
                    {updated_at_of(*call.target, stored), read_place(call, result)});
     progress.state = group_state::settled;
 }
+
+namespace {
 
 /// Merges with a row that is not locked. A careful attempt leaves what fails for the locked one.
 void probe_group(attempt& a, group_progress& progress, const result_row& result) {
@@ -86,14 +89,21 @@ void probe_group(attempt& a, group_progress& progress, const result_row& result)
 
 }  // namespace
 
-void probe_stored_rows(attempt& a) {
-    group_list groups = groups_in(a, group_state::absent);
+void read_stored_rows(attempt& a, const group_list& groups,
+                      void (*visit)(void*, group_progress&, const result_row&), void* argument) {
     run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
         MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
-        probe_group(a, *groups[rank_of(result)], result);
+        visit(argument, *groups[rank_of(result)], result);
         MemoryContextSwitchTo(caller);
         MemoryContextReset(a.call->scratch);
     });
+}
+
+void probe_stored_rows(attempt& a) {
+    read_stored_rows(a, groups_in(a, group_state::absent),
+                     [&](group_progress& progress, const result_row& result) {
+                         probe_group(a, progress, result);
+                     });
 }
 
 built_rows built_rows::of(const upsert_state& call, const column_list& columns) {

@@ -9,6 +9,26 @@ namespace agno::backend {
 /// settled, the others that are stored are `changing`.
 void probe_stored_rows(attempt& a);
 
+/// Reads the stored rows of groups without locking them, and calls visit(progress, result) for
+/// each, in the scratch context.
+void read_stored_rows(attempt& a, const group_list& groups,
+                      void (*visit)(void*, group_progress&, const result_row&), void* argument);
+
+template <class Visit>
+void read_stored_rows(attempt& a, const group_list& groups, Visit visit) {
+    read_stored_rows(
+        a, groups,
+        [](void* argument, group_progress& progress, const result_row& result) {
+            (*static_cast<Visit*>(argument))(progress, result);
+        },
+        &visit);
+}
+
+/// Merges the group with a stored row that was read, and settles it unless there is something to
+/// write: then it is `changing`, and that in `merged`, in the current memory context.
+void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
+                       table_row& merged);
+
 /// Groups and, each under its place among them as rank, the rows to write for them: these can be
 /// large, and go to disk rather than take more than work_mem.
 struct built_rows {

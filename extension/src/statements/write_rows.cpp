@@ -13,25 +13,6 @@ namespace agno::backend {
 
 namespace {
 
-void write_locked_rows(attempt& a, built_rows& changed) {
-    const group_list& groups = changed.groups;
-    if (groups.empty())
-        return;
-    upsert_state& call = *a.call;
-    changed.rows.run(a.plans, update_statement(call), [&](const result_row& result) {
-        group_progress& progress =
-            *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
-        record_outcome(call, progress.group, outcome::updated, returned_row(call, result, 1));
-        progress.state = group_state::settled;
-    });
-    // The rows are locked, so only a trigger can have kept them from being updated.
-    for (group_progress* progress : groups)
-        if (progress->state != group_state::settled)
-            record_suppressed(call, progress->group);
-    for (group_progress* progress : groups)
-        progress->state = group_state::settled;
-}
-
 /// Settles the groups whose rows were inserted. The others are stored by now: nothing else leaves a
 /// row out.
 void match_inserted(attempt& a, const group_list& groups, const context_array<inserted_row>& rows) {
@@ -58,9 +39,28 @@ void insert_rows_by_statement(attempt& a, const group_list& groups) {
     match_inserted(a, built.groups, rows);
 }
 
+void write_changed_rows(attempt& a, built_rows& changed) {
+    const group_list& groups = changed.groups;
+    if (groups.empty())
+        return;
+    upsert_state& call = *a.call;
+    changed.rows.run(a.plans, update_statement(call), [&](const result_row& result) {
+        group_progress& progress =
+            *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
+        record_outcome(call, progress.group, outcome::updated, returned_row(call, result, 1));
+        progress.state = group_state::settled;
+    });
+    // The rows are locked, so only a trigger can have kept them from being updated.
+    for (group_progress* progress : groups)
+        if (progress->state != group_state::settled)
+            record_suppressed(call, progress->group);
+    for (group_progress* progress : groups)
+        progress->state = group_state::settled;
+}
+
 void update_rows_by_statement(attempt& a, const group_list& groups) {
     built_rows changed = lock_stored_rows(a, groups);
-    write_locked_rows(a, changed);
+    write_changed_rows(a, changed);
 }
 
 }  // namespace agno::backend

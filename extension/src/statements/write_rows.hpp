@@ -1,6 +1,6 @@
 #pragma once
 
-#include "statements/attempt.hpp"
+#include "statements/stored_rows.hpp"
 
 namespace agno::backend {
 
@@ -11,5 +11,8 @@ void insert_rows_by_statement(attempt& a, const group_list& groups);
 /// Locks the stored rows of the groups, merges with them and writes what changed. Groups whose row
 /// is gone are `absent` then, the others settled.
 void update_rows_by_statement(attempt& a, const group_list& groups);
+
+/// Updates rows, the last part of that.
+void write_changed_rows(attempt& a, built_rows& changed);
 
 }  // namespace agno::backend
