@@ -23,8 +23,9 @@ class arena {
 
     char* allocate(std::size_t size, std::size_t alignment = 1) {
         const std::size_t padding = (0 - reinterpret_cast<std::uintptr_t>(at_)) & (alignment - 1);
-        if (static_cast<std::size_t>(end_ - at_) < padding + size)
+        if (static_cast<std::size_t>(end_ - at_) < padding + size) {
             return allocate_from_new_piece(size);
+        }
         char* result = at_ + padding;
         at_ = result + size;
         return result;

@@ -23,8 +23,9 @@ inline bool is_blank(char c) noexcept {
 }
 
 inline std::string_view without_blank_suffix(std::string_view text) noexcept {
-    while (!text.empty() && is_blank(text.back()))
+    while (!text.empty() && is_blank(text.back())) {
         text.remove_suffix(1);
+    }
     return text;
 }
 
@@ -53,8 +54,9 @@ inline const char* skip_plain(const char* at, const char* end) noexcept {
         const __m128i special = _mm_or_si128(
             _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
             _mm_cmpeq_epi8(_mm_max_epu8(bytes, last_control), last_control));
-        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special)))
+        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special))) {
             return at + std::countr_zero(mask);
+        }
     }
 #else
     // Eight bytes at a time: a byte of (x - 0x01..) & ~x & 0x80.. is set where x has a zero byte.
@@ -65,12 +67,14 @@ inline const char* skip_plain(const char* at, const char* end) noexcept {
         std::uint64_t bytes;
         std::memcpy(&bytes, at, sizeof bytes);
         const std::uint64_t control = (bytes - ones * 0x20) & ~bytes & (ones * 0x80);
-        if (control | zero_byte(bytes ^ (ones * '"')) | zero_byte(bytes ^ (ones * '\\')))
+        if (control | zero_byte(bytes ^ (ones * '"')) | zero_byte(bytes ^ (ones * '\\'))) {
             break;
+        }
     }
 #endif
-    while (at != end && is_plain(*at))
+    while (at != end && is_plain(*at)) {
         ++at;
+    }
     return at;
 }
 
@@ -92,18 +96,21 @@ inline std::size_t find_line_end_or_seam(std::string_view text, std::size_t from
         const __m128i special =
             _mm_or_si128(_mm_cmpeq_epi8(bytes, line_end),
                          _mm_and_si128(_mm_cmpeq_epi8(bytes, closing), may_follow));
-        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special)))
+        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special))) {
             return from + static_cast<std::size_t>(std::countr_zero(mask));
+        }
     }
 #endif
     constexpr auto may_follow = [](char c) {
         return c == '{' || static_cast<unsigned char>(c) <= ' ';
     };
     for (; from < text.size(); ++from) {
-        if (text[from] == '\n')
+        if (text[from] == '\n') {
             break;
-        if (text[from] == '}' && (from + 1 == text.size() || may_follow(text[from + 1])))
+        }
+        if (text[from] == '}' && (from + 1 == text.size() || may_follow(text[from + 1]))) {
             break;
+        }
     }
     return from;
 }

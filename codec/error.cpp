@@ -8,10 +8,12 @@ namespace {
 
 /// Cuts before a UTF-8 character that would not fit whole.
 std::size_t fitting_length(std::string_view text, std::size_t capacity) {
-    if (text.size() <= capacity)
+    if (text.size() <= capacity) {
         return text.size();
-    while (capacity > 0 && (static_cast<unsigned char>(text[capacity]) & 0xC0) == 0x80)
+    }
+    while (capacity > 0 && (static_cast<unsigned char>(text[capacity]) & 0xC0) == 0x80) {
         --capacity;
+    }
     return capacity;
 }
 

@@ -13,8 +13,9 @@ inline bool (*is_interrupted)() = nullptr;
 class interrupt_check {
   public:
     void operator()() {
-        if (++calls_ % interval == 0 && is_interrupted != nullptr && is_interrupted())
+        if (++calls_ % interval == 0 && is_interrupted != nullptr && is_interrupted()) {
             throw interruption();
+        }
     }
 
   private:

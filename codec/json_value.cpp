@@ -6,8 +6,9 @@
 namespace agno::codec {
 
 bool key_less(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size())
+    if (a.size() != b.size()) {
         return a.size() < b.size();
+    }
     return !a.empty() && std::memcmp(a.data(), b.data(), a.size()) < 0;
 }
 
@@ -20,8 +21,9 @@ const json_value* json_value::find(std::string_view key) const noexcept {
 }
 
 bool identical(const json_value& a, const json_value& b) noexcept {
-    if (a.type != b.type)
+    if (a.type != b.type) {
         return false;
+    }
     switch (a.type) {
         case json_type::null:
             return true;

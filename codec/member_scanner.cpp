@@ -10,8 +10,9 @@ namespace {
 std::size_t string_length(std::string_view text) {
     const char* end = text.data() + text.size();
     const char* at = text.data() + 1;
-    while ((at = skip_plain(at, end)) != end && *at != '"')
+    while ((at = skip_plain(at, end)) != end && *at != '"') {
         at += *at == '\\' ? 2 : 1;
+    }
     return static_cast<std::size_t>(at + 1 - text.data());
 }
 
@@ -21,18 +22,21 @@ std::size_t container_length(std::string_view text) {
     for (std::size_t at = 0;;) {
         const char c = text[at];
         at += c == '"' ? string_length(text.substr(at)) : 1;
-        if (opens_container(c))
+        if (opens_container(c)) {
             ++depth;
-        else if (closes_container(c) && --depth == 0)
+        } else if (closes_container(c) && --depth == 0) {
             return at;
+        }
     }
 }
 
 std::size_t value_length(std::string_view text) {
-    if (text.front() == '"')
+    if (text.front() == '"') {
         return string_length(text);
-    if (opens_container(text.front()))
+    }
+    if (opens_container(text.front())) {
         return container_length(text);
+    }
     return text.find_first_of(",} \t\r\n");
 }
 
@@ -49,8 +53,9 @@ bool member_scanner::next() {
         rest_.remove_prefix(1);
         skip_blanks();
     }
-    if (rest_.front() == '}')
+    if (rest_.front() == '}') {
         return false;
+    }
     const std::size_t quoted = string_length(rest_);
     key_ = rest_.substr(1, quoted - 2);
     rest_.remove_prefix(quoted);
@@ -63,8 +68,9 @@ bool member_scanner::next() {
 }
 
 void member_scanner::skip_blanks() {
-    while (is_blank(rest_.front()))
+    while (is_blank(rest_.front())) {
         rest_.remove_prefix(1);
+    }
 }
 
 }  // namespace agno::codec

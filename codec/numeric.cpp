@@ -25,21 +25,24 @@ bool is_digit(char c) noexcept {
 }
 
 const char* skip_digits(const char* at, const char* end) noexcept {
-    while (at != end && is_digit(*at))
+    while (at != end && is_digit(*at)) {
         ++at;
+    }
     return at;
 }
 
 /// As strtol, but without its limit: anything past exponent_limit is out of range alike.
 std::int64_t read_exponent(const char* at, const char* end) {
     const bool negative = *at == '-';
-    if (*at == '-' || *at == '+')
+    if (*at == '-' || *at == '+') {
         ++at;
+    }
     std::int64_t value = 0;
     for (; at != end; ++at) {
         value = value * 10 + (*at - '0');
-        if (value >= exponent_limit)
+        if (value >= exponent_limit) {
             throw_out_of_range();
+        }
     }
     return negative ? -value : value;
 }
@@ -67,8 +70,9 @@ decimal_text split_decimal(std::string_view number) {
         parts.fraction = {at, static_cast<std::size_t>(fraction_end - at)};
         at = fraction_end;
     }
-    if (at != end)
+    if (at != end) {
         parts.exponent = read_exponent(at + 1, end);
+    }
     return parts;
 }
 
@@ -81,16 +85,18 @@ class digit_writer {
     void put(std::string_view decimals) {
         for (char c : decimals) {
             pending_ = pending_ * 10 + (c - '0');
-            if (++decimals_ == decimals_per_digit)
+            if (++decimals_ == decimals_per_digit) {
                 flush();
+            }
         }
     }
 
     void finish() {
         while (decimals_ != 0) {
             pending_ *= 10;
-            if (++decimals_ == decimals_per_digit)
+            if (++decimals_ == decimals_per_digit) {
                 flush();
+            }
         }
     }
 
@@ -108,8 +114,9 @@ class digit_writer {
             return;
         }
         std::memcpy(out_ + written_++ * sizeof digit, &digit, sizeof digit);
-        if (digit != 0)
+        if (digit != 0) {
             used_ = written_;
+        }
     }
 
     char* out_;
@@ -141,19 +148,24 @@ std::size_t number_length(std::string_view text) noexcept {
     const char* const begin = text.data();
     const char* const end = begin + text.size();
     const char* at = begin;
-    if (at != end && *at == '-')
+    if (at != end && *at == '-') {
         ++at;
-    if (at == end || !is_digit(*at))
+    }
+    if (at == end || !is_digit(*at)) {
         return 0;
+    }
     at = *at == '0' ? at + 1 : skip_digits(at, end);
-    if (end - at >= 2 && at[0] == '.' && is_digit(at[1]))
+    if (end - at >= 2 && at[0] == '.' && is_digit(at[1])) {
         at = skip_digits(at + 2, end);
+    }
     if (at != end && (*at == 'e' || *at == 'E')) {
         const char* exponent = at + 1;
-        if (exponent != end && (*exponent == '+' || *exponent == '-'))
+        if (exponent != end && (*exponent == '+' || *exponent == '-')) {
             ++exponent;
-        if (exponent != end && is_digit(*exponent))
+        }
+        if (exponent != end && is_digit(*exponent)) {
             at = skip_digits(exponent, end);
+        }
     }
     return static_cast<std::size_t>(at - begin);
 }
@@ -183,8 +195,9 @@ std::size_t write_numeric(std::string_view number, char* out) {
                        (weight < 0 ? 0x0040u : 0u) | (static_cast<unsigned>(weight) & 0x003Fu));
         return 2 + digit_bytes;
     }
-    if (dscale > dscale_max || weight < INT16_MIN || weight > INT16_MAX)
+    if (dscale > dscale_max || weight < INT16_MIN || weight > INT16_MAX) {
         throw_out_of_range();
+    }
     std::memmove(out + 4, out + 2, digit_bytes);
     store(out, (negative ? 0x4000u : 0u) | static_cast<unsigned>(dscale));
     store(out + 2, static_cast<unsigned>(weight));

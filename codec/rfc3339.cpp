@@ -12,12 +12,14 @@ class scanner {
     explicit scanner(std::string_view text) : rest_(text) {}
 
     int number(std::size_t digits) {
-        if (rest_.size() < digits)
+        if (rest_.size() < digits) {
             return fail();
+        }
         int value = 0;
         for (std::size_t i = 0; i < digits; ++i) {
-            if (rest_[i] < '0' || rest_[i] > '9')
+            if (rest_[i] < '0' || rest_[i] > '9') {
                 return fail();
+            }
             value = value * 10 + (rest_[i] - '0');
         }
         rest_.remove_prefix(digits);
@@ -25,8 +27,9 @@ class scanner {
     }
 
     bool skip(char expected) {
-        if (rest_.empty() || rest_.front() != expected)
+        if (rest_.empty() || rest_.front() != expected) {
             return false;
+        }
         rest_.remove_prefix(1);
         return true;
     }
@@ -48,8 +51,9 @@ class scanner {
 };
 
 int read_microseconds(scanner& in) {
-    if (!in.skip('.'))
+    if (!in.skip('.')) {
         return 0;
+    }
     int value = 0;
     int scale = 1000000;
     in.expect(in.starts_with_digit());
@@ -61,11 +65,13 @@ int read_microseconds(scanner& in) {
 }
 
 int read_offset_minutes(scanner& in) {
-    if (in.skip('Z') || in.skip('z'))
+    if (in.skip('Z') || in.skip('z')) {
         return 0;
+    }
     const bool negative = in.skip('-');
-    if (!negative)
+    if (!negative) {
         in.expect(in.skip('+'));
+    }
     const int hours = in.number(2);
     in.expect(in.skip(':'));
     const int minutes = in.number(2);
@@ -94,8 +100,9 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
 
     const year_month_day date{year_number, month_number, day_number};
     if (!in.good_to_the_end() || !date.ok() || year_number == year{0} || hour > 23 || minute > 59 ||
-        second > 59)
+        second > 59) {
         return std::nullopt;
+    }
     const sys_time<microseconds> time = sys_days{date} + hours{hour} + minutes{minute} +
                                         seconds{second} + microseconds{fraction} - minutes{offset};
     return time.time_since_epoch().count();

@@ -21,21 +21,26 @@ std::size_t blank_prefix(std::string_view text) noexcept {
 document_splitter::status document_splitter::next(std::string_view window, bool at_end) {
     consumed_ = 0;
     trailing_error_ = nullptr;
-    if (!skip_byte_order_mark(window, at_end))
+    if (!skip_byte_order_mark(window, at_end)) {
         return status::need_more;
+    }
     skip_blanks(window);
     if (consumed_ < window.size() && layout_ == layout::unknown) {
         has_separators_ = window[consumed_] == record_separator;
         layout_ = window[consumed_] == '[' ? layout::array : layout::lines;
-        if (layout_ == layout::array)
+        if (layout_ == layout::array) {
             consume(window.substr(consumed_, 1));
+        }
     }
-    if (has_separators_)
+    if (has_separators_) {
         skip_separators(window);
-    if (consumed_ == window.size())
+    }
+    if (consumed_ == window.size()) {
         return finish(window, at_end);
-    if (layout_ == layout::array || layout_ == layout::after_array)
+    }
+    if (layout_ == layout::array || layout_ == layout::after_array) {
         return next_in_array(window, at_end);
+    }
     const std::string_view rest = window.substr(consumed_);
     const std::string_view record = has_separators_ ? up_to_separator(rest) : rest;
     return next_in_lines(record, at_end || record.size() < rest.size());
@@ -43,13 +48,16 @@ document_splitter::status document_splitter::next(std::string_view window, bool 
 
 /// False where more bytes are needed to tell.
 bool document_splitter::skip_byte_order_mark(std::string_view window, bool at_end) {
-    if (!at_front_)
+    if (!at_front_) {
         return true;
-    if (!at_end && window.size() < byte_order_mark.size() && byte_order_mark.starts_with(window))
+    }
+    if (!at_end && window.size() < byte_order_mark.size() && byte_order_mark.starts_with(window)) {
         return false;
+    }
     at_front_ = false;
-    if (window.starts_with(byte_order_mark))
+    if (window.starts_with(byte_order_mark)) {
         consume(byte_order_mark);
+    }
     line_start_ = position_;
     return true;
 }
@@ -89,12 +97,14 @@ document_splitter::status document_splitter::finish(std::string_view window, boo
         consume(window.substr(consumed_));
         return status::end;
     }
-    if (!at_end)
+    if (!at_end) {
         return status::need_more;
-    if (layout_ == layout::array)
+    }
+    if (layout_ == layout::array) {
         trailing_error_ = "the array of documents is not closed";
-    else if (layout_ == layout::after_array && place_ == place::after_comma)
+    } else if (layout_ == layout::after_array && place_ == place::after_comma) {
         trailing_error_ = "the array of documents ends with a comma";
+    }
     return status::end;
 }
 
@@ -104,14 +114,17 @@ bool document_splitter::scan_string(std::string_view rest, bool at_end) {
     const char* const end = rest.data() + rest.size();
     while (true) {
         scanned_ = static_cast<std::size_t>(skip_plain(rest.data() + scanned_, end) - rest.data());
-        if (scanned_ == rest.size())
+        if (scanned_ == rest.size()) {
             return true;
+        }
         const char c = rest[scanned_];
-        if (c == '\n')
+        if (c == '\n') {
             return false;
+        }
         const bool last = scanned_ + 1 == rest.size();
-        if (c == '\\' && last && !at_end)
+        if (c == '\\' && last && !at_end) {
             return true;
+        }
         // A backslash hides the next byte, but not a line break.
         scanned_ += c == '\\' && !last && rest[scanned_ + 1] != '\n' ? 2 : 1;
         if (c == '"') {

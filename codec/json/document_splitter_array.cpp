@@ -9,16 +9,20 @@ document_splitter::status document_splitter::next_in_array(std::string_view wind
     while (true) {
         skip_blanks(window);
         const std::string_view rest = window.substr(consumed_);
-        if (rest.empty() || layout_ == layout::after_array)
+        if (rest.empty() || layout_ == layout::after_array) {
             return finish(window, at_end);
-        if (phase_ == phase::brackets || (rest[0] != ',' && rest[0] != ']'))
+        }
+        if (phase_ == phase::brackets || (rest[0] != ',' && rest[0] != ']')) {
             return scan_element(rest, at_end);
-        if (rest[0] == ',' && place_ != place::after_element)
+        }
+        if (rest[0] == ',' && place_ != place::after_element) {
             return found(rest, 0, 1);
-        if (rest[0] == ',')
+        }
+        if (rest[0] == ',') {
             place_ = place::after_comma;
-        else
+        } else {
             layout_ = layout::after_array;
+        }
         consume(rest.substr(0, 1));
     }
 }
@@ -29,22 +33,26 @@ document_splitter::status document_splitter::scan_element(std::string_view rest,
     place_ = place::after_element;
     while (scanned_ < rest.size()) {
         if (in_string_) {
-            if (!scan_string(rest, at_end))
+            if (!scan_string(rest, at_end)) {
                 return found(rest, scanned_, scanned_);
-            if (in_string_)
+            }
+            if (in_string_) {
                 break;
+            }
             continue;
         }
         const char c = rest[scanned_];
-        if (depth_ == 0 && (c == ',' || c == ']'))
+        if (depth_ == 0 && (c == ',' || c == ']')) {
             return found(rest, scanned_, scanned_);
+        }
         ++scanned_;
-        if (c == '"')
+        if (c == '"') {
             in_string_ = true;
-        else if (opens_container(c))
+        } else if (opens_container(c)) {
             ++depth_;
-        else if (closes_container(c) && depth_ > 0)
+        } else if (closes_container(c) && depth_ > 0) {
             --depth_;
+        }
     }
     return at_end ? found(rest, rest.size(), rest.size()) : status::need_more;
 }

@@ -32,22 +32,27 @@ document_splitter::status document_splitter::next_in_lines(std::string_view rest
     if (phase_ == phase::first_line) {
         std::size_t line_end = 0;
         const answer whole = is_whole_line(rest, at_end, line_end);
-        if (whole == answer::unknown)
+        if (whole == answer::unknown) {
             return status::need_more;
-        if (whole == answer::yes)
+        }
+        if (whole == answer::yes) {
             return found(rest, line_end, std::min(line_end + 1, rest.size()));
+        }
         phase_ = phase::brackets;
         scanned_ = 0;
     }
-    if (phase_ == phase::brackets && follow_brackets(rest, at_end) == answer::unknown)
+    if (phase_ == phase::brackets && follow_brackets(rest, at_end) == answer::unknown) {
         return status::need_more;
+    }
     if (phase_ == phase::lost) {
-        if (find_next_document(rest, at_end) == answer::unknown)
+        if (find_next_document(rest, at_end) == answer::unknown) {
             return status::need_more;
+        }
         return found(rest, next_document_, next_document_);
     }
-    if (follow_rest_of_line(rest, at_end) == answer::unknown)
+    if (follow_rest_of_line(rest, at_end) == answer::unknown) {
         return status::need_more;
+    }
     const bool ends_line = scanned_ < rest.size() && rest[scanned_] == '\n';
     return found(rest, scanned_, scanned_ + (ends_line ? 1 : 0));
 }
@@ -59,22 +64,28 @@ document_splitter::status document_splitter::next_in_lines(std::string_view rest
 document_splitter::answer document_splitter::is_whole_line(std::string_view rest, bool at_end,
                                                            std::size_t& line_end) {
     for (; (scanned_ = find_line_end_or_seam(rest, scanned_)) < rest.size(); ++scanned_) {
-        if (rest[scanned_] == '\n')
+        if (rest[scanned_] == '\n') {
             break;
+        }
         const auto behind = scanned_ + 1 + blank_prefix_in_line(rest.substr(scanned_ + 1));
-        if (behind == rest.size() && !at_end)
+        if (behind == rest.size() && !at_end) {
             return answer::unknown;
-        if (behind < rest.size() && rest[behind] == '{')
+        }
+        if (behind < rest.size() && rest[behind] == '{') {
             return answer::no;
+        }
     }
     line_end = scanned_;
-    if (line_end == rest.size() && !at_end)
+    if (line_end == rest.size() && !at_end) {
         return answer::unknown;
-    if (without_blank_suffix(rest.substr(0, line_end)).back() != '}')
+    }
+    if (without_blank_suffix(rest.substr(0, line_end)).back() != '}') {
         return answer::no;
+    }
     const std::string_view following = rest.substr(std::min(line_end + 1, rest.size()));
-    if (following.empty())
+    if (following.empty()) {
         return at_end ? answer::yes : answer::no;
+    }
     return following.size() > 1 && following[0] == '{' && !is_blank(following[1]) ? answer::yes
                                                                                   : answer::no;
 }
@@ -83,34 +94,39 @@ document_splitter::answer document_splitter::is_whole_line(std::string_view rest
 document_splitter::answer document_splitter::follow_brackets(std::string_view rest, bool at_end) {
     while (phase_ == phase::brackets && scanned_ < rest.size()) {
         if (in_string_) {
-            if (!scan_string(rest, at_end))
+            if (!scan_string(rest, at_end)) {
                 phase_ = phase::lost;
-            else if (in_string_)
+            } else if (in_string_) {
                 break;
+            }
         } else if (rest[scanned_] != '\n') {
             follow_byte(rest[scanned_++]);
         } else if (follow_line_break(rest, at_end) == answer::unknown) {
             return answer::unknown;
         }
     }
-    if (phase_ != phase::brackets)
+    if (phase_ != phase::brackets) {
         return answer::yes;
-    if (!at_end)
+    }
+    if (!at_end) {
         return answer::unknown;
+    }
     phase_ = phase::lost;
     return answer::yes;
 }
 
 void document_splitter::follow_byte(char c) {
-    if (is_blank(c))
+    if (is_blank(c)) {
         return;
+    }
     last_ = c;
-    if (c == '"')
+    if (c == '"') {
         in_string_ = true;
-    else if (opens_container(c) && ++depth_ > depth_limit())
+    } else if (opens_container(c) && ++depth_ > depth_limit()) {
         phase_ = phase::lost;
-    else if (closes_container(c) && --depth_ == 0)
+    } else if (closes_container(c) && --depth_ == 0) {
         phase_ = phase::behind_brackets;
+    }
 }
 
 /// Brackets deeper than that are taken for lines that were never closed, one after the other: or
@@ -124,12 +140,15 @@ int document_splitter::depth_limit() const noexcept {
 document_splitter::answer document_splitter::follow_line_break(std::string_view rest, bool at_end) {
     const std::size_t line = scanned_ + 1;
     const answer begins = begins_document(rest, line, at_end);
-    if (begins == answer::unknown)
+    if (begins == answer::unknown) {
         return answer::unknown;
-    if (begins == answer::yes && next_document_ == 0)
+    }
+    if (begins == answer::yes && next_document_ == 0) {
         next_document_ = line;
-    if (line < rest.size() && rest[line] == '{' && !may_precede_object(last_))
+    }
+    if (line < rest.size() && rest[line] == '{' && !may_precede_object(last_)) {
         phase_ = phase::lost;
+    }
     ++scanned_;
     return answer::yes;
 }
@@ -139,13 +158,16 @@ document_splitter::answer document_splitter::follow_rest_of_line(std::string_vie
                                                                  bool at_end) {
     if (phase_ == phase::behind_brackets) {
         scanned_ += blank_prefix_in_line(rest.substr(scanned_));
-        if (scanned_ < rest.size() && rest[scanned_] == '{' && last_ == '}')
+        if (scanned_ < rest.size() && rest[scanned_] == '{' && last_ == '}') {
             return answer::yes;
-        if (scanned_ < rest.size())
+        }
+        if (scanned_ < rest.size()) {
             phase_ = phase::rest_of_line;
+        }
     }
-    if (phase_ == phase::rest_of_line)
+    if (phase_ == phase::rest_of_line) {
         scanned_ = std::min(rest.find('\n', scanned_), rest.size());
+    }
     return scanned_ < rest.size() || at_end ? answer::yes : answer::unknown;
 }
 
@@ -154,15 +176,19 @@ document_splitter::answer document_splitter::follow_rest_of_line(std::string_vie
 document_splitter::answer document_splitter::begins_document(std::string_view rest,
                                                              std::size_t line, bool at_end) const {
     std::size_t at = line;
-    while (at < rest.size() && at - line < indent_ && (rest[at] == ' ' || rest[at] == '\t'))
+    while (at < rest.size() && at - line < indent_ && (rest[at] == ' ' || rest[at] == '\t')) {
         ++at;
-    if (at < rest.size() && rest[at] != '{')
+    }
+    if (at < rest.size() && rest[at] != '{') {
         return answer::no;
+    }
     for (++at; at < rest.size(); ++at) {
-        if (rest[at] == '\n')
+        if (rest[at] == '\n') {
             return answer::no;
-        if (!is_blank(rest[at]))
+        }
+        if (!is_blank(rest[at])) {
             return answer::yes;
+        }
     }
     return at_end ? answer::no : answer::unknown;
 }
@@ -173,17 +199,20 @@ document_splitter::answer document_splitter::find_next_document(std::string_view
     while (next_document_ == 0) {
         scanned_ = std::min(rest.find('\n', scanned_), rest.size());
         if (scanned_ == rest.size()) {
-            if (!at_end)
+            if (!at_end) {
                 return answer::unknown;
+            }
             next_document_ = rest.size();
             break;
         }
         const answer begins = begins_document(rest, scanned_ + 1, at_end);
-        if (begins == answer::unknown)
+        if (begins == answer::unknown) {
             return answer::unknown;
+        }
         ++scanned_;
-        if (begins == answer::yes)
+        if (begins == answer::yes) {
             next_document_ = scanned_;
+        }
     }
     return answer::yes;
 }

@@ -34,11 +34,13 @@ using reader = rapidjson::GenericReader<strict_utf8, rapidjson::UTF8<char>, reso
 [[noreturn]] void throw_parse_error(rapidjson::ParseResult result) {
     std::array<char, 96> reason{};
     std::snprintf(reason.data(), reason.size(), "%s", rapidjson::GetParseError_En(result.Code()));
-    if (reason[0] >= 'A' && reason[0] <= 'Z')
+    if (reason[0] >= 'A' && reason[0] <= 'Z') {
         reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+    }
     const std::size_t length = std::strlen(reason.data());
-    if (length > 0 && reason[length - 1] == '.')
+    if (length > 0 && reason[length - 1] == '.') {
         reason[length - 1] = '\0';
+    }
     throw_syntax_error(reason.data(), result.Offset());
 }
 
@@ -69,8 +71,9 @@ class text_reader {
             hide_numbers();
             result = parse(root);
         }
-        if (result.IsError())
+        if (result.IsError()) {
             throw_error(result);
+        }
         return root;
     }
 
@@ -78,13 +81,16 @@ class text_reader {
     [[noreturn]] void throw_error(rapidjson::ParseResult result) const {
         const char* sqlstate =
             is_about_a_whole_token(result.Code()) ? lexical_error(text_, result.Offset()) : nullptr;
-        if (sqlstate != nullptr && std::string_view(sqlstate) == "22P05")
+        if (sqlstate != nullptr && std::string_view(sqlstate) == "22P05") {
             throw json_error(sqlstate, zero_escape_message, result.Offset());
+        }
         // RapidJSON also calls a text empty that begins with a bracket or colon out of place.
-        if (result.Code() == rapidjson::kParseErrorDocumentEmpty && !text_.empty())
+        if (result.Code() == rapidjson::kParseErrorDocumentEmpty && !text_.empty()) {
             throw_syntax_error("invalid value", result.Offset());
-        if (is_control_character(result))
+        }
+        if (is_control_character(result)) {
             throw_syntax_error("a control character in a string must be escaped", result.Offset());
+        }
         throw_parse_error(result);
     }
 
@@ -97,8 +103,9 @@ class text_reader {
 
     void copy_text() {
         std::memset(buffer_ - stream_padding, 0, stream_padding);
-        if (!text_.empty())
+        if (!text_.empty()) {
             std::memcpy(buffer_, text_.data(), text_.size());
+        }
         std::memset(buffer_ + text_.size(), 0, stream_padding);
     }
 
@@ -108,10 +115,12 @@ class text_reader {
         insitu_stream stream(buffer_, text_.size());
         tree_builder builder(text_, buffer_, nodes_, memory_);
         const rapidjson::ParseResult result = parser.Parse<parse_flags>(stream, builder);
-        if (result.IsError())
+        if (result.IsError()) {
             return result;
-        if (stream.Tell() != text_.size())
+        }
+        if (stream.Tell() != text_.size()) {
             throw_syntax_error("a zero byte stands in the text", stream.Tell());
+        }
         root = builder.root();
         return result;
     }
@@ -144,8 +153,9 @@ class text_reader {
     std::size_t after_string(std::size_t quote) const {
         const char* end = text_.data() + text_.size();
         const char* at = text_.data() + quote + 1;
-        while ((at = skip_plain(at, end)) != end && *at != '"')
+        while ((at = skip_plain(at, end)) != end && *at != '"') {
             at += *at == '\\' && end - at > 1 ? 2 : 1;
+        }
         return static_cast<std::size_t>((at == end ? at : at + 1) - text_.data());
     }
 

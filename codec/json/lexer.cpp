@@ -13,8 +13,9 @@ constexpr const char* untranslatable = "22P05";
 
 std::size_t word_length(std::string_view text) noexcept {
     std::size_t length = 0;
-    while (length < text.size() && is_word(text[length]))
+    while (length < text.size() && is_word(text[length])) {
         ++length;
+    }
     return length;
 }
 
@@ -22,10 +23,12 @@ std::size_t word_length(std::string_view text) noexcept {
 /// anything else it is a token of its own.
 const char* number_error(std::string_view text) noexcept {
     const std::size_t length = number_length(text);
-    if (length == 0)
+    if (length == 0) {
         return syntax_error;
-    if (length == text.size())
+    }
+    if (length == text.size()) {
         return nullptr;
+    }
     const bool whole = text.substr(0, length).find_first_of(".eE") == std::string_view::npos;
     return is_word(text[length]) || (whole && text[length] == '.') ? syntax_error : nullptr;
 }
@@ -35,10 +38,12 @@ const char* string_error(std::string_view text) noexcept {
     bool after_high = false;
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] != '\\') {
-            if (text[at] == '"')
+            if (text[at] == '"') {
                 return after_high ? syntax_error : nullptr;
-            if (after_high || !is_plain(text[at]))
+            }
+            if (after_high || !is_plain(text[at])) {
                 return syntax_error;
+            }
             ++at;
             continue;
         }
@@ -46,15 +51,18 @@ const char* string_error(std::string_view text) noexcept {
         if (unit < 0) {
             constexpr std::string_view simple_escapes = "\"\\/bfnrt";
             if (after_high || at + 1 == text.size() ||
-                simple_escapes.find(text[at + 1]) == std::string_view::npos)
+                simple_escapes.find(text[at + 1]) == std::string_view::npos) {
                 return syntax_error;
+            }
             at += 2;
             continue;
         }
-        if (after_high != is_low_surrogate(unit))
+        if (after_high != is_low_surrogate(unit)) {
             return syntax_error;
-        if (unit == 0)
+        }
+        if (unit == 0) {
             return untranslatable;
+        }
         after_high = is_high_surrogate(unit);
         at += unicode_escape_length;
     }
@@ -68,17 +76,22 @@ const char* lexical_error_after_number(std::string_view text, std::size_t at) no
 }
 
 const char* lexical_error(std::string_view text, std::size_t at) noexcept {
-    while (at < text.size() && is_blank(text[at]))
+    while (at < text.size() && is_blank(text[at])) {
         ++at;
-    if (at == text.size())
+    }
+    if (at == text.size()) {
         return nullptr;
+    }
     const std::string_view rest = text.substr(at);
-    if (rest[0] == '"')
+    if (rest[0] == '"') {
         return string_error(rest.substr(1));
-    if (std::string_view("{}[],:").find(rest[0]) != std::string_view::npos)
+    }
+    if (std::string_view("{}[],:").find(rest[0]) != std::string_view::npos) {
         return nullptr;
-    if (rest[0] == '-' || (rest[0] >= '0' && rest[0] <= '9'))
+    }
+    if (rest[0] == '-' || (rest[0] >= '0' && rest[0] <= '9')) {
         return number_error(rest);
+    }
     const std::string_view word = rest.substr(0, word_length(rest));
     return word == "true" || word == "false" || word == "null" ? nullptr : syntax_error;
 }

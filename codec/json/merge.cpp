@@ -16,14 +16,16 @@ namespace {
 constexpr std::size_t first_piece = 1024;
 
 std::span<const json_member> members_of(const json_value& value) {
-    if (value.type != json_type::object)
+    if (value.type != json_type::object) {
         return {};
+    }
     return {value.members, value.size};
 }
 
 std::span<const json_value> items_of(const json_value& value) {
-    if (value.type != json_type::array)
+    if (value.type != json_type::array) {
         return {};
+    }
     return {value.items, value.size};
 }
 
@@ -41,8 +43,9 @@ class patcher {
 
     json_value apply(const json_value& target, std::span<const json_value> patches) {
         const auto objects = last_ones_of(json_type::object, patches);
-        if (objects.empty())
+        if (objects.empty()) {
             return patches.back();
+        }
         const bool replaced = objects.size() < patches.size();
         return merge(replaced ? std::span<const json_member>{} : members_of(target), objects);
     }
@@ -62,13 +65,16 @@ class patcher {
         auto old = target.begin();
         for (const auto& [key, values] : changes) {
             check_interrupts_();
-            while (old != target.end() && key_less(old->key, key))
+            while (old != target.end() && key_less(old->key, key)) {
                 *end++ = *old++;
+            }
             const bool known = old != target.end() && old->key == key;
-            if (values.back().type != json_type::null)
+            if (values.back().type != json_type::null) {
                 *end++ = {key, apply(known ? old->value : json_value{}, values)};
-            if (known)
+            }
+            if (known) {
                 ++old;
+            }
         }
         end = std::copy(old, target.end(), end);
 
@@ -86,8 +92,9 @@ class patcher {
 
     std::span<const change> changes_of(const json_value& patch) {
         auto* changes = nodes_.allocate_array<change>(patch.size);
-        for (std::size_t i = 0; i < patch.size; ++i)
+        for (std::size_t i = 0; i < patch.size; ++i) {
             changes[i] = {patch.members[i].key, {&patch.members[i].value, 1}};
+        }
         return {changes, patch.size};
     }
 
@@ -98,8 +105,9 @@ class patcher {
         std::size_t count = 0;
         for (std::size_t i = 0; i < members.size(); ++i) {
             values[i] = members[i]->value;
-            if (i == 0 || members[i]->key != members[i - 1]->key)
+            if (i == 0 || members[i]->key != members[i - 1]->key) {
                 changes[count++] = {members[i]->key, {&values[i], 0}};
+            }
             std::span<const json_value>& of_key = changes[count - 1].values;
             of_key = {of_key.data(), of_key.size() + 1};
         }
@@ -109,22 +117,25 @@ class patcher {
     /// The members of all patches, by key; those of one key in the order of the patches.
     std::span<const json_member*> sorted_members(std::span<const json_value> patches) {
         std::size_t count = 0;
-        for (const json_value& patch : patches)
+        for (const json_value& patch : patches) {
             count += patch.size;
+        }
         struct place {
             const json_member* member;
             std::size_t position;
         };
         auto* places = nodes_.allocate_array<place>(count);
         std::size_t position = 0;
-        for (const json_value& patch : patches)
+        for (const json_value& patch : patches) {
             for (const json_member& member : members_of(patch)) {
                 places[position] = {&member, position};
                 ++position;
             }
+        }
         std::sort(places, places + count, [](const place& a, const place& b) {
-            if (a.member->key == b.member->key)
+            if (a.member->key == b.member->key) {
                 return a.position < b.position;
+            }
             return key_less(a.member->key, b.member->key);
         });
         auto* members = nodes_.allocate_array<const json_member*>(count);
@@ -144,13 +155,16 @@ std::size_t combine(std::size_t seed, std::size_t hash) {
 /// Identical values have equal hashes.
 std::size_t hash_of(const json_value& value) {
     std::size_t hash = static_cast<std::size_t>(value.type) * 2 + (value.boolean ? 1 : 0);
-    if (value.type == json_type::string || value.type == json_type::number)
+    if (value.type == json_type::string || value.type == json_type::number) {
         return combine(hash, std::hash<std::string_view>{}(value.text()));
-    for (const json_value& item : items_of(value))
+    }
+    for (const json_value& item : items_of(value)) {
         hash = combine(hash, hash_of(item));
-    for (const json_member& member : members_of(value))
+    }
+    for (const json_member& member : members_of(value)) {
         hash = combine(combine(hash, std::hash<std::string_view>{}(member.key)),
                        hash_of(member.value));
+    }
     return hash;
 }
 
@@ -163,8 +177,9 @@ struct identity {
 identity identity_of(const json_value& element, std::string_view id_member) {
     if (element.type == json_type::object) {
         const json_value* id = element.find(id_member);
-        if (id != nullptr && id->type != json_type::null)
+        if (id != nullptr && id->type != json_type::null) {
             return {id, true};
+        }
     }
     return {&element, false};
 }
@@ -180,8 +195,9 @@ class element_index {
     std::size_t find_or_note(const identity& element, std::size_t position) {
         const std::size_t hash = hash_of(*element.value);
         slot& found = slot_of(element, hash);
-        if (found.element.value == nullptr)
+        if (found.element.value == nullptr) {
             found = {element, hash, position};
+        }
         return found.position;
     }
 
@@ -201,8 +217,9 @@ class element_index {
         std::size_t at = hash & (slots_.size() - 1);
         while (slots_[at].element.value != nullptr &&
                !(slots_[at].hash == hash && slots_[at].element.is_id == element.is_id &&
-                 identical(*slots_[at].element.value, *element.value)))
+                 identical(*slots_[at].element.value, *element.value))) {
             at = (at + 1) & (slots_.size() - 1);
+        }
         return slots_[at];
     }
 
@@ -228,10 +245,11 @@ class element_list {
     void merge(std::span<const json_value> patch) {
         for (const json_value& element : patch) {
             const identity known_by = identity_of(element, id_);
-            if (known_by.is_id)
+            if (known_by.is_id) {
                 replace_or_append(element, known_by);
-            else if (!index_.contains(known_by))
+            } else if (!index_.contains(known_by)) {
                 elements_[count_++] = element;
+            }
         }
     }
 
@@ -239,8 +257,9 @@ class element_list {
     /// end: the same element without an id twice in a patch is two elements, in another one it is a
     /// replay.
     void note_from(std::size_t position) {
-        for (; position < count_; ++position)
+        for (; position < count_; ++position) {
             index_.find_or_note(identity_of(elements_[position], id_), position);
+        }
     }
 
     std::size_t size() const { return count_; }
@@ -276,20 +295,23 @@ json_value merge_patches(const json_value& target, std::span<const json_value> p
 json_value merge_elements(const json_value& stored, std::span<const json_value> patches,
                           std::string_view id, std::pmr::memory_resource& memory) {
     const auto arrays = last_ones_of(json_type::array, patches);
-    if (arrays.empty())
+    if (arrays.empty()) {
         return patches.back();
+    }
     const bool replaced = arrays.size() < patches.size();
     const auto old_elements = replaced ? std::span<const json_value>{} : items_of(stored);
 
     std::size_t capacity = old_elements.size();
-    for (const json_value& patch : arrays)
+    for (const json_value& patch : arrays) {
         capacity += patch.size;
+    }
     element_list elements(old_elements, id, capacity, memory);
     for (const json_value& patch : arrays) {
         const std::size_t before = elements.size();
         elements.merge(items_of(patch));
-        if (&patch != &arrays.back())
+        if (&patch != &arrays.back()) {
             elements.note_from(before);
+        }
     }
     return elements.to_array();
 }

@@ -39,8 +39,9 @@ class insitu_stream {
     /// began: only what follows a quote is a string.
     Ch* PutBegin() noexcept {
         Ch* begin = target_ = source_;
-        if (source_[-1] == '"')
+        if (source_[-1] == '"') {
             take_plain_run();
+        }
         return begin;
     }
 
@@ -48,8 +49,9 @@ class insitu_stream {
     /// characters come one after the other, and the zero byte ends the string: no run after those.
     void Put(Ch c) noexcept {
         *target_++ = c;
-        if (c > 0)
+        if (c > 0) {
             take_plain_run();
+        }
     }
 
     std::size_t PutEnd(Ch* begin) noexcept { return static_cast<std::size_t>(target_ - begin); }
@@ -59,8 +61,9 @@ class insitu_stream {
     void take_plain_run() noexcept {
         const char* run_end = skip_plain(source_, end_);
         const auto length = static_cast<std::size_t>(run_end - source_);
-        if (target_ != source_)
+        if (target_ != source_) {
             std::memmove(target_, source_, length);
+        }
         target_ += length;
         source_ += length;
     }
@@ -77,12 +80,14 @@ inline constexpr std::string_view zero_escape_message = "\\u0000 cannot be conve
 /// on its own pass (json_lex_string in src/common/jsonapi.c does not).
 struct strict_utf8 : rapidjson::UTF8<char> {
     static void Encode(insitu_stream& out, unsigned codepoint) {
-        if (codepoint == 0)
+        if (codepoint == 0) {
             throw json_error("22P05", zero_escape_message, out.Tell() - unicode_escape_length);
-        if (is_low_surrogate(static_cast<int>(codepoint)))
+        }
+        if (is_low_surrogate(static_cast<int>(codepoint))) {
             throw json_error("22P02",
                              "invalid JSON: Unicode low surrogate must follow a high surrogate",
                              out.Tell() - unicode_escape_length);
+        }
         rapidjson::UTF8<char>::Encode(out, codepoint);
     }
 };
@@ -98,8 +103,9 @@ class resource_allocator {
         : memory_(&memory) {}
 
     void* Malloc(std::size_t size) {
-        if (size == 0)
+        if (size == 0) {
             return nullptr;
+        }
         auto* block = static_cast<header*>(memory_->allocate(sizeof(header) + size));
         *block = {memory_, size};
         return block + 1;
@@ -107,15 +113,17 @@ class resource_allocator {
 
     void* Realloc(void* old, std::size_t old_size, std::size_t new_size) {
         void* block = Malloc(new_size);
-        if (old != nullptr && block != nullptr)
+        if (old != nullptr && block != nullptr) {
             std::memcpy(block, old, std::min(old_size, new_size));
+        }
         Free(old);
         return block;
     }
 
     static void Free(void* block) noexcept {
-        if (block == nullptr)
+        if (block == nullptr) {
             return;
+        }
         header* start = static_cast<header*>(block) - 1;
         start->memory->deallocate(start, sizeof(header) + start->size);
     }

@@ -21,10 +21,11 @@ class mender {
 
     std::size_t mend() {
         while (at_ < text_.size()) {
-            if (text_[at_] == '"')
+            if (text_[at_] == '"') {
                 mend_string();
-            else
+            } else {
                 mend_outside();
+            }
         }
         keep_up_to(text_.size());
         return size_;
@@ -38,8 +39,9 @@ class mender {
         const std::size_t begin = at_;
         const std::size_t kept_before = kept_;
         mend_up_to_quote();
-        if (names_ != nullptr)
+        if (names_ != nullptr) {
             names_->see_string(text_.substr(begin, at_ - begin), kept_ != kept_before);
+        }
     }
 
     void mend_up_to_quote() {
@@ -47,26 +49,29 @@ class mender {
         while (true) {
             const char* end = text_.data() + text_.size();
             at_ = static_cast<std::size_t>(skip_plain(text_.data() + at_, end) - text_.data());
-            if (at_ >= text_.size())
+            if (at_ >= text_.size()) {
                 return;
-            if (text_[at_] == '\\')
+            }
+            if (text_[at_] == '\\') {
                 mend_escape();
-            else if (text_[at_++] == '"')
+            } else if (text_[at_++] == '"') {
                 return;
+            }
         }
     }
 
     void mend_escape() {
         const int unit = escaped_unit(text_.substr(at_));
-        if (unit < 0)
+        if (unit < 0) {
             at_ += at_ + 1 < text_.size() ? 2 : 1;
-        else if (is_high_surrogate(unit) &&
-                 is_low_surrogate(escaped_unit(text_.substr(at_ + unicode_escape_length))))
+        } else if (is_high_surrogate(unit) &&
+                   is_low_surrogate(escaped_unit(text_.substr(at_ + unicode_escape_length)))) {
             at_ += 2 * unicode_escape_length;
-        else if (unit == 0 || is_high_surrogate(unit) || is_low_surrogate(unit))
+        } else if (unit == 0 || is_high_surrogate(unit) || is_low_surrogate(unit)) {
             replace(unicode_escape_length, replacement_);
-        else
+        } else {
             at_ += unicode_escape_length;
+        }
     }
 
     void mend_outside() {
@@ -75,18 +80,21 @@ class mender {
             replace(length, "null");
             return;
         }
-        if (names_ != nullptr)
+        if (names_ != nullptr) {
             names_->see(text_[at_]);
+        }
         ++at_;
     }
 
     /// Of NaN, Infinity, +Infinity or -Infinity standing here as a word of its own, else 0.
     std::size_t length_of_no_number() const {
-        if (std::string_view("NI+-").find(text_[at_]) == std::string_view::npos)
+        if (std::string_view("NI+-").find(text_[at_]) == std::string_view::npos) {
             return 0;
+        }
         for (std::string_view name : {"NaN", "Infinity", "+Infinity", "-Infinity"}) {
-            if (text_.substr(at_).starts_with(name))
+            if (text_.substr(at_).starts_with(name)) {
                 return is_apart(at_, at_ + name.size()) ? name.size() : 0;
+            }
         }
         return 0;
     }
@@ -111,8 +119,9 @@ class mender {
     }
 
     void write(std::string_view bytes) {
-        if (out_ != nullptr && !bytes.empty())
+        if (out_ != nullptr && !bytes.empty()) {
             std::memcpy(out_ + size_, bytes.data(), bytes.size());
+        }
         size_ += bytes.size();
     }
 
@@ -133,8 +142,9 @@ std::string_view repair_json(std::string_view text, std::string_view replacement
                              std::pmr::memory_resource& memory) {
     mender measure(text, replacement);
     const std::size_t size = measure.mend();
-    if (!measure.mended())
+    if (!measure.mended()) {
         return text;
+    }
     auto* copy = static_cast<char*>(memory.allocate(size, 1));
     repaired_names names(text, replacement, memory);
     mender(text, replacement, copy, &names).mend();

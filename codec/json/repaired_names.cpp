@@ -28,8 +28,9 @@ void repaired_names::see(char c) {
 }
 
 void repaired_names::see_string(std::string_view string, bool is_mended) {
-    if (!expects_name_)
+    if (!expects_name_) {
         return;
+    }
     expects_name_ = false;
     names_.push_back({string, is_mended});
     containers_.back().has_mended_name |= is_mended;
@@ -41,11 +42,13 @@ void repaired_names::open(bool is_object) {
 }
 
 void repaired_names::close() {
-    if (containers_.empty())
+    if (containers_.empty()) {
         return;
+    }
     const container& closed = containers_.back();
-    if (closed.has_mended_name)
+    if (closed.has_mended_name) {
         require_distinct(closed.first_name);
+    }
     names_.resize(closed.first_name);
     containers_.pop_back();
     expects_name_ = false;
@@ -67,9 +70,10 @@ void repaired_names::require_distinct(std::size_t first_name) const {
             return a.text == b.text && a.origin.string != b.origin.string &&
                    (a.origin.is_mended || b.origin.is_mended);
         });
-    if (same != names.end())
+    if (same != names.end()) {
         throw json_error("22030", "repair would make the names of two members of an object equal",
                          static_cast<std::size_t>(same->origin.string.data() - text_.data()));
+    }
 }
 
 /// What is no string of JSON's comes back as it is: the reader will refuse it.

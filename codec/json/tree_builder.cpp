@@ -25,8 +25,9 @@ json_value string_value(const char* begin, std::size_t length) {
 /// Puts one member where it belongs among sorted ones; of an equal key the new value stays.
 std::size_t insert_sorted(json_member* members, std::size_t count, const json_member& added) {
     std::size_t place = count;
-    while (place > 0 && key_less(added.key, members[place - 1].key))
+    while (place > 0 && key_less(added.key, members[place - 1].key)) {
         --place;
+    }
     if (place > 0 && members[place - 1].key == added.key) {
         members[place - 1] = added;
         return count;
@@ -38,21 +39,24 @@ std::size_t insert_sorted(json_member* members, std::size_t count, const json_me
 
 /// Keys point into one buffer, so that of equal keys the one at the higher address came later.
 bool member_before(const json_member& a, const json_member& b) {
-    if (a.key == b.key)
+    if (a.key == b.key) {
         return a.key.data() < b.key.data();
+    }
     return key_less(a.key, b.key);
 }
 
 /// Sorts as jsonb does and keeps the last of equal keys (uniqueifyJsonbObject in
 /// src/backend/utils/adt/jsonb_util.c). std::stable_sort would allocate. Returns what is left.
 std::size_t sort_and_drop_repeated(json_member* members, std::size_t count) {
-    if (count == 0)
+    if (count == 0) {
         return 0;
+    }
     std::sort(members, members + count, member_before);
     std::size_t kept = 0;
     for (std::size_t i = 1; i < count; ++i) {
-        if (members[i].key != members[kept].key)
+        if (members[i].key != members[kept].key) {
             ++kept;
+        }
         members[kept] = members[i];
     }
     return kept + 1;
@@ -103,8 +107,9 @@ bool tree_builder::RawNumber(const char* begin, size_type, bool) try {
 
 void tree_builder::throw_number_error(const json_error& error, std::size_t offset) const {
     const std::size_t end = offset + number_length(text_.substr(offset));
-    if (const char* sqlstate = lexical_error_after_number(text_, end))
+    if (const char* sqlstate = lexical_error_after_number(text_, end)) {
         throw json_error(sqlstate, "invalid JSON: invalid token after a number", end);
+    }
     throw json_error(error.sqlstate(), error.what(), offset);
 }
 
@@ -130,8 +135,9 @@ bool tree_builder::StartArray() {
 
 void tree_builder::enter() {
     check_interrupts_();
-    if (++depth_ > max_nesting)
+    if (++depth_ > max_nesting) {
         throw json_error("54001", too_deep_message);
+    }
 }
 
 bool tree_builder::EndArray(size_type count) {
@@ -157,11 +163,13 @@ bool tree_builder::EndObject(size_type count) {
         const json_value* pair = values_.data() + values_.size() - 2 * std::size_t{count};
         std::size_t kept = 0;
         if (count <= insertion_sort_limit) {
-            for (size_type i = 0; i < count; ++i, pair += 2)
+            for (size_type i = 0; i < count; ++i, pair += 2) {
                 kept = insert_sorted(members, kept, {pair[0].text(), pair[1]});
+            }
         } else {
-            for (size_type i = 0; i < count; ++i, pair += 2)
+            for (size_type i = 0; i < count; ++i, pair += 2) {
                 members[i] = {pair[0].text(), pair[1]};
+            }
             kept = sort_and_drop_repeated(members, count);
         }
         object.size = static_cast<std::uint32_t>(kept);

@@ -24,10 +24,12 @@ class decoder {
 
     json_value decode_root() {
         const std::uint32_t header = word(0);
-        if ((header & jsonb::scalar_flag) == 0)
+        if ((header & jsonb::scalar_flag) == 0) {
             return decode_container(0, bytes_.size());
-        if (header != (jsonb::array_flag | jsonb::scalar_flag | 1))
+        }
+        if (header != (jsonb::array_flag | jsonb::scalar_flag | 1)) {
             throw_corrupt(0);
+        }
         return decode_array(0, bytes_.size(), 1).items[0];
     }
 
@@ -47,19 +49,22 @@ class decoder {
     };
 
     json_value decode_container(std::size_t begin, std::size_t end) {
-        if (++depth_ > max_nesting)
+        if (++depth_ > max_nesting) {
             throw json_error("54001", too_deep_message, begin);
-        if (begin > end || end - begin < sizeof(std::uint32_t))
+        }
+        if (begin > end || end - begin < sizeof(std::uint32_t)) {
             throw_corrupt(begin);
+        }
         const std::uint32_t header = word(begin);
         const std::uint32_t count = header & jsonb::count_mask;
         json_value value;
-        if ((header & ~jsonb::count_mask) == jsonb::object_flag)
+        if ((header & ~jsonb::count_mask) == jsonb::object_flag) {
             value = decode_object(begin, end, count);
-        else if ((header & ~jsonb::count_mask) == jsonb::array_flag)
+        } else if ((header & ~jsonb::count_mask) == jsonb::array_flag) {
             value = decode_array(begin, end, count);
-        else
+        } else {
             throw_corrupt(begin);
+        }
         --depth_;
         return value;
     }
@@ -71,8 +76,9 @@ class decoder {
         array.size = count;
         auto* items = nodes_.allocate_array<json_value>(count);
         array.items = items;
-        for (std::uint32_t i = 0; i < count; ++i)
+        for (std::uint32_t i = 0; i < count; ++i) {
             items[i] = decode_value(next(elements));
+        }
         close(elements);
         return array;
     }
@@ -89,11 +95,13 @@ class decoder {
             members[i].key = bytes_.substr(key.begin, key.end - key.begin);
             // A merge of unsorted members would lose some.
             if (key.type != jsonb::is_string ||
-                (i > 0 && !key_less(members[i - 1].key, members[i].key)))
+                (i > 0 && !key_less(members[i - 1].key, members[i].key))) {
                 throw_corrupt(key.begin);
+            }
         }
-        for (std::uint32_t i = 0; i < count; ++i)
+        for (std::uint32_t i = 0; i < count; ++i) {
             members[i].value = decode_value(next(elements));
+        }
         close(elements);
         return object;
     }
@@ -127,8 +135,9 @@ class decoder {
         constexpr std::size_t smallest = varlena_header_size + sizeof(std::uint16_t);
         const std::size_t begin = jsonb::align(found.begin);
         if (begin > found.end || found.end - begin < smallest ||
-            word(begin) != jsonb::varlena_header(found.end - begin))
+            word(begin) != jsonb::varlena_header(found.end - begin)) {
             throw_corrupt(found.begin);
+        }
         json_value value;
         value.type = json_type::number;
         value.size = static_cast<std::uint32_t>(found.end - begin - varlena_header_size);
@@ -138,8 +147,9 @@ class decoder {
 
     cursor open(std::size_t begin, std::size_t end, std::size_t count) const {
         const std::size_t entries = begin + sizeof(std::uint32_t);
-        if ((end - entries) / jsonb::entry_size < count)
+        if ((end - entries) / jsonb::entry_size < count) {
             throw_corrupt(begin);
+        }
         const std::size_t elements = entries + count * jsonb::entry_size;
         return {entries, elements, end, elements};
     }
@@ -151,21 +161,24 @@ class decoder {
         const std::size_t begin = elements.at;
         const std::size_t end =
             (entry & jsonb::has_offset) ? elements.elements + length : begin + length;
-        if (end < begin || end > elements.end_of_container)
+        if (end < begin || end > elements.end_of_container) {
             throw_corrupt(elements.entry);
+        }
         elements.entry += jsonb::entry_size;
         elements.at = end;
         return {entry & jsonb::type_mask, begin, end};
     }
 
     static void close(const cursor& elements) {
-        if (elements.at != elements.end_of_container)
+        if (elements.at != elements.end_of_container) {
             throw_corrupt(elements.at);
+        }
     }
 
     std::uint32_t word(std::size_t at) const {
-        if (bytes_.size() < sizeof(std::uint32_t) || at > bytes_.size() - sizeof(std::uint32_t))
+        if (bytes_.size() < sizeof(std::uint32_t) || at > bytes_.size() - sizeof(std::uint32_t)) {
             throw_corrupt(at);
+        }
         std::uint32_t value;
         std::memcpy(&value, bytes_.data() + at, sizeof value);
         return value;

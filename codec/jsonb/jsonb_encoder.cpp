@@ -17,18 +17,21 @@ using jsonb::align;
 }
 
 void check_string(std::size_t length) {
-    if (length > jsonb::length_mask)
+    if (length > jsonb::length_mask) {
         throw_too_big("string too long to represent as jsonb string");
+    }
 }
 
 void check_array(std::size_t length) {
-    if (length > jsonb::length_mask)
+    if (length > jsonb::length_mask) {
         throw_too_big("total size of jsonb array elements exceeds the maximum of 268435455 bytes");
+    }
 }
 
 void check_object(std::size_t length) {
-    if (length > jsonb::length_mask)
+    if (length > jsonb::length_mask) {
         throw_too_big("total size of jsonb object elements exceeds the maximum of 268435455 bytes");
+    }
 }
 
 std::size_t end_of_value(const json_value& value, std::size_t at);
@@ -133,8 +136,9 @@ class writer {
         std::size_t entry = at_;
         at_ += array.size * jsonb::entry_size;
         const std::size_t elements = at_;
-        for (std::size_t i = 0; i < array.size; ++i)
+        for (std::size_t i = 0; i < array.size; ++i) {
             put_entry(entry, i, write_value(array.items[i]), elements);
+        }
     }
 
     void write_object(const json_value& object) {
@@ -149,14 +153,16 @@ class writer {
             put_entry(entry, i, jsonb::is_string | static_cast<std::uint32_t>(key.size()),
                       elements);
         }
-        for (std::size_t i = 0; i < object.size; ++i)
+        for (std::size_t i = 0; i < object.size; ++i) {
             put_entry(entry, object.size + i, write_value(object.members[i].value), elements);
+        }
     }
 
     void put_entry(std::size_t& entry, std::size_t index, std::uint32_t meta,
                    std::size_t elements) {
-        if (index % jsonb::offset_stride == 0)
+        if (index % jsonb::offset_stride == 0) {
             meta = (meta & jsonb::type_mask) | jsonb::has_offset | length_since(elements);
+        }
         std::memcpy(base_ + entry, &meta, sizeof meta);
         entry += sizeof meta;
     }
@@ -166,8 +172,9 @@ class writer {
     }
 
     void pad() {
-        while (at_ % jsonb::alignment != 0)
+        while (at_ % jsonb::alignment != 0) {
             base_[at_++] = '\0';
+        }
     }
 
     void write_word(std::uint32_t word) {
@@ -176,8 +183,9 @@ class writer {
     }
 
     void write_bytes(std::string_view bytes) {
-        if (bytes.empty())
+        if (bytes.empty()) {
             return;
+        }
         std::memcpy(base_ + at_, bytes.data(), bytes.size());
         at_ += bytes.size();
     }
@@ -188,8 +196,9 @@ class writer {
 };
 
 std::size_t encoded_size(const json_value& root) {
-    if (root.type == json_type::array || root.type == json_type::object)
+    if (root.type == json_type::array || root.type == json_type::object) {
         return end_of_value(root, varlena_header_size);
+    }
     return end_of_value(root, varlena_header_size + sizeof(std::uint32_t) + jsonb::entry_size);
 }
 

@@ -68,8 +68,9 @@ bool boolean_option(FunctionCallInfo fcinfo, int argument) {
 template <class Choice>
 void read_choice(FunctionCallInfo fcinfo, int argument, Choice (*parse)(const char*),
                  Choice& option) {
-    if (is_given(fcinfo, argument))
+    if (is_given(fcinfo, argument)) {
         option = parse(text_to_cstring(PG_GETARG_TEXT_PP(argument)));
+    }
 }
 
 key_choice named_key(ArrayType* array) {
@@ -79,19 +80,22 @@ key_choice named_key(ArrayType* array) {
     deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
     List* names = NIL;
     for (int i = 0; i < count; ++i) {
-        if (nulls[i])
+        if (nulls[i]) {
             ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
                             errmsg("option \"key\" has a NULL where a column's name is due")));
+        }
         names = lappend(names, TextDatumGetCString(elements[i]));
     }
     return {key_choice::source::named, names};
 }
 
 key_choice read_key(FunctionCallInfo fcinfo, int argument) {
-    if (argument == no_argument)
+    if (argument == no_argument) {
         return session_id_key;
-    if (!is_given(fcinfo, argument))
+    }
+    if (!is_given(fcinfo, argument)) {
         return primary_key;
+    }
     return named_key(PG_GETARG_ARRAYTYPE_P(argument));
 }
 
@@ -106,20 +110,24 @@ upsert_options read_options(FunctionCallInfo fcinfo, const argument_places& plac
     read_choice(fcinfo, places.on_error, parse_on_error, options.on_error);
     read_choice(fcinfo, places.unknown_keys, parse_unknown_keys, options.unknown_keys);
     read_choice(fcinfo, places.time_unit, parse_time_unit, options.time_unit);
-    if (is_given(fcinfo, places.owner))
+    if (is_given(fcinfo, places.owner)) {
         options.owner = text_to_cstring(PG_GETARG_TEXT_PP(places.owner));
-    if (is_given(fcinfo, places.merge_by))
+    }
+    if (is_given(fcinfo, places.merge_by)) {
         options.merge_by = parse_merge_by(PG_GETARG_JSONB_P(places.merge_by));
+    }
     return options;
 }
 
 /// The default target is one for sessions.
 Oid read_target(FunctionCallInfo fcinfo, const argument_places& places) {
-    if (is_given(fcinfo, places.target))
+    if (is_given(fcinfo, places.target)) {
         return PG_GETARG_OID(places.target);
-    if (places.key != no_argument)
+    }
+    if (places.key != no_argument) {
         ereport(ERROR,
                 (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("target must not be NULL")));
+    }
     return default_target(RowExclusiveLock);
 }
 
@@ -150,8 +158,9 @@ void put_result(ReturnSetInfo* result, const document& doc, const text* version)
 
 void put_results(ReturnSetInfo* result, const upsert_state& call) {
     version_teller teller = start_telling();
-    for (const document& doc : call.documents)
+    for (const document& doc : call.documents) {
         put_result(result, doc, call.tells_versions ? tell_version(teller, doc.place) : nullptr);
+    }
     finish_telling(teller);
 }
 
@@ -162,8 +171,9 @@ void upsert(FunctionCallInfo fcinfo, const argument_places& places, decode_funct
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
     upsert_options options = read_options(fcinfo, places);
     options.tells_versions = result->setDesc->natts > version_column;
-    if (PG_ARGISNULL(places.payload))
+    if (PG_ARGISNULL(places.payload)) {
         return;
+    }
     keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(places.payload)));
 
     MemoryContext context =

@@ -11,9 +11,11 @@ template <class Predicate>
 column_list select_columns(const target_table& target, Predicate belongs) {
     auto columns = static_cast<std::size_t>(target.column_count);
     column_list list{static_cast<int*>(palloc(columns * sizeof(int))), 0};
-    for (int i = 0; i < target.column_count; ++i)
-        if (target.columns[i].settable && belongs(i))
+    for (int i = 0; i < target.column_count; ++i) {
+        if (target.columns[i].settable && belongs(i)) {
             list.indexes[list.count++] = i;
+        }
+    }
     return list;
 }
 
@@ -28,8 +30,9 @@ bool updates(const upsert_state& call) {
 /// A document without the key leaves a stored value alone where the DEFAULT is computed: a
 /// serial id or a gen_random_uuid() is the row's for life.
 bool is_updated(const upsert_state& call, int column) {
-    if (call.used_columns[column])
+    if (call.used_columns[column]) {
         return true;
+    }
     return call.options.mode == write_mode::replace && is_reset(call.target->columns[column]);
 }
 

@@ -53,10 +53,12 @@ const document_field& document_fields::find(int column) const {
 }
 
 const char* document_detail(const document& doc) {
-    if (doc.result == outcome::rejected)
+    if (doc.result == outcome::rejected) {
         return describe_fully(*doc.failure);
-    if (doc.dropped_count == 0)
+    }
+    if (doc.dropped_count == 0) {
         return doc.remark;
+    }
     // The client counts by these words.
     const char* dropped =
         psprintf("%d %s dropped: %s", doc.dropped_count,

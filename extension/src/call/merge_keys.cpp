@@ -12,14 +12,17 @@ bool is_runs_by_run_id(const merge_key& key) {
 
 target_column* find_json_column(target_table& target, const merge_key& key) {
     int column = target.find(key.column);
-    if (column != no_column && target.columns[column].is_mergeable())
+    if (column != no_column && target.columns[column].is_mergeable()) {
         return &target.columns[column];
-    if (is_runs_by_run_id(key))
+    }
+    if (is_runs_by_run_id(key)) {
         return nullptr;
-    if (column == no_column)
+    }
+    if (column == no_column) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
                         errmsg("table %s has no column \"%s\", which option \"merge_by\" names",
                                target.quoted_name, key.column)));
+    }
     ereport(ERROR,
             (errcode(ERRCODE_DATATYPE_MISMATCH),
              errmsg("column \"%s\" of table %s, which option \"merge_by\" names, is of type "
@@ -33,8 +36,9 @@ target_column* find_json_column(target_table& target, const merge_key& key) {
 void describe_merge_keys(target_table& target, const merge_key_list& keys) {
     for (const merge_key& key : keys) {
         target_column* column = find_json_column(target, key);
-        if (column != nullptr)
+        if (column != nullptr) {
             column->merge_by = key.member;
+        }
     }
 }
 

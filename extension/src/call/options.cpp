@@ -25,9 +25,11 @@ const char* listed(const named_choice<Choice> (&choices)[count]) {
 template <class Choice, std::size_t count>
 Choice parse_choice(const char* option, const char* value,
                     const named_choice<Choice> (&choices)[count]) {
-    for (const auto& candidate : choices)
-        if (std::string_view(value) == candidate.name)
+    for (const auto& candidate : choices) {
+        if (std::string_view(value) == candidate.name) {
             return candidate.choice;
+        }
+    }
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("invalid value for option \"%s\": \"%s\"", option, value),
                     errhint("Valid values are %s.", listed(choices))));
@@ -51,20 +53,22 @@ const char* string_of(const JsonbValue& value) {
 
 bool parse_boolean(const char* option, const char* value) {
     bool result;
-    if (!parse_bool(value, &result))
+    if (!parse_bool(value, &result)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("invalid value for option \"%s\": \"%s\"", option, value),
                         errhint("Valid values are those of a boolean: \"true\" and \"false\".")));
+    }
     return result;
 }
 
 /// "a, B" as SQL reads names; 'a,b' is what the option has for several columns.
 key_choice parse_key(const char* value) {
     List* names;
-    if (!SplitIdentifierString(pstrdup(value), ',', &names))
+    if (!SplitIdentifierString(pstrdup(value), ',', &names)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("invalid value for option \"key\": \"%s\"", value),
                         errhint("It names columns, separated by commas.")));
+    }
     return {key_choice::source::named, names};
 }
 
@@ -94,51 +98,54 @@ epoch_unit parse_time_unit(const char* value) {
 }
 
 merge_key_list parse_merge_by(Jsonb* value) {
-    if (!JB_ROOT_IS_OBJECT(value))
+    if (!JB_ROOT_IS_OBJECT(value)) {
         refuse_merge_by();
+    }
     auto* keys = static_cast<merge_key*>(palloc(JB_ROOT_COUNT(value) * sizeof(merge_key) + 1));
     int count = 0;
     JsonbIterator* members = JsonbIteratorInit(&value->root);
     JsonbValue item;
     for (JsonbIteratorToken token = WJB_BEGIN_OBJECT; token != WJB_DONE;) {
         token = JsonbIteratorNext(&members, &item, true);
-        if (token == WJB_KEY)
+        if (token == WJB_KEY) {
             keys[count].column = string_of(item);
-        else if (token == WJB_VALUE && item.type == jbvString)
+        } else if (token == WJB_VALUE && item.type == jbvString) {
             keys[count++].member = string_of(item);
-        else if (token == WJB_VALUE)
+        } else if (token == WJB_VALUE) {
             refuse_merge_by();
+        }
     }
     return {keys, count};
 }
 
 bool set_option(upsert_options& options, const char* name, const char* value) {
     std::string_view option(name);
-    if (option == "key")
+    if (option == "key") {
         options.key = parse_key(value);
-    else if (option == "preserve_updated_at")
+    } else if (option == "preserve_updated_at") {
         options.preserve_updated_at = parse_boolean(name, value);
-    else if (option == "newer_only")
+    } else if (option == "newer_only") {
         options.newer_only = parse_boolean(name, value);
-    else if (option == "touch")
+    } else if (option == "touch") {
         options.touch = parse_boolean(name, value);
-    else if (option == "repair")
+    } else if (option == "repair") {
         options.repair = parse_boolean(name, value);
-    else if (option == "mode")
+    } else if (option == "mode") {
         options.mode = parse_mode(value);
-    else if (option == "on_error")
+    } else if (option == "on_error") {
         options.on_error = parse_on_error(value);
-    else if (option == "unknown_keys")
+    } else if (option == "unknown_keys") {
         options.unknown_keys = parse_unknown_keys(value);
-    else if (option == "time_unit")
+    } else if (option == "time_unit") {
         options.time_unit = parse_time_unit(value);
-    else if (option == "owner")
+    } else if (option == "owner") {
         options.owner = value;
-    else if (option == "merge_by")
+    } else if (option == "merge_by") {
         options.merge_by =
             parse_merge_by(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(value))));
-    else
+    } else {
         return false;
+    }
     return true;
 }
 

@@ -6,9 +6,10 @@ namespace {
 
 Bitmapset* attribute_set(const target_table& target, const column_list& columns) {
     Bitmapset* set = nullptr;
-    for (int column : columns)
+    for (int column : columns) {
         set =
             bms_add_member(set, target.columns[column].attnum - FirstLowInvalidHeapAttributeNumber);
+    }
     return set;
 }
 

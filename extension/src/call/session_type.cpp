@@ -14,8 +14,9 @@ const char* inferred_type(const target_table& target, const table_row& row, bool
 
     for (const auto& candidate : order) {
         int column = target.find(candidate.column);
-        if (column != no_column && !row.nulls[column])
+        if (column != no_column && !row.nulls[column]) {
             return candidate.type;
+        }
     }
     return names_workflow ? "workflow" : "agent";
 }

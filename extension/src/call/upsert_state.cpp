@@ -3,8 +3,9 @@
 namespace agno::backend {
 
 void reject(const upsert_state& call, document& doc, const document_error& failure) {
-    if (call.options.on_error == error_policy::abort)
+    if (call.options.on_error == error_policy::abort) {
         raise_document_error(doc.ordinal, failure);
+    }
     doc.result = outcome::rejected;
     doc.failure = copy_document_error(failure, call.context);
 }
@@ -12,8 +13,9 @@ void reject(const upsert_state& call, document& doc, const document_error& failu
 void reject_for(const upsert_state& call, document& doc, ErrorData* error) {
     const char* column = call.target->column_at_work;
     call.target->column_at_work = nullptr;
-    if (!is_document_error(*error, call.target->relation))
+    if (!is_document_error(*error, call.target->relation)) {
         ReThrowError(error);
+    }
     doc.result = outcome::rejected;
     doc.failure = copy_document_error(to_document_error(*error, column), call.context);
 }

@@ -5,9 +5,11 @@ namespace agno::backend {
 namespace {
 
 bool has_generated_column(TupleDesc descriptor) {
-    for (int i = 0; i < descriptor->natts; ++i)
-        if (TupleDescAttr(descriptor, i)->attgenerated != '\0')
+    for (int i = 0; i < descriptor->natts; ++i) {
+        if (TupleDescAttr(descriptor, i)->attgenerated != '\0') {
             return true;
+        }
+    }
     return false;
 }
 
@@ -27,8 +29,9 @@ bool has_exclusion_constraint(Relation relation) {
 bool publishes_without_identity(Relation relation) {
     PublicationDesc published;
     RelationBuildPublicationDesc(relation, &published);
-    if (!published.pubactions.pubupdate)
+    if (!published.pubactions.pubupdate) {
         return false;
+    }
     bool is_identified = relation->rd_rel->relreplident == REPLICA_IDENTITY_FULL ||
                          OidIsValid(RelationGetReplicaIndex(relation));
     return !is_identified || !published.rf_valid_for_update || !published.cols_valid_for_update;
@@ -45,16 +48,18 @@ bool is_key(const target_table& target, Relation relation, int16 attribute) {
 /// do.
 bool refers_to_key(const target_table& target, Relation relation, Oid constraint) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-    if (!HeapTupleIsValid(tuple))
+    if (!HeapTupleIsValid(tuple)) {
         return false;
+    }
     bool is_null;
     Datum columns = SysCacheGetAttr(CONSTROID, tuple, Anum_pg_constraint_confkey, &is_null);
     bool are_keys = !is_null;
     if (!is_null) {
         ArrayType* array = DatumGetArrayTypeP(columns);
         const auto* attributes = reinterpret_cast<int16*>(ARR_DATA_PTR(array));
-        for (int i = 0; i < ARR_DIMS(array)[0]; ++i)
+        for (int i = 0; i < ARR_DIMS(array)[0]; ++i) {
             are_keys &= is_key(target, relation, attributes[i]);
+        }
     }
     ReleaseSysCache(tuple);
     return are_keys;
@@ -65,18 +70,21 @@ bool has_trigger_to_fire(const target_table& target, Relation relation) {
     for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
         const Trigger& trigger = triggers->triggers[i];
         if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_PK ||
-            !refers_to_key(target, relation, trigger.tgconstraint))
+            !refers_to_key(target, relation, trigger.tgconstraint)) {
             return true;
+        }
     }
     return false;
 }
 
 /// What a partitioned table and its partitions may both have.
 const char* common_reason(const target_table& target, Relation relation) {
-    if (has_trigger_to_fire(target, relation))
+    if (has_trigger_to_fire(target, relation)) {
         return "it has triggers, perhaps those of a foreign key or a deferrable constraint";
-    if (has_generated_column(RelationGetDescr(relation)))
+    }
+    if (has_generated_column(RelationGetDescr(relation))) {
         return "it has generated columns";
+    }
     return nullptr;
 }
 
@@ -84,29 +92,37 @@ const char* common_reason(const target_table& target, Relation relation) {
 
 const char* needs_executor(const target_table& target) {
     Relation relation = target.relation;
-    if (relation->rd_rel->relispartition)
+    if (relation->rd_rel->relispartition) {
         return "it is a partition";
+    }
     bool is_partitioned = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
     const char* reason = is_partitioned ? common_reason(target, relation)
                                         : partition_needs_executor(target, relation);
-    if (reason != nullptr)
+    if (reason != nullptr) {
         return reason;
-    if (relation->rd_rules != nullptr)
+    }
+    if (relation->rd_rules != nullptr) {
         return "it has rules";
-    if (check_enable_rls(RelationGetRelid(relation), InvalidOid, true) == RLS_ENABLED)
+    }
+    if (check_enable_rls(RelationGetRelid(relation), InvalidOid, true) == RLS_ENABLED) {
         return "row-level security applies to it";
+    }
     return nullptr;
 }
 
 const char* partition_needs_executor(const target_table& target, Relation partition) {
-    if (partition->rd_tableam != GetHeapamTableAmRoutine())
+    if (partition->rd_tableam != GetHeapamTableAmRoutine()) {
         return "its access method is not heap";
-    if (const char* reason = common_reason(target, partition))
+    }
+    if (const char* reason = common_reason(target, partition)) {
         return reason;
-    if (has_exclusion_constraint(partition))
+    }
+    if (has_exclusion_constraint(partition)) {
         return "it has an exclusion constraint";
-    if (publishes_without_identity(partition))
+    }
+    if (publishes_without_identity(partition)) {
         return "a publication of its updates lacks a replica identity";
+    }
     return nullptr;
 }
 

@@ -11,27 +11,33 @@ direct_table* describe_table(const target_table& target, ResultRelInfo* relation
     table->own_stored = table->stored = table_slot_create(own, nullptr);
     table->own_merged = table->merged = table_slot_create(own, nullptr);
     table->new_rows = context_array<TupleTableSlot*>::in(CurrentMemoryContext);
-    if (own == target.relation)
+    if (own == target.relation) {
         return table;
+    }
     TupleDesc format = RelationGetDescr(target.relation);
     table->to_target = convert_tuples_by_name(RelationGetDescr(own), format);
     table->to_own = convert_tuples_by_name(format, RelationGetDescr(own));
-    if (table->to_target != nullptr)
+    if (table->to_target != nullptr) {
         table->stored = MakeSingleTupleTableSlot(format, &TTSOpsVirtual);
-    if (table->to_own != nullptr)
+    }
+    if (table->to_own != nullptr) {
         table->merged = MakeSingleTupleTableSlot(format, &TTSOpsVirtual);
+    }
     return table;
 }
 
 void drop_slots(direct_table& table) {
-    if (table.stored != table.own_stored)
+    if (table.stored != table.own_stored) {
         ExecDropSingleTupleTableSlot(table.stored);
-    if (table.merged != table.own_merged)
+    }
+    if (table.merged != table.own_merged) {
         ExecDropSingleTupleTableSlot(table.merged);
+    }
     ExecDropSingleTupleTableSlot(table.own_stored);
     ExecDropSingleTupleTableSlot(table.own_merged);
-    for (TupleTableSlot* slot : table.new_rows)
+    for (TupleTableSlot* slot : table.new_rows) {
         ExecDropSingleTupleTableSlot(slot);
+    }
 }
 
 void take_stored(direct_table& table) {
@@ -46,17 +52,20 @@ void take_stored(direct_table& table) {
 void store_row(const direct_table& table, TupleTableSlot* slot, TupleTableSlot* own,
                EState* executor) {
     ExecStoreVirtualTuple(slot);
-    if (slot != own)
+    if (slot != own) {
         execute_attr_map_slot(table.to_own->attrMap, slot, own);
+    }
     Relation relation = table.relation->ri_RelationDesc;
     own->tts_tableOid = RelationGetRelid(relation);
-    if (relation->rd_att->constr != nullptr)
+    if (relation->rd_att->constr != nullptr) {
         ExecConstraints(table.relation, own, executor);
+    }
 }
 
 TupleTableSlot* next_new_row(direct_table& table) {
-    if (static_cast<std::size_t>(table.new_row_count) == table.new_rows.size)
+    if (static_cast<std::size_t>(table.new_row_count) == table.new_rows.size) {
         table.new_rows.append(table_slot_create(table.relation->ri_RelationDesc, nullptr));
+    }
     return table.new_rows[static_cast<std::size_t>(table.new_row_count++)];
 }
 

@@ -33,12 +33,14 @@ direct_target open_direct_target(const upsert_state& call) {
 }
 
 void close_direct_target(direct_target& direct) {
-    for (direct_table* table : direct.tables)
+    for (direct_table* table : direct.tables) {
         drop_slots(*table);
-    if (direct.routes != nullptr)
+    }
+    if (direct.routes != nullptr) {
         close_routes(direct.routes);
-    else
+    } else {
         ExecCloseIndices(direct.relation);
+    }
     FreeExecutorState(direct.executor);
     MemoryContextDelete(direct.context);
     PopActiveSnapshot();

@@ -96,12 +96,15 @@ merge_plan probe(const upsert_state& call, direct_target& direct,
         prefetch(groups, plan.group_count);
         const document_group& group = groups[plan.group_count++];
         plan_group(call, direct, route(call, direct, group.key), group, plan);
-        if (is_full(call, plan.group_count))
+        if (is_full(call, plan.group_count)) {
             break;
+        }
     }
-    for (direct_table* table : direct.tables)
-        if (table->probe != nullptr)
+    for (direct_table* table : direct.tables) {
+        if (table->probe != nullptr) {
             close_probe(*table->probe);
+        }
+    }
     return plan;
 }
 
@@ -112,8 +115,9 @@ void insert_absent(upsert_state& call, const direct_target& direct, merge_plan& 
         insert_rows(call, direct, plan.absent);
         return;
     }
-    for (const document_group& group : fallback.insert(call, plan.absent.groups, number, race))
+    for (const document_group& group : fallback.insert(call, plan.absent.groups, number, race)) {
         plan.rest.append(group);
+    }
 }
 
 /// Merges the first groups; returns how many, 0 where none of them is for the direct writer.
@@ -127,8 +131,9 @@ std::size_t run_attempt(upsert_state& call, const context_array<document_group>&
         update_rows(call, direct, plan.updates, plan.rest);
     }
     close_direct_target(direct);
-    if (is_for_statements)
+    if (is_for_statements) {
         return 0;
+    }
     fallback.merge_rest(call, plan.rest, number, race);
     return plan.group_count;
 }
@@ -136,8 +141,9 @@ std::size_t run_attempt(upsert_state& call, const context_array<document_group>&
 /// True where a concurrent transaction inserted a key that was not there when we looked.
 bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
     if (error.sqlerrcode != ERRCODE_UNIQUE_VIOLATION || error.constraint_name == nullptr ||
-        error.schema_name == nullptr)
+        error.schema_name == nullptr) {
         return false;
+    }
     Oid schema = get_namespace_oid(error.schema_name, true);
     Oid index = get_relname_relid(error.constraint_name, schema);
     return OidIsValid(index) && belongs_to_index(index, call.target->arbiter_index);
@@ -154,17 +160,21 @@ std::size_t merge_some(upsert_state& call, const context_array<document_group>& 
         ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
             merged = run_attempt(call, groups, fallback, number, race);
         });
-        if (error == nullptr)
+        if (error == nullptr) {
             return merged;
+        }
         if (is_arbiter_violation(call, *error)) {
-            if (IsolationUsesXactSnapshot())
+            if (IsolationUsesXactSnapshot()) {
                 lose(race);
+            }
             continue;
         }
-        if (is_lost(race, number, *error))
+        if (is_lost(race, number, *error)) {
             continue;
-        if (!is_document_error(*error, call.target->relation))
+        }
+        if (!is_document_error(*error, call.target->relation)) {
             ReThrowError(error);
+        }
         break;
     }
     return 0;
@@ -183,8 +193,9 @@ context_array<document_group> merge_directly(upsert_state& call,
         std::size_t merged = merge_some(call, rest, fallback);
         MemoryContextSwitchTo(caller);
         MemoryContextDelete(work);
-        if (merged == 0)
+        if (merged == 0) {
             break;
+        }
         rest = rest.slice(merged, rest.size - merged);
     }
     return rest;

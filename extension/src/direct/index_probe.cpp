@@ -16,13 +16,15 @@ bool may_mislead(Relation index) {
 
 bool search(key_probe& probe, direct_table& table, const Datum* key) {
     int columns = probe.target->key_count;
-    for (int i = 0; i < columns; ++i)
+    for (int i = 0; i < columns; ++i) {
         probe.equals[i].sk_argument = key[i];
+    }
     index_rescan(probe.search, probe.equals, columns, nullptr, 0);
     while (index_getnext_slot(probe.search, ForwardScanDirection, table.own_stored)) {
         take_stored(table);
-        if (!probe.may_mislead || has_key(*probe.target, row_in(table.stored), key))
+        if (!probe.may_mislead || has_key(*probe.target, row_in(table.stored), key)) {
             return true;
+        }
     }
     return false;
 }
@@ -31,8 +33,9 @@ bool search(key_probe& probe, direct_table& table, const Datum* key) {
 bool walks(key_probe& probe, const direct_table& table) {
     constexpr int few = 16;
     if (probe.key_count < few) {
-        if (++probe.key_count < few)
+        if (++probe.key_count < few) {
             return false;
+        }
         MemoryContext caller = MemoryContextSwitchTo(GetMemoryChunkContext(&probe));
         probe.walk =
             start_walk(*probe.target, table.relation->ri_RelationDesc, probe.index, probe.snapshot);
@@ -52,18 +55,21 @@ key_probe* open_probe(const upsert_state& call, const direct_table& table, Snaps
     probe.may_mislead = may_mislead(probe.index);
     Relation relation = table.relation->ri_RelationDesc;
     probe.search = begin_index_scan(relation, probe.index, snapshot, target.key_count);
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         ScanKeyEntryInitialize(&probe.equals[i], 0, static_cast<AttrNumber>(i + 1),
                                BTEqualStrategyNumber, InvalidOid, target.key[i].collation,
                                get_opcode(target.key[i].equality_operator), 0);
+    }
     return &probe;
 }
 
 bool find_row(key_probe& probe, direct_table& table, const Datum* key) {
-    if (probe.may_mislead || !walks(probe, table))
+    if (probe.may_mislead || !walks(probe, table)) {
         return search(probe, table, key);
-    if (!walk_to(probe.walk, key, table.own_stored))
+    }
+    if (!walk_to(probe.walk, key, table.own_stored)) {
         return false;
+    }
     take_stored(table);
     return true;
 }

@@ -31,14 +31,16 @@ struct insert_buffer {
 
 void write_tuples(const direct_target& direct, insert_buffer& buffer) {
     for (direct_table* table : direct.tables) {
-        if (table->new_row_count == 0)
+        if (table->new_row_count == 0) {
             continue;
+        }
         table_multi_insert(table->relation->ri_RelationDesc, table->new_rows.items,
                            table->new_row_count, direct.command, 0, buffer.bulk);
         table->new_row_count = 0;
         // It holds a page of this table.
-        if (direct.tables.size > 1)
+        if (direct.tables.size > 1) {
             ReleaseBulkInsertStatePin(buffer.bulk);
+        }
     }
 }
 
@@ -62,9 +64,11 @@ void flush(const upsert_state& call, const direct_target& direct, insert_buffer&
 
 Size varlena_bytes(const target_table& target, const table_row& row) {
     Size bytes = 0;
-    for (int i = 0; i < target.column_count; ++i)
-        if (!row.nulls[i] && target.columns[i].length == -1)
+    for (int i = 0; i < target.column_count; ++i) {
+        if (!row.nulls[i] && target.columns[i].length == -1) {
             bytes += VARSIZE_ANY(DatumGetPointer(row.values[i]));
+        }
+    }
     return bytes;
 }
 
@@ -86,8 +90,9 @@ void append(const upsert_state& call, const direct_target& direct, insert_buffer
 }  // namespace
 
 void insert_rows(const upsert_state& call, const direct_target& direct, const absent_rows& rows) {
-    if (rows.groups.empty())
+    if (rows.groups.empty()) {
         return;
+    }
     auto& buffer = *static_cast<insert_buffer*>(palloc0(sizeof(insert_buffer)));
     buffer.bulk = GetBulkInsertState();
     buffer.row_slot =
@@ -97,15 +102,18 @@ void insert_rows(const upsert_state& call, const direct_target& direct, const ab
         CHECK_FOR_INTERRUPTS();
         prefetch(rows.groups, i);
         append(call, direct, buffer, *rows.tables[i], rows.groups[i]);
-        if (buffer.row_count == flush_size || buffer.row_bytes >= flush_bytes)
+        if (buffer.row_count == flush_size || buffer.row_bytes >= flush_bytes) {
             flush(call, direct, buffer);
+        }
     }
-    if (buffer.row_count > 0)
+    if (buffer.row_count > 0) {
         flush(call, direct, buffer);
+    }
 
     FreeBulkInsertState(buffer.bulk);
-    for (direct_table* table : direct.tables)
+    for (direct_table* table : direct.tables) {
         table_finish_bulk_insert(table->relation->ri_RelationDesc, 0);
+    }
     ExecDropSingleTupleTableSlot(buffer.row_slot);
 }
 

@@ -17,13 +17,15 @@ bool can_walk(const target_table& target, Relation index) {
     for (int i = 0; i < target.key_count; ++i) {
         const target_column& column = target.columns[target.key[i].column];
         int16 options = index->rd_indoption[i];
-        if ((options & INDOPTION_DESC) != 0 || (target.key_count > 1 && options != 0))
+        if ((options & INDOPTION_DESC) != 0 || (target.key_count > 1 && options != 0)) {
             return false;
+        }
         bool is_text = column.kind == column_kind::text && target.key[i].is_bytewise;
         bool is_fixed = column.length > 0 && column.base_type == index->rd_opcintype[i] &&
                         TupleDescAttr(RelationGetDescr(index), i)->attlen == column.length;
-        if (!is_text && !is_fixed)
+        if (!is_text && !is_fixed) {
             return false;
+        }
     }
     return true;
 }
@@ -35,12 +37,14 @@ int compare(key_column& part, Datum a, Datum b) {
 /// Where bytes decide, other values never compare as equal: a long one, which the index may have
 /// compressed, can be left to the comparison.
 bool same_part(key_column& part, Datum entry, Datum value) {
-    if (!part.is_bytewise)
+    if (!part.is_bytewise) {
         return compare(part, entry, value) == 0;
+    }
     const varlena* left = reinterpret_cast<varlena*>(DatumGetPointer(entry));
     const varlena* right = reinterpret_cast<varlena*>(DatumGetPointer(value));
-    if (VARATT_IS_COMPRESSED(left))
+    if (VARATT_IS_COMPRESSED(left)) {
         return compare(part, entry, value) == 0;
+    }
     return VARSIZE_ANY_EXHDR(left) == VARSIZE_ANY_EXHDR(right) &&
            memcmp(VARDATA_ANY(left), VARDATA_ANY(right), VARSIZE_ANY_EXHDR(left)) == 0;
 }
@@ -55,10 +59,12 @@ int compare_entry(key_walk& walk, const Datum* key) {
         key_column& part = walk.target->key[i];
         bool is_null;
         Datum entry = entry_part(walk, i, is_null);
-        if (is_null)
+        if (is_null) {
             return 1;
-        if (!same_part(part, entry, key[i]))
+        }
+        if (!same_part(part, entry, key[i])) {
             return compare(part, entry, key[i]);
+        }
     }
     return 0;
 }
@@ -66,8 +72,9 @@ int compare_entry(key_walk& walk, const Datum* key) {
 int compare_keys(key_walk& walk, const Datum* a, const Datum* b) {
     for (int i = 0; i < walk.target->key_count; ++i) {
         int order = compare(walk.target->key[i], a[i], b[i]);
-        if (order != 0)
+        if (order != 0) {
             return order;
+        }
     }
     return 0;
 }
@@ -79,11 +86,13 @@ void step(key_walk& walk) {
 
 void search(key_walk& walk, const Datum* key) {
     ++walk.searches;
-    if (walk.parts == nullptr)
+    if (walk.parts == nullptr) {
         walk.at_least.sk_argument = key[0];
-    else
-        for (int i = 0; i < walk.target->key_count; ++i)
+    } else {
+        for (int i = 0; i < walk.target->key_count; ++i) {
             walk.parts[i].sk_argument = key[i];
+        }
+    }
     index_rescan(walk.scan, &walk.at_least, 1, nullptr, 0);
     step(walk);
     walk.is_placed = true;
@@ -96,18 +105,21 @@ bool is_behind(key_walk& walk, const Datum* key) {
 
 /// Goes to the first entry that is not before the key. True where it is the key's.
 bool reach(key_walk& walk, const Datum* key) {
-    if (is_behind(walk, key))
+    if (is_behind(walk, key)) {
         search(walk, key);
-    else if (walk.is_spent)
+    } else if (walk.is_spent) {
         step(walk);
+    }
     for (int steps = 0; !walk.at_end; ++steps) {
         int order = compare_entry(walk, key);
-        if (order >= 0)
+        if (order >= 0) {
             return order == 0;
-        if (steps == longest_stride)
+        }
+        if (steps == longest_stride) {
             search(walk, key);
-        else
+        } else {
             step(walk);
+        }
     }
     return false;
 }
@@ -155,20 +167,23 @@ void compare_as_row(key_walk& walk) {
 key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot) {
     key_walk walk{};
     walk.target = &target;
-    if (!can_walk(target, index))
+    if (!can_walk(target, index)) {
         return walk;
+    }
     walk.scan = begin_index_scan(relation, index, snapshot, 1);
     walk.scan->xs_want_itup = true;
-    if (target.key_count == 1)
+    if (target.key_count == 1) {
         compare_by_operator(walk, index);
-    else
+    } else {
         compare_as_row(walk);
+    }
     return walk;
 }
 
 bool pays(key_walk& walk) {
-    if (walk.scan == nullptr)
+    if (walk.scan == nullptr) {
         return false;
+    }
     if (walk.paused > 0) {
         --walk.paused;
         return false;
@@ -195,8 +210,9 @@ bool walk_to(key_walk& walk, const Datum* key, TupleTableSlot* slot) {
 }
 
 void end_walk(key_walk& walk) {
-    if (walk.scan != nullptr)
+    if (walk.scan != nullptr) {
         index_endscan(walk.scan);
+    }
 }
 
 }  // namespace agno::backend

@@ -30,8 +30,9 @@ void remember(ResultRelInfo* partition, known_partition* known) {
 Oid arbiter_of(const ResultRelInfo* partition, Oid target_index) {
     for (int i = 0; i < partition->ri_NumIndices; ++i) {
         Oid index = RelationGetRelid(partition->ri_IndexRelationDescs[i]);
-        if (belongs_to_index(index, target_index))
+        if (belongs_to_index(index, target_index)) {
             return index;
+        }
     }
     return InvalidOid;
 }
@@ -39,11 +40,13 @@ Oid arbiter_of(const ResultRelInfo* partition, Oid target_index) {
 known_partition* describe_partition(const target_table& target, direct_target& direct,
                                     ResultRelInfo* partition) {
     auto* described = static_cast<known_partition*>(palloc0(sizeof(known_partition)));
-    if (partition_needs_executor(target, partition->ri_RelationDesc) != nullptr)
+    if (partition_needs_executor(target, partition->ri_RelationDesc) != nullptr) {
         return described;
+    }
     Oid arbiter = arbiter_of(partition, target.arbiter_index);
-    if (!OidIsValid(arbiter))
+    if (!OidIsValid(arbiter)) {
         return described;
+    }
     described->table = describe_table(target, partition, arbiter);
     direct.tables.append(described->table);
     return described;

@@ -14,9 +14,11 @@ namespace {
 table_row start_merged(direct_table& table, const table_row& row) {
     table_row merged = start_row(table.merged);
     TupleDesc descriptor = table.merged->tts_tupleDescriptor;
-    for (int i = 0; i < descriptor->natts; ++i)
-        if (!row.nulls[i] && !TupleDescAttr(descriptor, i)->attisdropped)
+    for (int i = 0; i < descriptor->natts; ++i) {
+        if (!row.nulls[i] && !TupleDescAttr(descriptor, i)->attisdropped) {
             merged.set(i, row.values[i]);
+        }
+    }
     return merged;
 }
 
@@ -25,9 +27,10 @@ outcome merge_stored(const upsert_state& call, direct_table& table, const docume
     table_row stored = row_in(table.stored);
     table_row merged = start_merged(table, stored);
     outcome verdict = fold_documents(call, group, &stored, merged);
-    if (verdict != outcome::updated)
+    if (verdict != outcome::updated) {
         record_outcome(call, group, verdict,
                        {updated_at_of(*call.target, stored), place_read(table.own_stored)});
+    }
     return verdict;
 }
 
@@ -42,8 +45,9 @@ kept_row keep_row(const upsert_state& call, const document_group& group, const t
                   static_cast<Datum*>(palloc(count * sizeof(Datum))), 0};
     for (int i = 0; i < columns; ++i) {
         const target_column& column = call.target->columns[i];
-        if (row.nulls[i])
+        if (row.nulls[i]) {
             continue;
+        }
         const document_field& field = doc->fields[i];
         bool is_documents = field.state == field_state::value && field.value == row.values[i];
         kept.columns[kept.count] = static_cast<int16>(i);
@@ -56,8 +60,9 @@ kept_row keep_row(const upsert_state& call, const document_group& group, const t
 /// Starts table.merged as the row that was kept.
 void restart_merged(direct_table& table, const kept_row& row) {
     table_row merged = start_row(table.merged);
-    for (int i = 0; i < row.count; ++i)
+    for (int i = 0; i < row.count; ++i) {
         merged.set(row.columns[i], row.values[i]);
+    }
 }
 
 /// Writes table.merged over the row at tid. The datums that did not change are those of the stored
@@ -70,8 +75,10 @@ TM_Result write_merged(const direct_target& direct, direct_table& table, ItemPoi
     TM_Result result = table_tuple_update(table.relation->ri_RelationDesc, tid, table.own_merged,
                                           direct.command, direct.snapshot, InvalidSnapshot, true,
                                           &failure, &lock_mode, &index_entries);
-    if (result == TM_Ok && table.relation->ri_NumIndices > 0 && needs_index_entries(index_entries))
+    if (result == TM_Ok && table.relation->ri_NumIndices > 0 &&
+        needs_index_entries(index_entries)) {
         insert_index_entries(table.relation, table.own_merged, direct.executor, &index_entries);
+    }
     return result;
 }
 
@@ -120,25 +127,30 @@ bool update_row(const upsert_state& call, const direct_target& direct, direct_ta
                                 place_written(table.own_merged)});
                 return true;
             case TM_Updated:
-                if (IsolationUsesXactSnapshot())
+                if (IsolationUsesXactSnapshot()) {
                     raise_serialization_failure("update");
+                }
                 if (ItemPointerIndicatesMovedPartitions(&failure.ctid) ||
-                    !lock_newest(direct, table, tid))
+                    !lock_newest(direct, table, tid)) {
                     return false;
+                }
                 break;
             case TM_Deleted:
-                if (IsolationUsesXactSnapshot())
+                if (IsolationUsesXactSnapshot()) {
                     raise_serialization_failure("delete");
+                }
                 return false;
             case TM_SelfModified:
                 raise_self_modified();
             default:
                 elog(ERROR, "unexpected result of updating a row");
         }
-        if (!has_key(*call.target, row_in(table.stored), group.key))
+        if (!has_key(*call.target, row_in(table.stored), group.key)) {
             return false;
-        if (merge_stored(call, table, group) != outcome::updated)
+        }
+        if (merge_stored(call, table, group) != outcome::updated) {
             return true;
+        }
         tid = table.stored->tts_tid;
     }
 }
@@ -150,9 +162,10 @@ void plan_update(const upsert_state& call, direct_table& table, const document_g
     MemoryContext caller = MemoryContextSwitchTo(call.scratch);
     outcome verdict = merge_stored(call, table, group);
     MemoryContextSwitchTo(caller);
-    if (verdict == outcome::updated)
+    if (verdict == outcome::updated) {
         plan.append(
             {&group, &table, table.stored->tts_tid, keep_row(call, group, row_in(table.merged))});
+    }
     ExecClearTuple(table.merged);
     MemoryContextReset(call.scratch);
 }
@@ -169,8 +182,9 @@ void update_rows(const upsert_state& call, const direct_target& direct, const up
         ExecClearTuple(table.merged);
         ResetPerTupleExprContext(direct.executor);
         MemoryContextReset(call.scratch);
-        if (!done)
+        if (!done) {
             gone.append(*planned.group);
+        }
     }
 }
 

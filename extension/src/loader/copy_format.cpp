@@ -17,8 +17,9 @@ constexpr const char* how_to_copy =
 /// is all that it lets others see.
 CopyFromState running_copy(Oid table) {
     for (ErrorContextCallback* each = error_context_stack; each != nullptr; each = each->previous) {
-        if (each->callback != CopyFromErrorCallback)
+        if (each->callback != CopyFromErrorCallback) {
             continue;
+        }
         auto* copy = static_cast<CopyFromState>(each->arg);
         return RelationGetRelid(copy->rel) == table ? copy : nullptr;
     }
@@ -31,8 +32,9 @@ bool is_text_format(const CopyFormatOptions& options) {
 
 /// The line as it stands in the source, but in the server's encoding. Empty where it is not known.
 std::string_view line_of(const CopyFromStateData& copy) {
-    if (!copy.line_buf_valid)
+    if (!copy.line_buf_valid) {
         return {};
+    }
     return {copy.line_buf.data, static_cast<std::size_t>(copy.line_buf.len)};
 }
 
@@ -44,8 +46,9 @@ bool has_escapes_of_json(std::string_view line, char delimiter) {
     for (auto at = line.find('\\'); at != line.npos && at + 1 < line.size();
          at = line.find('\\', at + 2)) {
         const char next = line[at + 1];
-        if (next != delimiter && escaped.find(next) != escaped.npos)
+        if (next != delimiter && escaped.find(next) != escaped.npos) {
             return true;
+        }
     }
     return false;
 }
@@ -53,9 +56,11 @@ bool has_escapes_of_json(std::string_view line, char delimiter) {
 /// The like with ASCII characters alone, which is JSON where the original is.
 std::string_view in_ascii(std::string_view line) {
     char* copy = pnstrdup(line.data(), line.size());
-    for (std::size_t i = 0; i < line.size(); ++i)
-        if (IS_HIGHBIT_SET(copy[i]))
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (IS_HIGHBIT_SET(copy[i])) {
             copy[i] = 'x';
+        }
+    }
     return {copy, line.size()};
 }
 
@@ -70,8 +75,9 @@ bool is_json(std::string_view document, MemoryContext scratch) {
 bool is_made_of_json(std::string_view line, MemoryContext scratch) {
     codec::document_splitter splitter;
     while (splitter.next(line, true) == codec::document_splitter::status::document) {
-        if (!is_json(splitter.document(), scratch))
+        if (!is_json(splitter.document(), scratch)) {
             return false;
+        }
         line.remove_prefix(splitter.consumed());
     }
     return splitter.trailing_error() == nullptr;
@@ -81,29 +87,33 @@ bool is_made_of_json(std::string_view line, MemoryContext scratch) {
 
 void require_json_to_arrive(Oid loader_table, int64 ordinal) {
     CopyFromState copy = running_copy(loader_table);
-    if (copy == nullptr || !is_text_format(copy->opts))
+    if (copy == nullptr || !is_text_format(copy->opts)) {
         return;
+    }
     const std::string_view line = line_of(*copy);
-    if (!has_escapes_of_json(line, *copy->opts.delim))
+    if (!has_escapes_of_json(line, *copy->opts.delim)) {
         return;
+    }
     MemoryContext scratch =
         AllocSetContextCreate(CurrentMemoryContext, "agno copied line", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(scratch);
     bool would_be_damaged = is_made_of_json(in_ascii(line), scratch);
     MemoryContextSwitchTo(caller);
     MemoryContextDelete(scratch);
-    if (would_be_damaged)
+    if (would_be_damaged) {
         ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
                         errmsg("document " INT64_FORMAT
                                ": COPY in text format would take the backslashes out of its JSON",
                                ordinal),
                         errhint("%s", how_to_copy)));
+    }
 }
 
 const char* hint_about_copy(Oid loader_table) {
     CopyFromState copy = running_copy(loader_table);
-    if (copy == nullptr || copy->opts.binary)
+    if (copy == nullptr || copy->opts.binary) {
         return nullptr;
+    }
     char special = copy->opts.csv_mode ? *copy->opts.quote : '\\';
     return line_of(*copy).find(special) == std::string_view::npos ? nullptr : how_to_copy;
 }

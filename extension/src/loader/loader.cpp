@@ -36,10 +36,12 @@ Size batch_memory() {
 AttrNumber only_column(TupleDesc descriptor) {
     AttrNumber only = InvalidAttrNumber;
     for (int i = 0; i < descriptor->natts; ++i) {
-        if (TupleDescAttr(descriptor, i)->attisdropped)
+        if (TupleDescAttr(descriptor, i)->attisdropped) {
             continue;
-        if (AttributeNumberIsValid(only))
+        }
+        if (AttributeNumberIsValid(only)) {
             return InvalidAttrNumber;
+        }
         only = static_cast<AttrNumber>(i + 1);
     }
     return only;
@@ -52,12 +54,13 @@ void find_document_column(Relation table, load& state) {
     Oid type = AttributeNumberIsValid(state.column)
                    ? getBaseType(TupleDescAttr(descriptor, state.column - 1)->atttypid)
                    : InvalidOid;
-    if (type != TEXTOID && type != VARCHAROID && type != JSONOID && type != JSONBOID)
+    if (type != TEXTOID && type != VARCHAROID && type != JSONOID && type != JSONBOID) {
         ereport(ERROR,
                 (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
                  errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
                         RelationGetRelationName(table)),
                  errhint("CREATE FOREIGN TABLE name (doc text) SERVER agno_loader;")));
+    }
     state.type = type;
 }
 
@@ -74,8 +77,9 @@ void start_batch(load& state) {
 void finish_batch(load& state) {
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     merge_documents(state.call);
-    if (state.reject_table != nullptr)
+    if (state.reject_table != nullptr) {
         store_rejects(state.call, state.reject_table);
+    }
     state.summary.count(state.call.documents);
     state.next_ordinal += static_cast<int64>(state.call.documents.size);
     finish_call(state.call);
@@ -95,15 +99,16 @@ void decode_row(load& state, Datum value) {
         return;
     }
     const text* documents = DatumGetTextPP(value);
-    if (!is_well_encoded(documents))
+    if (!is_well_encoded(documents)) {
         append_unreadable(state.call, {ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, nullptr,
                                        psprintf("invalid byte sequence for encoding \"%s\"",
                                                 GetDatabaseEncodingName()),
                                        nullptr, nullptr});
-    else if (state.type == JSONOID)
+    } else if (state.type == JSONOID) {
         decode_json_payload(state.call, documents);
-    else
+    } else {
         decode_payload(state.call, documents);
+    }
 }
 
 }  // namespace
@@ -116,9 +121,10 @@ load* start_load(Relation foreign_table) {
     state->target = state->options.target == nullptr
                         ? default_target(RowExclusiveLock)
                         : lock_relation_named(state->options.target, "target", target_privileges);
-    if (state->options.reject_table != nullptr)
+    if (state->options.reject_table != nullptr) {
         state->reject_table = table_open(
             lock_relation_named(state->options.reject_table, "reject_table", ACL_INSERT), NoLock);
+    }
     state->parent = CurrentMemoryContext;
     state->next_ordinal = 1;
     keep_freed_memory(batch_memory());
@@ -129,8 +135,9 @@ load* start_load(Relation foreign_table) {
 void load_row(load* state, TupleTableSlot* row) {
     bool is_null;
     Datum value = slot_getattr(row, state->column, &is_null);
-    if (is_null)
+    if (is_null) {
         return;
+    }
     MemoryContext caller = MemoryContextSwitchTo(state->context);
     const auto documents = static_cast<int64>(state->call.documents.size);
     require_json_to_arrive(state->loader_table, state->next_ordinal + documents);
@@ -146,8 +153,9 @@ void load_row(load* state, TupleTableSlot* row) {
 void finish_load(load* state) {
     finish_batch(*state);
     last_load = state->summary;
-    if (state->reject_table != nullptr)
+    if (state->reject_table != nullptr) {
         table_close(state->reject_table, NoLock);
+    }
 }
 
 }  // namespace agno::backend

@@ -42,8 +42,9 @@ int updatable(Relation) {
 }
 
 void begin_modify(ModifyTableState*, ResultRelInfo* table, List*, int, int flags) {
-    if (!(flags & EXEC_FLAG_EXPLAIN_ONLY))
+    if (!(flags & EXEC_FLAG_EXPLAIN_ONLY)) {
         table->ri_FdwState = start_load(table->ri_RelationDesc);
+    }
 }
 
 void begin_insert(ModifyTableState*, ResultRelInfo* table) {
@@ -56,8 +57,9 @@ TupleTableSlot* insert(EState*, ResultRelInfo* table, TupleTableSlot* row, Tuple
 }
 
 void end(EState*, ResultRelInfo* table) {
-    if (table->ri_FdwState == nullptr)
+    if (table->ri_FdwState == nullptr) {
         return;
+    }
     finish_load(static_cast<load*>(table->ri_FdwState));
     table->ri_FdwState = nullptr;
 }
@@ -80,11 +82,12 @@ Datum agno_loader_handler([[maybe_unused]] PG_FUNCTION_ARGS) {
 
 Datum agno_loader_validator(PG_FUNCTION_ARGS) {
     List* options = untransformRelOptions(PG_GETARG_DATUM(0));
-    if (PG_GETARG_OID(1) == ForeignTableRelationId)
+    if (PG_GETARG_OID(1) == ForeignTableRelationId) {
         parse_loader_options(options);
-    else if (options != NIL)
+    } else if (options != NIL) {
         ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
                         errmsg("agno_loader takes options of foreign tables only")));
+    }
     PG_RETURN_VOID();
 }
 

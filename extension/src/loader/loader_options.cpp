@@ -19,14 +19,15 @@ const char* table_name(const char* value) {
 
 void apply(loader_options& options, DefElem* definition) {
     const char* value = defGetString(definition);
-    if (strcmp(definition->defname, "target") == 0)
+    if (strcmp(definition->defname, "target") == 0) {
         options.target = table_name(value);
-    else if (strcmp(definition->defname, "reject_table") == 0)
+    } else if (strcmp(definition->defname, "reject_table") == 0) {
         options.reject_table = table_name(value);
-    else if (!set_option(options.upsert, definition->defname, value))
+    } else if (!set_option(options.upsert, definition->defname, value)) {
         ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
                         errmsg("a loader table has no option \"%s\"", definition->defname),
                         errhint("Valid options are: %s.", valid_options)));
+    }
 }
 
 }  // namespace
@@ -34,12 +35,14 @@ void apply(loader_options& options, DefElem* definition) {
 loader_options parse_loader_options(List* definitions) {
     loader_options options{};
     ListCell* cell;
-    foreach (cell, definitions)
+    foreach (cell, definitions) {
         apply(options, lfirst_node(DefElem, cell));
-    if (options.reject_table != nullptr && options.upsert.on_error != error_policy::skip)
+    }
+    if (options.reject_table != nullptr && options.upsert.on_error != error_policy::skip) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("option \"reject_table\" needs option \"on_error\" to be \"skip\""),
                         errhint("With on_error 'abort' the first bad document ends the load.")));
+    }
     return options;
 }
 
@@ -50,9 +53,10 @@ loader_options options_of_foreign_table(Oid table) {
 Oid lock_relation_named(const char* name, const char* option, AclMode useful) {
     RangeVar* variable = makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
     Oid relation = lock_reachable(variable, RowExclusiveLock, useful);
-    if (!OidIsValid(relation))
+    if (!OidIsValid(relation)) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
                         errmsg("table \"%s\" of option \"%s\" does not exist", name, option)));
+    }
     return relation;
 }
 

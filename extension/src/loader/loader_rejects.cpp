@@ -41,9 +41,11 @@ reject_arrays collect(const upsert_state& call) {
         rejects.nulls[i] = static_cast<bool*>(
             MemoryContextAllocHuge(CurrentMemoryContext, call.documents.size * sizeof(bool)));
     }
-    for (const document& doc : call.documents)
-        if (doc.result == outcome::rejected)
+    for (const document& doc : call.documents) {
+        if (doc.result == outcome::rejected) {
             append(rejects, doc);
+        }
+    }
     return rejects;
 }
 
@@ -70,18 +72,22 @@ const char* insert_statement(Relation table) {
 
 void store_rejects(const upsert_state& call, Relation reject_table) {
     reject_arrays rejects = collect(call);
-    if (rejects.count == 0)
+    if (rejects.count == 0) {
         return;
+    }
     Oid types[] = {INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID};
     Datum arguments[column_count];
-    for (int i = 0; i < column_count; ++i)
+    for (int i = 0; i < column_count; ++i) {
         arguments[i] = array_of(rejects, i);
+    }
 
     const char* statement = insert_statement(reject_table);
-    if (SPI_connect() != SPI_OK_CONNECT)
+    if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
-    if (SPI_execute_with_args(statement, column_count, types, arguments, nullptr, false, 0) < 0)
+    }
+    if (SPI_execute_with_args(statement, column_count, types, arguments, nullptr, false, 0) < 0) {
         elog(ERROR, "could not store rejected documents");
+    }
     SPI_finish();
 }
 

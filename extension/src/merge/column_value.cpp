@@ -32,10 +32,11 @@ void fill_in_defaults(const upsert_state& call, table_row& row) {
     const int* inserted = call.columns.inserted.begin();
     for (int i = 0; i < target.column_count; ++i) {
         bool is_inserted = inserted != call.columns.inserted.end() && *inserted == i;
-        if (is_inserted)
+        if (is_inserted) {
             ++inserted;
-        else if (target.columns[i].has_default)
+        } else if (target.columns[i].has_default) {
             set_default(call, i, row);
+        }
     }
 }
 
@@ -57,21 +58,25 @@ void merge_patches(const upsert_state& call, int index, const context_array<Datu
 }
 
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index) {
-    if (a.nulls[index] || b.nulls[index])
+    if (a.nulls[index] || b.nulls[index]) {
         return (a.nulls[index] || is_json_null(column, a.values[index])) &&
                (b.nulls[index] || is_json_null(column, b.values[index]));
+    }
     return a.values[index] == b.values[index] ||
            datum_image_eq(a.values[index], b.values[index], column.by_value, column.length);
 }
 
 bool says_the_same(const target_column& column, const table_row& row, int index,
                    const document_field& field) {
-    if (!field.compares_as_json || row.nulls[index])
+    if (!field.compares_as_json || row.nulls[index]) {
         return false;
-    if (column.kind == column_kind::json)
+    }
+    if (column.kind == column_kind::json) {
         return is_same_json(row.values[index], field.value);
-    if (datum_image_eq(row.values[index], field.value, column.by_value, column.length))
+    }
+    if (datum_image_eq(row.values[index], field.value, column.by_value, column.length)) {
         return true;
+    }
     return datum_image_eq(jsonb_of_value(column, row.values[index]),
                           jsonb_of_value(column, field.value), false, -1);
 }

@@ -26,8 +26,9 @@ void record_deleted(const upsert_state& call, const document_group& group) {
 }
 
 void record_absent(const upsert_state& call, const document_group& group) {
-    for (int i = 0; i < group.count; ++i)
+    for (int i = 0; i < group.count; ++i) {
         forget_outcome(*group.documents[i]);
+    }
     record_outcome(call, group, outcome::absent, no_row);
 }
 

@@ -31,13 +31,15 @@ bool is_patch(const upsert_state& call) {
 
 fold start_fold(const upsert_state& call, const document_group& group, const table_row* stored,
                 table_row& row) {
-    if (stored != nullptr)
+    if (stored != nullptr) {
         for (int column : call.columns.read) {
-            if (call.target->columns[column].is_key)
+            if (call.target->columns[column].is_key) {
                 continue;
+            }
             row.values[column] = stored->values[column];
             row.nulls[column] = stored->nulls[column];
         }
+    }
     // What a lone document leaves half done is of no use to anyone.
     table_row next = group.count == 1 ? row : make_row(*call.target);
     return {call,
@@ -53,8 +55,9 @@ fold start_fold(const upsert_state& call, const document_group& group, const tab
 
 void copy_row(const upsert_state& call, const table_row& from, table_row& to) {
     auto columns = static_cast<std::size_t>(call.target->column_count);
-    if (from.values == to.values)
+    if (from.values == to.values) {
         return;
+    }
     memcpy(to.values, from.values, columns * sizeof(Datum));
     memcpy(to.nulls, from.nulls, columns * sizeof(bool));
 }
@@ -83,55 +86,65 @@ bool is_judged(const fold& f, int column) {
 void take_field(fold& f, int column, const document_field& field, bool at_once) {
     if (f.patches.takes(column, field)) {
         f.patches.add(column, field.value, f.next);
-        if (at_once || is_judged(f, column))
+        if (at_once || is_judged(f, column)) {
             f.patches.merge(column, f.next);
+        }
         return;
     }
     f.patches.drop(column);
-    if (field.state == field_state::null)
+    if (field.state == field_state::null) {
         f.next.set_null(column);
-    else if (!says_the_same(f.call.target->columns[column], f.next, column, field))
+    } else if (!says_the_same(f.call.target->columns[column], f.next, column, field)) {
         f.next.set(column, field.value);
+    }
 }
 
 void set_missing(fold& f, const document& doc, int column) {
-    if (is_inferred(*f.call.target, column))
+    if (is_inferred(*f.call.target, column)) {
         infer_session_type(*f.call.target, f.next, doc.names_workflow);
-    else
+    } else {
         set_default(f.call, column, f.next);
+    }
 }
 
 void insert_column(fold& f, const document& doc, int column) {
     const document_field& field = doc.fields[column];
-    if (field.state == field_state::absent)
+    if (field.state == field_state::absent) {
         set_missing(f, doc, column);
-    else
+    } else {
         take_field(f, column, field, false);
+    }
 }
 
 void insert_time(fold& f, const document& doc, int column, bool own) {
-    if (column == no_column)
+    if (column == no_column) {
         return;
-    if (own && doc.fields[column].state == field_state::value)
+    }
+    if (own && doc.fields[column].state == field_state::value) {
         f.next.set(column, doc.fields[column].value);
-    else
+    } else {
         set_now(f.call, column, f.next);
+    }
 }
 
 void take_key(fold& f, const document& doc) {
     const target_table& target = *f.call.target;
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         f.next.set(target.key[i].column, doc.fields[target.key[i].column].value);
+    }
 }
 
 /// Makes the row of a document where there is none.
 void insert(fold& f, const document& doc) {
     const target_table& target = *f.call.target;
-    for (int column : f.call.columns.inserted)
-        if (is_plain(target, column) && !is_inferred(*f.call.target, column))
+    for (int column : f.call.columns.inserted) {
+        if (is_plain(target, column) && !is_inferred(*f.call.target, column)) {
             insert_column(f, doc, column);
-    if (infers_session_type(target))
+        }
+    }
+    if (infers_session_type(target)) {
         insert_column(f, doc, target.session_type);
+    }
     insert_time(f, doc, target.created_at, true);
     insert_time(f, doc, target.updated_at, f.call.options.preserve_updated_at);
 }
@@ -140,18 +153,21 @@ void insert(fold& f, const document& doc) {
 /// and so is what else identifies it.
 void update_column(fold& f, const document& doc, int column, bool at_once) {
     const document_field& field = doc.fields[column];
-    if (field.state != field_state::absent)
+    if (field.state != field_state::absent) {
         take_field(f, column, field, at_once);
-    else if (!is_patch(f.call) &&
-             (is_inferred(*f.call.target, column) || is_reset(f.call.target->columns[column])))
+    } else if (!is_patch(f.call) &&
+               (is_inferred(*f.call.target, column) || is_reset(f.call.target->columns[column]))) {
         set_missing(f, doc, column);
+    }
 }
 
 bool changes_row(const fold& f) {
-    for (int column : f.call.columns.updated)
+    for (int column : f.call.columns.updated) {
         if (column != f.call.target->updated_at &&
-            !same_image(f.call.target->columns[column], f.row, f.next, column))
+            !same_image(f.call.target->columns[column], f.row, f.next, column)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -159,18 +175,24 @@ bool changes_row(const fold& f) {
 void update(fold& f, const document& doc, bool own_time, bool compares) {
     int updated_at = f.call.target->updated_at;
     int session_type = f.call.target->session_type;
-    for (int column : f.call.columns.updated)
-        if (column != updated_at && column != session_type)
+    for (int column : f.call.columns.updated) {
+        if (column != updated_at && column != session_type) {
             update_column(f, doc, column, compares);
-    for (int column : f.call.columns.updated)
-        if (column == session_type)
+        }
+    }
+    for (int column : f.call.columns.updated) {
+        if (column == session_type) {
             update_column(f, doc, column, compares);
-    if (updated_at == no_column)
+        }
+    }
+    if (updated_at == no_column) {
         return;
-    if (own_time)
+    }
+    if (own_time) {
         f.next.set(updated_at, doc.fields[updated_at].value);
-    else if (!compares || changes_row(f))
+    } else if (!compares || changes_row(f)) {
         set_now(f.call, updated_at, f.next);
+    }
 }
 
 bool has_own_time(const upsert_state& call, const document& doc) {
@@ -186,36 +208,43 @@ bool row_exists(const fold& f) {
 /// In 'insert' mode.
 void leave_row_alone(fold& f, document& doc) {
     doc.result = outcome::exists;
-    if (f.last != nullptr)
+    if (f.last != nullptr) {
         remark_same_key(f.call, doc, *f.last);
+    }
 }
 
 void apply(fold& f, document& doc) {
     forget_outcome(doc);
-    if (row_exists(f) && !may_write(f.call, doc, f.row))
+    if (row_exists(f) && !may_write(f.call, doc, f.row)) {
         return;
+    }
     if (row_exists(f) && f.call.options.mode == write_mode::insert) {
         leave_row_alone(f, doc);
         return;
     }
-    if (f.stale.leaves_out(f.call, doc))
+    if (f.stale.leaves_out(f.call, doc)) {
         return;
+    }
     bool own_time = has_own_time(f.call, doc);
     bool compares = f.own_time && !own_time && !f.call.options.touch;
-    if (compares)
+    if (compares) {
         f.patches.merge_applied(f.row);
+    }
     begin(f);
     // Of keys that count as equal, as those of citext may, a new row has the last one.
-    if (f.stored == nullptr)
+    if (f.stored == nullptr) {
         take_key(f, doc);
-    if (f.stored == nullptr && f.last == nullptr)
+    }
+    if (f.stored == nullptr && f.last == nullptr) {
         insert(f, doc);
-    else
+    } else {
         update(f, doc, own_time, compares);
-    if (f.group.count > 1)
+    }
+    if (f.group.count > 1) {
         check_row(f.call, f.next, f.stored == nullptr);
-    else if (f.call.separates_documents)
+    } else if (f.call.separates_documents) {
         check_written_row(f.call, f.next, f.stored == nullptr);
+    }
     bool keeps_own = compares && same_image(f.call.target->columns[f.call.target->updated_at],
                                             f.row, f.next, f.call.target->updated_at);
     commit(f, doc, own_time || keeps_own);
@@ -223,16 +252,18 @@ void apply(fold& f, document& doc) {
 
 void apply_isolated(fold& f, document& doc) {
     ErrorData* error = pg_try(rollback_scope::subtransaction, [&f, &doc] { apply(f, doc); });
-    if (error != nullptr)
+    if (error != nullptr) {
         reject_for(f.call, doc, error);
+    }
 }
 
 /// Puts the stored datum back wherever the value stayed the same. True where one did not.
 bool keep_what_is_unchanged(fold& f) {
     bool changed = false;
     for (int column : f.call.columns.updated) {
-        if (column == f.call.target->updated_at)
+        if (column == f.call.target->updated_at) {
             continue;
+        }
         if (!same_image(f.call.target->columns[column], *f.stored, f.row, column)) {
             changed = true;
             continue;
@@ -246,27 +277,32 @@ bool keep_what_is_unchanged(fold& f) {
 /// True where updated_at alone makes the row worth writing.
 bool moves_time(const fold& f) {
     int column = f.call.target->updated_at;
-    if (column == no_column)
+    if (column == no_column) {
         return false;
+    }
     return f.call.options.touch ||
            (f.own_time && !same_image(f.call.target->columns[column], *f.stored, f.row, column));
 }
 
 /// Where no document was applied.
 outcome outcome_without_share(const document_group& group) {
-    for (int i = 0; i < group.count; ++i)
-        if (group.documents[i]->result != outcome::rejected)
+    for (int i = 0; i < group.count; ++i) {
+        if (group.documents[i]->result != outcome::rejected) {
             return group.documents[i]->result;
+        }
+    }
     return outcome::rejected;
 }
 
 outcome finish(fold& f) {
-    if (f.last == nullptr)
+    if (f.last == nullptr) {
         return outcome_without_share(f.group);
+    }
     f.patches.merge_applied(f.row);
     mark_duplicates(f.call, f.group, *f.last);
-    if (f.stored == nullptr)
+    if (f.stored == nullptr) {
         return outcome::inserted;
+    }
     bool changed = keep_what_is_unchanged(f);
     return changed || moves_time(f) ? outcome::updated : outcome::unchanged;
 }
@@ -278,10 +314,11 @@ outcome fold_documents(const upsert_state& call, const document_group& group,
     fold f = start_fold(call, group, stored, row);
     for (int i = 0; i < group.count; ++i) {
         CHECK_FOR_INTERRUPTS();
-        if (call.separates_documents)
+        if (call.separates_documents) {
             apply_isolated(f, *group.documents[i]);
-        else
+        } else {
             apply(f, *group.documents[i]);
+        }
     }
     return finish(f);
 }

@@ -7,8 +7,9 @@ namespace {
 enum class part_kind : std::uint8_t { none, text, int16, int32, int64, unsigned32, boolean, uuid };
 
 part_kind kind_of(const key_column& part) {
-    if (part.is_bytewise)
+    if (part.is_bytewise) {
         return part_kind::text;
+    }
     constexpr Oid int2_equals = 94;
     constexpr Oid int8_equals = 410;
     constexpr Oid oid_equals = 607;
@@ -84,9 +85,11 @@ char* put_part(char* to, const key_column& part, Datum value) {
 }  // namespace
 
 bool has_key_bytes(const target_table& target) {
-    for (int i = 0; i < target.key_count; ++i)
-        if (kind_of(target.key[i]) == part_kind::none)
+    for (int i = 0; i < target.key_count; ++i) {
+        if (kind_of(target.key[i]) == part_kind::none) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -98,12 +101,14 @@ std::string_view text_bytes(Datum value) {
 
 std::string_view key_bytes(const target_table& target, const Datum* parts, value_arena& memory) {
     Size size = 0;
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         size += size_of(target.key[i], parts[i]);
+    }
     auto* bytes = static_cast<char*>(memory.allocate(size));
     char* end = bytes;
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         end = put_part(end, target.key[i], parts[i]);
+    }
     return {bytes, static_cast<std::size_t>(end - bytes)};
 }
 

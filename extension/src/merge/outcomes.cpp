@@ -15,8 +15,9 @@ void forget_outcome(document& doc) {
 void mark_duplicates(const upsert_state& call, const document_group& group, const document& last) {
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
-        if (doc.result != outcome::pending || &doc == &last)
+        if (doc.result != outcome::pending || &doc == &last) {
             continue;
+        }
         doc.result = outcome::duplicate;
         remark_same_key(call, doc, last);
     }
@@ -32,9 +33,11 @@ void remark_same_key(const upsert_state& call, document& doc, const document& ot
 }
 
 document* pending_document(const document_group& group) {
-    for (int i = group.count - 1; i >= 0; --i)
-        if (group.documents[i]->result == outcome::pending)
+    for (int i = group.count - 1; i >= 0; --i) {
+        if (group.documents[i]->result == outcome::pending) {
             return group.documents[i];
+        }
+    }
     return nullptr;
 }
 
@@ -42,10 +45,11 @@ void record_outcome(const upsert_state& call, const document_group& group, outco
                     const told_row& row) {
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
-        if (doc.result == outcome::pending)
+        if (doc.result == outcome::pending) {
             doc.result = result;
-        else if (doc.result != outcome::exists)
+        } else if (doc.result != outcome::exists) {
             continue;
+        }
         int column = call.target->updated_at;
         doc.has_updated_at =
             column != no_column && !row.updated_at.isnull &&
@@ -59,16 +63,19 @@ void record_suppressed(const upsert_state& call, const document_group& group) {
     for (int i = 0; i < group.count; ++i) {
         document& doc = *group.documents[i];
         // There is no such row.
-        if (doc.result == outcome::exists)
+        if (doc.result == outcome::exists) {
             doc.result = outcome::suppressed;
-        if (doc.result == outcome::suppressed)
+        }
+        if (doc.result == outcome::suppressed) {
             doc.remark = "a BEFORE trigger declined the row";
+        }
     }
 }
 
 NullableDatum updated_at_of(const target_table& target, const table_row& row) {
-    if (target.updated_at == no_column)
+    if (target.updated_at == no_column) {
         return {0, true};
+    }
     return {row.values[target.updated_at], row.nulls[target.updated_at]};
 }
 

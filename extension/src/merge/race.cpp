@@ -10,12 +10,15 @@ void lose(race& race) {
 
 bool is_lost(const race& race, int number, const ErrorData& error) {
     constexpr int max_attempts = 5;
-    if (race.has_learned_keys)
+    if (race.has_learned_keys) {
         return true;
-    if (error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+    }
+    if (error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE) {
         return race.is_hurried;
-    if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE || IsolationUsesXactSnapshot())
+    }
+    if (error.sqlerrcode != ERRCODE_T_R_SERIALIZATION_FAILURE || IsolationUsesXactSnapshot()) {
         return false;
+    }
     // Under READ COMMITTED the server raises 40001 for one thing alone, a row that moved; for us it
     // is gone. A trigger may raise it, too, and again each time.
     return race.is_lost || number <= max_attempts;

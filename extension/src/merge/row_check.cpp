@@ -16,9 +16,11 @@ struct check_constraint {
 };
 
 bool contains(const column_list& columns, int column) {
-    for (int other : columns)
-        if (other == column)
+    for (int other : columns) {
+        if (other == column) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -42,8 +44,9 @@ bool find_columns(Node* expression, Bitmapset*& columns) {
     pull_varattnos(expression, 1, &attributes);
     for (int member = -1; (member = bms_next_member(attributes, member)) >= 0;) {
         int attribute = member + FirstLowInvalidHeapAttributeNumber;
-        if (attribute <= 0)
+        if (attribute <= 0) {
             return false;
+        }
         columns = bms_add_member(columns, attribute - 1);
     }
     return true;
@@ -83,8 +86,9 @@ void add_constraint(const upsert_state& call, const ConstrCheck& described, row_
     Node* expression = without_generated_columns(static_cast<Node*>(stringToNode(described.ccbin)),
                                                  call.target->relation);
     check_constraint constraint{described.ccname, nullptr, nullptr, true, true};
-    if (!find_columns(expression, constraint.columns))
+    if (!find_columns(expression, constraint.columns)) {
         return;
+    }
     for (int column = -1; (column = bms_next_member(constraint.columns, column)) >= 0;) {
         constraint.of_new_rows &= knows_new(call, column);
         constraint.of_stored_rows &= contains(call.columns.read, column);
@@ -98,8 +102,9 @@ void describe_knowledge(const upsert_state& call, row_check& check) {
     TupleDesc descriptor = RelationGetDescr(call.target->relation);
     check.knows_new_rows = check.knows_stored_rows = true;
     for (int column = 0; column < descriptor->natts; ++column) {
-        if (TupleDescAttr(descriptor, column)->attisdropped)
+        if (TupleDescAttr(descriptor, column)->attisdropped) {
             continue;
+        }
         check.knows_new_rows &= knows_new(call, column);
         check.knows_stored_rows &= contains(call.columns.read, column);
     }
@@ -108,8 +113,9 @@ void describe_knowledge(const upsert_state& call, row_check& check) {
 void describe(const upsert_state& call, row_check& check) {
     Relation relation = call.target->relation;
     check.is_applied = !may_be_mended(relation);
-    if (!check.is_applied)
+    if (!check.is_applied) {
         return;
+    }
     describe_knowledge(call, check);
     check.executor = CreateExecutorState();
     init_range_table(check.executor, privileges_of(call));
@@ -120,14 +126,16 @@ void describe(const upsert_state& call, row_check& check) {
     check.slot =
         MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsVirtual);
     const TupleConstr* constraints = RelationGetDescr(relation)->constr;
-    for (int i = 0; constraints != nullptr && i < constraints->num_check; ++i)
+    for (int i = 0; constraints != nullptr && i < constraints->num_check; ++i) {
         add_constraint(call, constraints->check[i], check);
+    }
 }
 
 row_check& described(const upsert_state& call) {
     row_check& check = *call.check;
-    if (check.is_described)
+    if (check.is_described) {
         return check;
+    }
     MemoryContext caller = MemoryContextSwitchTo(call.context);
     describe(call, check);
     check.is_described = true;
@@ -143,9 +151,11 @@ void show_row(const upsert_state& call, const table_row& row, bool is_new) {
     memcpy(slot->tts_values, row.values, columns * sizeof(Datum));
     memcpy(slot->tts_isnull, row.nulls, columns * sizeof(bool));
     table_row shown{slot->tts_values, slot->tts_isnull};
-    for (int column = 0; is_new && column < call.target->column_count; ++column)
-        if (!contains(call.columns.inserted, column) && knows_new(call, column))
+    for (int column = 0; is_new && column < call.target->column_count; ++column) {
+        if (!contains(call.columns.inserted, column) && knows_new(call, column)) {
             set_default(call, column, shown);
+        }
+    }
     ExecStoreVirtualTuple(slot);
     slot->tts_tableOid = RelationGetRelid(call.target->relation);
 }
@@ -157,16 +167,18 @@ bool knows_row(const row_check& check, bool is_new) {
 /// PostgreSQL's own check of the row shown, where all of it is known.
 void check_by_executor(const row_check& check, bool is_new) {
     if (knows_row(check, is_new) &&
-        RelationGetDescr(check.relation->ri_RelationDesc)->constr != nullptr)
+        RelationGetDescr(check.relation->ri_RelationDesc)->constr != nullptr) {
         ExecConstraints(check.relation, check.slot, check.executor);
+    }
 }
 
 void require_not_null(const upsert_state& call, const table_row& row, bool is_new) {
     Relation relation = call.target->relation;
     for (int column : is_new ? call.columns.inserted : call.columns.read) {
         Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), column);
-        if (!attribute->attnotnull || !row.nulls[column])
+        if (!attribute->attnotnull || !row.nulls[column]) {
             continue;
+        }
         check_by_executor(*call.check, is_new);
         ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
                         errmsg("null value in column \"%s\" of relation \"%s\" violates "
@@ -182,8 +194,9 @@ void require_checks(const upsert_state& call, bool is_new) {
     context->ecxt_scantuple = call.check->slot;
     for (const check_constraint& constraint : call.check->constraints) {
         if (!(is_new ? constraint.of_new_rows : constraint.of_stored_rows) ||
-            ExecCheck(constraint.holds, context))
+            ExecCheck(constraint.holds, context)) {
             continue;
+        }
         check_by_executor(*call.check, is_new);
         ereport(ERROR, (errcode(ERRCODE_CHECK_VIOLATION),
                         errmsg("new row for relation \"%s\" violates check constraint \"%s\"",
@@ -204,8 +217,9 @@ bool is_checked(const upsert_state& call, int column) {
 }
 
 void check_row(const upsert_state& call, const table_row& row, bool is_new) {
-    if (!described(call).is_applied)
+    if (!described(call).is_applied) {
         return;
+    }
     show_row(call, row, is_new);
     require_not_null(call, row, is_new);
     require_checks(call, is_new);
@@ -213,11 +227,13 @@ void check_row(const upsert_state& call, const table_row& row, bool is_new) {
 
 void check_written_row(const upsert_state& call, const table_row& row, bool is_new) {
     // Policies come first.
-    if (call.target->relation->rd_rel->relrowsecurity)
+    if (call.target->relation->rd_rel->relrowsecurity) {
         return;
+    }
     // What PostgreSQL says of the one error that ends a call is told in full.
-    if (call.options.on_error == error_policy::skip || knows_row(described(call), is_new))
+    if (call.options.on_error == error_policy::skip || knows_row(described(call), is_new)) {
         check_row(call, row, is_new);
+    }
 }
 
 }  // namespace agno::backend

@@ -38,11 +38,13 @@ void let_interrupts_stop_codec() {
 void* memory_context_resource::do_allocate(std::size_t bytes, std::size_t alignment) {
     std::size_t size = is_over_aligned(alignment) ? bytes + alignment + sizeof(void*) : bytes;
     // A larger size would make the allocator raise, that is longjmp through the codec.
-    if (bytes > MaxAllocHugeSize / 2)
+    if (bytes > MaxAllocHugeSize / 2) {
         throw std::bad_alloc();
+    }
     void* chunk = MemoryContextAllocExtended(context_, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
-    if (chunk == nullptr)
+    if (chunk == nullptr) {
         throw std::bad_alloc();
+    }
     return is_over_aligned(alignment) ? align_behind_address(chunk, alignment) : chunk;
 }
 

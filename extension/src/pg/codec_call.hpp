@@ -60,16 +60,18 @@ bool catch_codec_failure(Source& source, codec_failure& failure, Work work) {
 template <class Work>
 bool call_codec(value_arena& arena, codec_failure& failure, Work work) {
     bool good = catch_codec_failure<arena_resource>(arena, failure, work);
-    if (!good)
+    if (!good) {
         CHECK_FOR_INTERRUPTS();
+    }
     return good;
 }
 
 template <class Work>
 bool call_codec(MemoryContext context, codec_failure& failure, Work work) {
     bool good = catch_codec_failure<memory_context_resource>(context, failure, work);
-    if (!good)
+    if (!good) {
         CHECK_FOR_INTERRUPTS();
+    }
     return good;
 }
 

@@ -186,8 +186,9 @@ inline bool is_new_in_transaction(Relation relation) {
 
 /// The one that is written to, or, on a standby, followed.
 inline TimeLineID current_timeline() {
-    if (!RecoveryInProgress())
+    if (!RecoveryInProgress()) {
         return GetWALInsertionTimeLine();
+    }
     TimeLineID timeline;
     GetXLogReplayRecPtr(&timeline);
     return timeline;

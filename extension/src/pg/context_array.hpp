@@ -18,8 +18,9 @@ struct context_array {
     static context_array in(MemoryContext context) { return {nullptr, 0, 0, context}; }
 
     T& append(const T& item) {
-        if (size == capacity)
+        if (size == capacity) {
             grow();
+        }
         items[size] = item;
         return items[size++];
     }
@@ -28,8 +29,9 @@ struct context_array {
 
     /// Frees the items before the context does. The list is empty then.
     void release() {
-        if (items != nullptr)
+        if (items != nullptr) {
             pfree(items);
+        }
         *this = in(context);
     }
 

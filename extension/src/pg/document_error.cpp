@@ -41,10 +41,12 @@ const char* clipped_or_null(const char* text) {
 /// What the context of an error, most recent call first, has besides what `outer` has: the context
 /// of this call, which is added to whatever is raised here.
 std::string_view inner_context(std::string_view context, std::string_view outer) {
-    if (!outer.empty() && context.ends_with(outer))
+    if (!outer.empty() && context.ends_with(outer)) {
         context.remove_suffix(outer.size());
-    while (context.ends_with('\n'))
+    }
+    while (context.ends_with('\n')) {
         context.remove_suffix(1);
+    }
     return context;
 }
 
@@ -55,15 +57,17 @@ std::string_view without_own_statement(std::string_view context) {
     std::string_view before = format.substr(0, format.find("%s"));
     std::size_t line = context.rfind('\n');
     std::string_view last = line == context.npos ? context : context.substr(line + 1);
-    if (!last.starts_with(before))
+    if (!last.starts_with(before)) {
         return context;
+    }
     return line == context.npos ? std::string_view{} : context.substr(0, line);
 }
 
 /// Where inside this call the error was raised, or nullptr.
 const char* context_within_call(const ErrorData& error) {
-    if (error.context == nullptr)
+    if (error.context == nullptr) {
         return nullptr;
+    }
     const char* outer = GetErrorContextStack();
     std::string_view context =
         without_own_statement(inner_context(error.context, outer == nullptr ? "" : outer));
@@ -72,26 +76,30 @@ const char* context_within_call(const ErrorData& error) {
 }
 
 void append_line(StringInfo lines, const char* label, const char* text) {
-    if (text != nullptr)
+    if (text != nullptr) {
         appendStringInfo(lines, "\n%s:  %s", label, text);
+    }
 }
 
 void add_context(const char* context) {
-    if (context != nullptr)
+    if (context != nullptr) {
         errcontext("%s", context);
+    }
 }
 
 void add_name(int field, const char* name) {
-    if (name != nullptr)
+    if (name != nullptr) {
         err_generic_string(field, name);
+    }
 }
 
 }  // namespace
 
 const char* clipped(const char* text, int limit) {
     auto length = static_cast<int>(strlen(text));
-    if (length <= limit)
+    if (length <= limit) {
         return text;
+    }
     int half = limit / 2;
     int tail = pg_mbcliplen(text, length, length - half);
     return psprintf("%.*s ... %s", pg_mbcliplen(text, length, half), text, text + tail);
@@ -132,8 +140,9 @@ void raise_document_error(int64 ordinal, const document_error& failure) {
 }
 
 document_error to_document_error(const codec_failure& failure) {
-    if (is_environment_class(packed_sqlstate(failure)))
+    if (is_environment_class(packed_sqlstate(failure))) {
         raise(failure);
+    }
     return {.sqlstate = packed_sqlstate(failure),
             .key = nullptr,
             .message = pstrdup(failure.message),
@@ -142,10 +151,12 @@ document_error to_document_error(const codec_failure& failure) {
 }
 
 document_error to_document_error(const ErrorData& error, const char* key) {
-    if (key == nullptr)
+    if (key == nullptr) {
         key = error.column_name;
-    if (key == nullptr)
+    }
+    if (key == nullptr) {
         key = constraint_key(error);
+    }
     return {.sqlstate = error.sqlerrcode,
             .key = key,
             .message = error.message == nullptr ? "unknown error" : clipped_or_null(error.message),
@@ -180,18 +191,21 @@ const document_error* copy_document_error(const document_error& failure, MemoryC
 }
 
 bool is_document_error(const ErrorData& error, Relation target) {
-    if (error.elevel > ERROR)
+    if (error.elevel > ERROR) {
         return false;
+    }
     // Rights on the table were checked before: what row-level security refuses is one row, and so
     // is what names a column.
-    if (error.sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE)
+    if (error.sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE) {
         return target->rd_rel->relrowsecurity || error.column_name != nullptr;
+    }
     return !is_environment_class(error.sqlerrcode);
 }
 
 bool is_value_error(const ErrorData& error) {
-    if (error.elevel > ERROR || is_lack_of_memory(error))
+    if (error.elevel > ERROR || is_lack_of_memory(error)) {
         return false;
+    }
     switch (ERRCODE_TO_CATEGORY(error.sqlerrcode)) {
         case ERRCODE_TRANSACTION_ROLLBACK:    // 40
         case ERRCODE_INSUFFICIENT_RESOURCES:  // 53

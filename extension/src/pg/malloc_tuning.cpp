@@ -14,8 +14,9 @@ void keep_freed_memory(Size payload_size) {
     constexpr int largest_from_heap = 32 * 1024 * 1024;
     constexpr int kept = 64 * 1024 * 1024;
     static bool is_set = false;
-    if (is_set || payload_size < worthwhile)
+    if (is_set || payload_size < worthwhile) {
         return;
+    }
     mallopt(M_MMAP_THRESHOLD, largest_from_heap);
     mallopt(M_TRIM_THRESHOLD, kept);
     is_set = true;

@@ -5,8 +5,9 @@ namespace agno::backend {
 namespace {
 
 void end_subtransactions(int outer_level, void (*end_current)()) {
-    while (GetCurrentTransactionNestLevel() > outer_level)
+    while (GetCurrentTransactionNestLevel() > outer_level) {
         end_current();
+    }
 }
 
 }  // namespace
@@ -26,18 +27,20 @@ ErrorData* run_pg_try(rollback_scope kind, void (*work)(void*), void* argument) 
     PG_TRY();
     {
         work(argument);
-        if (kind == rollback_scope::subtransaction)
+        if (kind == rollback_scope::subtransaction) {
             end_subtransactions(level, ReleaseCurrentSubTransaction);
-        else if (kind == rollback_scope::trial)
+        } else if (kind == rollback_scope::trial) {
             end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
+        }
     }
     PG_CATCH();
     {
         MemoryContextSwitchTo(caller_context);
         error = CopyErrorData();
         FlushErrorState();
-        if (kind != rollback_scope::none)
+        if (kind != rollback_scope::none) {
             end_subtransactions(level, RollbackAndReleaseCurrentSubTransaction);
+        }
     }
     PG_END_TRY();
 

@@ -25,16 +25,18 @@ struct value_arena {
     /// Aligned to MAXIMUM_ALIGNOF. Returns nullptr where memory is out.
     void* try_allocate(Size size) {
         size = MAXALIGN(size);
-        if (size > static_cast<Size>(end - at))
+        if (size > static_cast<Size>(end - at)) {
             return allocate_anew(size);
+        }
         return take(size);
     }
 
     /// The same, but raises.
     void* allocate(Size size) {
         void* memory = try_allocate(size);
-        if (memory == nullptr)
+        if (memory == nullptr) {
             ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+        }
         return memory;
     }
 

@@ -16,19 +16,22 @@ const char* quoted_name(std::string_view key) {
 void note_dropped(document& doc, const codec::json_member& member) {
     constexpr int most_names = 20;
     ++doc.dropped_count;
-    if (member.key == "workflow_name")
+    if (member.key == "workflow_name") {
         doc.names_workflow = member.value.type != json_type::null;
-    if (doc.dropped_count == 1)
+    }
+    if (doc.dropped_count == 1) {
         doc.dropped_names = quoted_name(member.key);
-    else if (doc.dropped_count <= most_names)
+    } else if (doc.dropped_count <= most_names) {
         doc.dropped_names = psprintf("%s, %s", doc.dropped_names, quoted_name(member.key));
-    else if (doc.dropped_count == most_names + 1)
+    } else if (doc.dropped_count == most_names + 1) {
         doc.dropped_names = psprintf("%s, ...", doc.dropped_names);
+    }
 }
 
 bool holds_runs(const codec::json_member& member) {
-    if (member.key != "runs")
+    if (member.key != "runs") {
         return false;
+    }
     switch (member.value.type) {
         case json_type::string:
         case json_type::array:

@@ -15,8 +15,10 @@ const json_value* find_key(const target_table& target, int place, const json_val
 }
 
 text* text_of_one(const upsert_state& call, const json_value* value) {
-    if (value == nullptr || (call.options.key.is_session_id() && value->type != json_type::string))
+    if (value == nullptr ||
+        (call.options.key.is_session_id() && value->type != json_type::string)) {
         return nullptr;
+    }
     return cstring_to_text(text_of_value(*value));
 }
 
@@ -54,8 +56,9 @@ text* text_of_several(const target_table& target, const json_value& object) {
 
 text* given_key(const upsert_state& call, const json_value& object) {
     const target_table& target = *call.target;
-    if (target.key_count == 1)
+    if (target.key_count == 1) {
         return text_of_one(call, find_key(target, 0, object));
+    }
     return text_of_several(target, object);
 }
 

@@ -23,10 +23,11 @@ void decode_container(upsert_state& call, std::string_view container, std::strin
     bool good = call_codec(call.scratch, failure, [&](std::pmr::memory_resource& memory) {
         tree = codec::decode_jsonb(container, memory);
     });
-    if (good)
+    if (good) {
         decode_document(call, tree, text);
-    else
+    } else {
         append_unreadable(call, to_document_error(failure));
+    }
 }
 
 /// An escape of a character that the database's encoding lacks. SQL_ASCII has no conversion for
@@ -39,38 +40,45 @@ bool is_untranslatable(const ErrorData& error) {
 /// What a driver may have made of several documents, or nullptr. fault: where the text is no JSON,
 /// codec::json_error::npos if unknown.
 const char* hint_for_text(std::string_view text, std::size_t fault) {
-    if (text.starts_with("{\"{"))
+    if (text.starts_with("{\"{")) {
         return "This looks like a PostgreSQL array, which node-postgres makes of a JavaScript "
                "array. "
                "Pass JSON.stringify(documents) instead.";
+    }
     if (fault < text.size() && text[fault] == ',' &&
-        text.substr(0, text.find_last_not_of(" \t\r\n", fault - 1) + 1).ends_with('}'))
+        text.substr(0, text.find_last_not_of(" \t\r\n", fault - 1) + 1).ends_with('}')) {
         return "Put several documents into an array, or each on a line of its own, without commas.";
+    }
     return nullptr;
 }
 
 /// The server's parser says in its message that something is wrong; in its detail, what.
 document_error unreadable(const ErrorData& error, std::string_view text) {
     document_error failure = to_document_error(error, nullptr);
-    if (is_untranslatable(error))
+    if (is_untranslatable(error)) {
         failure.sqlstate = ERRCODE_UNTRANSLATABLE_CHARACTER;
-    if (failure.detail == nullptr)
+    }
+    if (failure.detail == nullptr) {
         return failure;
+    }
     auto length = static_cast<int>(strlen(failure.detail));
-    if (length > 0 && failure.detail[length - 1] == '.')
+    if (length > 0 && failure.detail[length - 1] == '.') {
         --length;
+    }
     bool is_syntax = failure.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION;
     failure.message = psprintf("%s%.*s", is_syntax ? "invalid JSON: " : "", length, failure.detail);
     failure.detail = nullptr;
-    if (is_syntax)
+    if (is_syntax) {
         failure.hint = hint_for_text(text, codec::json_error::npos);
+    }
     return failure;
 }
 
 document_error unreadable(const codec_failure& failure) {
     document_error reason = to_document_error(failure);
-    if (failure.offset != codec::json_error::npos)
+    if (failure.offset != codec::json_error::npos) {
         reason.message = psprintf("%s, at byte %zu", reason.message, failure.offset + 1);
+    }
     return reason;
 }
 
@@ -85,12 +93,13 @@ void decode_in_server_encoding(upsert_state& call, std::string_view json) {
         char* copy = pnstrdup(json.data(), json.size());
         parsed = DirectFunctionCall1(jsonb_in, CStringGetDatum(copy));
     });
-    if (error == nullptr)
+    if (error == nullptr) {
         decode_container(call, container_of(DatumGetJsonbP(parsed)), json);
-    else if (is_untranslatable(*error) || is_document_error(*error, call.target->relation))
+    } else if (is_untranslatable(*error) || is_document_error(*error, call.target->relation)) {
         append_unreadable(call, unreadable(*error, json));
-    else
+    } else {
         ReThrowError(error);
+    }
 }
 
 void decode_utf8(upsert_state& call, std::string_view json) {
@@ -104,8 +113,9 @@ void decode_utf8(upsert_state& call, std::string_view json) {
         return;
     }
     document_error reason = unreadable(failure);
-    if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION)
+    if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION) {
         reason.hint = hint_for_text(json, failure.offset);
+    }
     append_unreadable(call, reason);
 }
 
@@ -119,28 +129,31 @@ bool repair(upsert_state& call, std::string_view& json, codec_failure& failure) 
 
 /// Keeps the text with the document that was just made of it.
 void keep_source(upsert_state& call, std::string_view source) {
-    if (call.keep_sources)
+    if (call.keep_sources) {
         call.documents[call.documents.size - 1].source =
             cstring_to_text_with_len(source.data(), static_cast<int>(source.size()));
+    }
 }
 
 void decode_jsonb_document(upsert_state& call, JsonbContainer* container, int length) {
     decode_container(
         call, {reinterpret_cast<const char*>(container), static_cast<std::size_t>(length)}, {});
-    if (call.keep_sources)
+    if (call.keep_sources) {
         keep_source(call, JsonbToCString(nullptr, container, length));
+    }
     MemoryContextReset(call.scratch);
 }
 
 void decode_text_document(upsert_state& call, std::string_view json) {
     std::string_view source = json;
     codec_failure failure;
-    if (call.options.repair && !repair(call, json, failure))
+    if (call.options.repair && !repair(call, json, failure)) {
         append_unreadable(call, unreadable(failure));
-    else if (GetDatabaseEncoding() == PG_UTF8)
+    } else if (GetDatabaseEncoding() == PG_UTF8) {
         decode_utf8(call, json);
-    else
+    } else {
         decode_in_server_encoding(call, json);
+    }
     keep_source(call, source);
     MemoryContextReset(call.scratch);
 }
@@ -156,21 +169,24 @@ void decode_payload(upsert_state& call, const text* payload) {
         decode_text_document(call, splitter.document());
         rest.remove_prefix(splitter.consumed());
     }
-    if (splitter.trailing_error() == nullptr)
+    if (splitter.trailing_error() == nullptr) {
         return;
+    }
     append_unreadable(call, {ERRCODE_INVALID_TEXT_REPRESENTATION, nullptr,
                              splitter.trailing_error(), nullptr, nullptr});
-    if (splitter.offset() < whole.size())
+    if (splitter.offset() < whole.size()) {
         keep_source(call, whole.substr(splitter.offset()));
+    }
 }
 
 void decode_json_payload(upsert_state& call, const text* payload) {
     std::string_view whole(VARDATA_ANY(payload), VARSIZE_ANY_EXHDR(payload));
     whole.remove_prefix(std::min(whole.find_first_not_of(" \t\r\n"), whole.size()));
-    if (whole.starts_with('['))
+    if (whole.starts_with('[')) {
         decode_payload(call, payload);
-    else
+    } else {
         decode_text_document(call, whole);
+    }
 }
 
 void decode_payload(upsert_state& call, Jsonb* payload) {
@@ -183,8 +199,9 @@ void decode_payload(upsert_state& call, Jsonb* payload) {
     JsonbValue element;
     JsonbIteratorToken token;
     while ((token = JsonbIteratorNext(&iterator, &element, true)) != WJB_DONE) {
-        if (token != WJB_ELEM)
+        if (token != WJB_ELEM) {
             continue;
+        }
         CHECK_FOR_INTERRUPTS();
         if (element.type != jbvBinary) {
             Jsonb* scalar = JsonbValueToJsonb(&element);

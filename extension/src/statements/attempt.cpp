@@ -10,14 +10,16 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
     attempt a{&call, how,   number,
               race,  false, context_array<group_progress>::in(CurrentMemoryContext),
               {}};
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
         a.groups.append({groups[i], group_state::absent, nullptr});
+    }
     return a;
 }
 
 void connect(attempt& a) {
-    if (SPI_connect() != SPI_OK_CONNECT)
+    if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
+    }
     a.plans = {};
 }
 
@@ -25,8 +27,9 @@ group_list groups_in(const attempt& a, group_state state) {
     auto list = group_list::in(CurrentMemoryContext);
     for (std::size_t i = 0; i < a.groups.size; ++i) {
         group_progress& progress = a.groups[a.is_reversed ? a.groups.size - 1 - i : i];
-        if (progress.state == state)
+        if (progress.state == state) {
             list.append(&progress);
+        }
     }
     return list;
 }
@@ -35,8 +38,9 @@ void reject_group(attempt& a, group_progress& progress, const document_error& fa
     progress.state = group_state::settled;
     for (int i = 0; i < progress.group.count; ++i) {
         document& doc = *progress.group.documents[i];
-        if (doc.result == outcome::rejected)
+        if (doc.result == outcome::rejected) {
             continue;
+        }
         doc.result = outcome::rejected;
         doc.has_updated_at = false;
         doc.failure = copy_document_error(failure, a.call->context);
@@ -45,8 +49,9 @@ void reject_group(attempt& a, group_progress& progress, const document_error& fa
 
 void require_blame(const attempt& a, ErrorData* error) {
     if (a.race.is_lost || a.how == care::none ||
-        !is_document_error(*error, a.call->target->relation))
+        !is_document_error(*error, a.call->target->relation)) {
         ReThrowError(error);
+    }
 }
 
 document_error take_document_error(attempt& a, const ErrorData& error) {

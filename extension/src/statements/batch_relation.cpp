@@ -38,8 +38,9 @@ EphemeralNamedRelation make_named_relation(TupleDesc descriptor, Tuplestorestate
 }
 
 void require(int code, const char* what) {
-    if (code < 0)
+    if (code < 0) {
         elog(ERROR, "%s failed: %s", what, SPI_result_code_string(code));
+    }
 }
 
 /// SPI keeps a list of them, in what happens to be the current memory context.
@@ -78,8 +79,9 @@ void run_by_portal(SPIPlanPtr plan, void (*result)(void*, const result_row&), vo
         SPI_cursor_fetch(portal, true, fetch_size);
         uint64 count = SPI_processed;
         deliver(SPI_tuptable, count, result, context);
-        if (count < static_cast<uint64>(fetch_size))
+        if (count < static_cast<uint64>(fetch_size)) {
             break;
+        }
     } while (true);
     SPI_cursor_close(portal);
     SPI_freeplan(plan);
@@ -93,9 +95,10 @@ const char* statement_over(const batch_statement& statement, const char* batch) 
 const char* parameters(TupleDesc descriptor) {
     StringInfoData sql;
     initStringInfo(&sql);
-    for (int i = 0; i < descriptor->natts; ++i)
+    for (int i = 0; i < descriptor->natts; ++i) {
         appendStringInfo(&sql, "%s$%d AS %s", i == 0 ? "(SELECT " : ", ", i + 1,
                          NameStr(TupleDescAttr(descriptor, i)->attname));
+    }
     appendStringInfoString(&sql, ")");
     return sql.data;
 }
@@ -120,8 +123,9 @@ void batch_relation_source::append(std::size_t rank, const table_row& row) {
         first_ = heap_form_tuple(descriptor_, values, nulls);
         MemoryContextSwitchTo(caller);
     } else {
-        if (rows_ == nullptr)
+        if (rows_ == nullptr) {
             begin_rows();
+        }
         tuplestore_putvalues(rows_, descriptor_, values, nulls);
     }
     pfree(values);
@@ -138,18 +142,20 @@ void batch_relation_source::begin_rows() {
 
 void batch_relation_source::run(plan_cache& plans, const batch_statement& statement,
                                 receiver result, void* context) {
-    if (count_ == 1)
+    if (count_ == 1) {
         run_for_one(plans, statement, result, context);
-    else
+    } else {
         run_for_many(plans, statement, result, context);
+    }
 }
 
 void batch_relation_source::run_for_one(plan_cache& plans, const batch_statement& statement,
                                         receiver result, void* context) {
     auto width = static_cast<std::size_t>(descriptor_->natts);
     auto* types = static_cast<Oid*>(palloc(width * sizeof(Oid)));
-    for (std::size_t i = 0; i < width; ++i)
+    for (std::size_t i = 0; i < width; ++i) {
         types[i] = TupleDescAttr(descriptor_, i)->atttypid;
+    }
     SPIPlanPtr plan = prepare_by_row(plans, statement_over(statement, parameters(descriptor_)),
                                      descriptor_->natts, types);
 
@@ -157,8 +163,9 @@ void batch_relation_source::run_for_one(plan_cache& plans, const batch_statement
     auto* nulls = static_cast<bool*>(palloc(width * sizeof(bool)));
     auto* null_marks = static_cast<char*>(palloc(width));
     heap_deform_tuple(first_, descriptor_, values, nulls);
-    for (std::size_t i = 0; i < width; ++i)
+    for (std::size_t i = 0; i < width; ++i) {
         null_marks[i] = nulls[i] ? 'n' : ' ';
+    }
     require(SPI_execute_plan(plan, values, null_marks, false, 0), "SPI_execute_plan");
     deliver(SPI_tuptable, SPI_processed, result, context);
 }
@@ -167,10 +174,11 @@ void batch_relation_source::run_for_many(plan_cache& plans, const batch_statemen
                                          receiver result, void* context) {
     register_relation(make_named_relation(descriptor_, rows_, count_));
     prepared_plan prepared = prepare_for(plans, statement_over(statement, relation_name), count_);
-    if (prepared.is_kept)
+    if (prepared.is_kept) {
         run_at_once(prepared.plan, result, context);
-    else
+    } else {
         run_by_portal(prepared.plan, result, context);
+    }
     SPI_unregister_relation(relation_name);
     tuplestore_end(rows_);
 }

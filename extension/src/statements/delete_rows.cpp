@@ -22,11 +22,13 @@ row_deletion prepare_deletion(attempt& a) {
     const target_table& target = *call.target;
     bool is_guarded = target.owner != no_column;
     Oid types[INDEX_MAX_KEYS + 1];
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         types[i] = target.columns[target.key[i].column].type;
+    }
     // Behind the key.
-    if (is_guarded)
+    if (is_guarded) {
         types[target.key_count] = target.columns[target.owner].type;
+    }
     int parameters = target.key_count + (is_guarded ? 1 : 0);
     return {call, prepare_by_row(a.plans, delete_statement(call), parameters, types)};
 }
@@ -34,8 +36,9 @@ row_deletion prepare_deletion(attempt& a) {
 /// Puts the owner of the row just deleted into `row`.
 void read_owner(const upsert_state& call, table_row& row) {
     int owner = call.target->owner;
-    if (owner == no_column)
+    if (owner == no_column) {
         return;
+    }
     bool is_null;
     row.values[owner] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
     row.nulls[owner] = is_null;
@@ -55,8 +58,9 @@ bool delete_for(const row_deletion& deletion, const Datum* key, const document& 
         nulls[target.key_count] = owner.isnull ? 'n' : ' ';
     }
     int code = SPI_execute_plan(deletion.plan, values, nulls, false, 0);
-    if (code < 0)
+    if (code < 0) {
         elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
+    }
     if (SPI_processed == 0) {
         SPI_freetuptable(SPI_tuptable);
         return false;
@@ -71,8 +75,9 @@ bool delete_group(const row_deletion& deletion, const document_group& group) {
     bool is_guarded = deletion.call.target->owner != no_column;
     int tries = is_guarded ? group.count : Min(group.count, 1);
     for (int i = 0; i < tries; ++i) {
-        if (!delete_for(deletion, group.key, *group.documents[i], row))
+        if (!delete_for(deletion, group.key, *group.documents[i], row)) {
             continue;
+        }
         choose_deleter(deletion.call, group, row);
         record_deleted(deletion.call, group);
         SPI_freetuptable(SPI_tuptable);
@@ -92,10 +97,11 @@ void delete_rows_by_statement(attempt& a, const group_list& groups) {
         bool is_deleted = delete_group(deletion, progress->group);
         MemoryContextSwitchTo(caller);
         MemoryContextReset(a.call->scratch);
-        if (is_deleted)
+        if (is_deleted) {
             progress->state = group_state::settled;
-        else
+        } else {
             left.append(progress);
+        }
     }
     judge_undeleted_rows(a, left);
 }

@@ -19,13 +19,16 @@ bool insert_together(attempt& a, const group_list& groups) {
         built_rows built = build_rows(a, groups);
         auto rows = insert_built_rows(a, built, insert_statement(*a.call));
         is_complete = rows.size == built.groups.size;
-        if (!is_complete)
+        if (!is_complete) {
             elog(ERROR, "rows are missing");
-        for (std::size_t i = 0; i < rows.size; ++i)
+        }
+        for (std::size_t i = 0; i < rows.size; ++i) {
             record_outcome(*a.call, built.groups[i]->group, outcome::inserted, rows[i].row);
+        }
     });
-    if (error != nullptr && is_complete)
+    if (error != nullptr && is_complete) {
         ReThrowError(error);
+    }
     return is_complete;
 }
 
@@ -55,8 +58,9 @@ const Datum* told_key(const upsert_state& call) {
 }
 
 void forget_told_key(const upsert_state& call) {
-    for (int i = 0; i < call.target->key_count; ++i)
+    for (int i = 0; i < call.target->key_count; ++i) {
         set_setting(stored_key_setting(i), "");
+    }
 }
 
 /// What triggers made of the keys.
@@ -67,8 +71,9 @@ struct key_changes {
 
 void note_written_key(const attempt& a, const document_group& group, const Datum* key,
                       key_changes& changes) {
-    if (same_key(*a.call->target, key, group.key))
+    if (same_key(*a.call->target, key, group.key)) {
         return;
+    }
     changes.some_changed = true;
     const target_table& target = *a.call->target;
     MemoryContext caller = MemoryContextSwitchTo(a.call->context);
@@ -78,8 +83,9 @@ void note_written_key(const attempt& a, const document_group& group, const Datum
         copy[i] = datumCopy(key[i], column.by_value, column.length);
     }
     MemoryContextSwitchTo(caller);
-    for (int i = 0; i < group.count; ++i)
+    for (int i = 0; i < group.count; ++i) {
         group.documents[i]->written_key = copy;
+    }
 }
 
 /// In 'insert' mode, which may lack the right to update: whether a row is in the way.
@@ -88,8 +94,9 @@ bool is_in_the_way(attempt& a, const group_list& one) {
         built_rows built = build_rows(a, one);
         insert_built_rows(a, built, raising_insert_statement(*a.call));
     });
-    if (error != nullptr && error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
+    if (error != nullptr && error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
         ReThrowError(error);
+    }
     return error != nullptr;
 }
 
@@ -104,12 +111,14 @@ void settle_left_out(attempt& a, const group_list& one, key_changes& changes) {
         return;
     }
     // A trigger may have stored the row itself.
-    if (find_stored(a, one)[0])
+    if (find_stored(a, one)[0]) {
         return;
-    if (inserts_only && is_in_the_way(a, one))
+    }
+    if (inserts_only && is_in_the_way(a, one)) {
         record_outcome(*a.call, progress.group, outcome::exists, no_row);
-    else
+    } else {
         record_suppressed(*a.call, progress.group);
+    }
     progress.state = group_state::settled;
 }
 
@@ -117,8 +126,9 @@ void insert_one(attempt& a, group_progress& progress, key_changes& changes) {
     auto one = group_list::in(CurrentMemoryContext);
     one.append(&progress);
     built_rows built = build_rows(a, one);
-    if (built.groups.empty())
+    if (built.groups.empty()) {
         return;
+    }
     bool inserts_only = a.call->options.mode == write_mode::insert;
     auto rows = insert_built_rows(
         a, built, inserts_only ? insert_statement(*a.call) : telling_insert_statement(*a.call));
@@ -127,8 +137,9 @@ void insert_one(attempt& a, group_progress& progress, key_changes& changes) {
         return;
     }
     record_outcome(*a.call, progress.group, outcome::inserted, rows[0].row);
-    if (rows[0].key != nullptr)
+    if (rows[0].key != nullptr) {
         note_written_key(a, progress.group, rows[0].key, changes);
+    }
 }
 
 key_changes insert_one_by_one(attempt& a, const group_list& groups) {
@@ -154,11 +165,13 @@ key_changes insert_one_by_one(attempt& a, const group_list& groups) {
 }  // namespace
 
 void insert_beside_triggers(attempt& a, const group_list& groups) {
-    if (groups.empty() || insert_together(a, groups))
+    if (groups.empty() || insert_together(a, groups)) {
         return;
+    }
     key_changes changes = insert_one_by_one(a, groups);
-    if (!changes.some_changed || !changes.some_stored)
+    if (!changes.some_changed || !changes.some_stored) {
         return;
+    }
     a.call->has_written_keys = true;
     a.race.has_learned_keys = true;
     lose(a.race);

@@ -12,8 +12,9 @@ Datum* copy_key(const target_table& target, const result_row& result) {
     auto* key = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(target.key_count)));
     for (int i = 0; i < target.key_count; ++i) {
         const target_column& column = target.columns[target.key[i].column];
-        if (result.nulls[i])
+        if (result.nulls[i]) {
             return nullptr;
+        }
         key[i] = datumCopy(result.values[i], column.by_value, column.length);
     }
     return key;
@@ -31,8 +32,9 @@ built_rows build_rows(attempt& a, const group_list& groups) {
         table_row row = make_row(*call.target);
         outcome verdict = fold_documents(call, progress->group, nullptr, row);
         MemoryContextSwitchTo(caller);
-        if (verdict == outcome::inserted)
+        if (verdict == outcome::inserted) {
             built.append(*progress, row);
+        }
         MemoryContextReset(call.scratch);
     }
     return built;
@@ -41,8 +43,9 @@ built_rows build_rows(attempt& a, const group_list& groups) {
 context_array<inserted_row> insert_built_rows(attempt& a, built_rows& built,
                                               const batch_statement& statement) {
     auto rows = context_array<inserted_row>::in(CurrentMemoryContext);
-    if (built.groups.empty())
+    if (built.groups.empty()) {
         return rows;
+    }
     const upsert_state& call = *a.call;
     built.rows.run(a.plans, statement, [&](const result_row& result) {
         rows.append(

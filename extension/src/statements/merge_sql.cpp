@@ -35,9 +35,10 @@ const char* key_condition(const target_table& target) {
 const char* key_names(const target_table& target) {
     StringInfoData names;
     initStringInfo(&names);
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         appendStringInfo(&names, "%s%s", i == 0 ? "" : ", ",
                          target.columns[target.key[i].column].quoted_name);
+    }
     return names.data;
 }
 
@@ -51,8 +52,9 @@ void append_names(StringInfo sql, const target_table& target, const column_list&
 
 /// `, t.updated_at`, or a null where there is no such column.
 const char* returned_time(const target_table& target, const char* qualifier) {
-    if (target.updated_at == no_column)
+    if (target.updated_at == no_column) {
         return ", NULL";
+    }
     return psprintf(", %s%s", qualifier, target.columns[target.updated_at].quoted_name);
 }
 
@@ -61,8 +63,9 @@ StringInfoData head_of_select(const upsert_state& call) {
     StringInfoData sql;
     initStringInfo(&sql);
     appendStringInfoString(&sql, "SELECT b.agno_rank");
-    for (int column : call.columns.read)
+    for (int column : call.columns.read) {
         appendStringInfo(&sql, ", t.%s", target.columns[column].quoted_name);
+    }
     appendStringInfoString(&sql, read_place_columns(call));
     appendStringInfoString(&sql, " FROM ");
     return sql;
@@ -155,11 +158,12 @@ batch_statement telling_insert_statement(const upsert_state& call) {
     initStringInfo(&sql);
     appendStringInfo(&sql, " ON CONFLICT (%s) DO UPDATE SET %s = t.%s WHERE pg_catalog.concat(",
                      key_names(target), column, column);
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         appendStringInfo(&sql,
                          "%spg_catalog.set_config('%s', pg_catalog.format('=%%s', t.%s), true)",
                          i == 0 ? "" : ", ", stored_key_setting(i),
                          target.columns[target.key[i].column].quoted_name);
+    }
     // Never true: nothing is updated.
     appendStringInfoString(&sql, ") IS NULL");
     return insert_with(call, sql.data);

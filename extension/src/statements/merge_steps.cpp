@@ -39,14 +39,15 @@ bool explain_unreachable(attempt& a, group_progress& progress) {
     bool is_secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid,
                                        true) == RLS_ENABLED;
     write_mode mode = a.call->options.mode;
-    if (mode == write_mode::insert && is_secured)
+    if (mode == write_mode::insert && is_secured) {
         record_outcome(*a.call, progress.group, outcome::exists, no_row);
-    else if (is_secured)
+    } else if (is_secured) {
         reject_group(a, progress, unreachable_row(*a.call));
-    else if (mode == write_mode::remove)
+    } else if (mode == write_mode::remove) {
         record_suppressed(*a.call, progress.group);
-    else
+    } else {
         return false;
+    }
     progress.state = group_state::settled;
     return true;
 }
@@ -54,10 +55,13 @@ bool explain_unreachable(attempt& a, group_progress& progress) {
 void settle_unreachable(attempt& a, const group_list& groups, int rounds) {
     constexpr int patient_rounds = 3;
     constexpr int max_rounds = 100;
-    if (rounds > patient_rounds)
-        for (group_progress* progress : groups)
-            if (!explain_unreachable(a, *progress) && rounds > max_rounds)
+    if (rounds > patient_rounds) {
+        for (group_progress* progress : groups) {
+            if (!explain_unreachable(a, *progress) && rounds > max_rounds) {
                 give_up(*a.call, rounds - 1);
+            }
+        }
+    }
 }
 
 /// Merges, out of order.
@@ -66,9 +70,10 @@ void merge_hurriedly(attempt& a) {
     constexpr int hurried_attempts = 90;
     int level = NewGUCNestLevel();
     a.race.is_hurried = a.number <= hurried_attempts;
-    if (a.race.is_hurried)
+    if (a.race.is_hurried) {
         set_config_option("lock_timeout", "1ms", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
                           0, false);
+    }
     merge_in_order(a);
     a.race.is_hurried = false;
     AtEOXact_GUC(true, level);
@@ -78,24 +83,29 @@ void merge_hurriedly(attempt& a) {
 /// left alone, so that there is nothing to lock.
 void look_again(attempt& a) {
     group_list groups = groups_in(a, group_state::changing);
-    if (groups.empty())
+    if (groups.empty()) {
         return;
-    for (group_progress* progress : groups)
+    }
+    for (group_progress* progress : groups) {
         progress->state = group_state::absent;
+    }
     probe_stored_rows(a);
 }
 
 /// Rejects what was refused to the end. True where some of it landed, so that others may.
 bool judge_refused(attempt& a, const group_list& refused) {
     bool some_landed = false;
-    for (group_progress* progress : refused)
+    for (group_progress* progress : refused) {
         if (progress->group.count > 1) {
             merge_by_documents(a, *progress);
             some_landed = true;
         }
-    if (!some_landed)
-        for (group_progress* progress : refused)
+    }
+    if (!some_landed) {
+        for (group_progress* progress : refused) {
             reject_group(a, *progress, *progress->refusal);
+        }
+    }
     return some_landed;
 }
 
@@ -108,10 +118,11 @@ void merge_in_order(attempt& a) {
     }
     probe_stored_rows(a);
     write_in_pieces(a, groups_in(a, group_state::absent), insert_rows_by_statement);
-    if (a.call->options.mode == write_mode::insert)
+    if (a.call->options.mode == write_mode::insert) {
         look_again(a);
-    else
+    } else {
         write_in_pieces(a, groups_in(a, group_state::changing), update_rows_by_statement);
+    }
 }
 
 void merge_what_is_left(attempt& a) {
@@ -120,18 +131,21 @@ void merge_what_is_left(attempt& a) {
         CHECK_FOR_INTERRUPTS();
         group_list gone = groups_in(a, group_state::absent);
         group_list refused = groups_in(a, group_state::refused);
-        if (gone.empty() && refused.empty())
+        if (gone.empty() && refused.empty()) {
             return;
+        }
         if (gone.empty() && refused.size == left_before) {
-            if (!judge_refused(a, refused))
+            if (!judge_refused(a, refused)) {
                 return;
+            }
             left_before = a.groups.size + 1;
             continue;
         }
         settle_unreachable(a, gone, round);
         left_before = gone.size + refused.size;
-        for (group_progress* progress : refused)
+        for (group_progress* progress : refused) {
             progress->state = group_state::absent;
+        }
         // Rows that refer to one another are written either way.
         a.is_reversed = !a.is_reversed;
         merge_hurriedly(a);

@@ -41,8 +41,9 @@ ErrorData* write_piece(attempt& a, const group_list& piece, piece_step step) {
 }  // namespace
 
 void write_in_pieces(attempt& a, const group_list& groups, piece_step step) {
-    if (groups.empty())
+    if (groups.empty()) {
         return;
+    }
     if (a.how == care::none || a.how == care::checked) {
         step(a, groups);
         return;
@@ -58,8 +59,9 @@ void write_in_pieces(attempt& a, const group_list& groups, piece_step step) {
             continue;
         }
         require_blame(a, error);
-        if (count == 1)
+        if (count == 1) {
             fail_group(a, *groups[first++], *error);
+        }
         size = (count + 1) / 2;
         FreeErrorData(error);
     }

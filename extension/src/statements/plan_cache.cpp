@@ -9,8 +9,9 @@ constexpr int64 few = 16;
 SPIPlanPtr prepare(const char* sql, int count, Oid* types) {
     // A plan of its own for each set of values would make constants of these, which are detoasted.
     SPIPlanPtr plan = SPI_prepare_cursor(sql, count, types, CURSOR_OPT_GENERIC_PLAN);
-    if (plan == nullptr)
+    if (plan == nullptr) {
         elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+    }
     return plan;
 }
 
@@ -20,13 +21,16 @@ char* copy_for_connection(const char* text) {
 }
 
 prepared_plan find_or_prepare(plan_cache& cache, const char* sql, int count, Oid* types) {
-    for (int i = 0; i < cache.count; ++i)
-        if (strcmp(cache.entries[i].sql, sql) == 0)
+    for (int i = 0; i < cache.count; ++i) {
+        if (strcmp(cache.entries[i].sql, sql) == 0) {
             return {cache.entries[i].plan, true};
+        }
+    }
     bool is_kept = cache.count < plan_cache::capacity;
     SPIPlanPtr plan = prepare(sql, count, types);
-    if (is_kept)
+    if (is_kept) {
         cache.entries[cache.count++] = {copy_for_connection(sql), plan};
+    }
     return {plan, is_kept};
 }
 
@@ -37,8 +41,9 @@ SPIPlanPtr prepare_by_row(plan_cache& cache, const char* sql, int count, Oid* ty
 }
 
 prepared_plan prepare_for(plan_cache& cache, const char* sql, int64 rows) {
-    if (rows > few)
+    if (rows > few) {
         return {prepare(sql, 0, nullptr), false};
+    }
     return find_or_prepare(cache, sql, 0, nullptr);
 }
 

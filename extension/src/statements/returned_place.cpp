@@ -16,8 +16,9 @@ const char* read_place_columns(const upsert_state& call) {
 }
 
 row_place read_place(const upsert_state& call, const result_row& result) {
-    if (!call.tells_versions)
+    if (!call.tells_versions) {
         return {};
+    }
     const Datum* columns = result.values + result.count - 3;
     return place_of(columns, DatumGetTransactionId(columns[2]), false);
 }
@@ -27,8 +28,9 @@ const char* written_place_columns(const upsert_state& call, const char* qualifie
 }
 
 row_place written_place(const upsert_state& call, const result_row& result) {
-    if (!call.tells_versions)
+    if (!call.tells_versions) {
         return {};
+    }
     return place_of(result.values + result.count - 2, GetCurrentTransactionId(), true);
 }
 

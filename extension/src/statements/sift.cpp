@@ -15,8 +15,9 @@ void try_group(attempt& a, group_progress& progress, Write write) {
     CHECK_FOR_INTERRUPTS();
     ErrorData* error = pg_try(rollback_scope::trial, write);
     progress.state = group_state::settled;
-    if (error == nullptr)
+    if (error == nullptr) {
         return;
+    }
     require_blame(a, error);
     fail_group(a, progress, *error);
 }
@@ -27,8 +28,9 @@ void try_updates(attempt& a, const group_list& groups) {
         try_group(a, progress, [&] {
             table_row merged;
             merge_with_stored(a, progress, result, merged);
-            if (progress.state == group_state::settled)
+            if (progress.state == group_state::settled) {
                 return;
+            }
             built_rows row = built_rows::of(*a.call, a.call->columns.read);
             row.append(progress, merged);
             write_changed_rows(a, row);
@@ -52,8 +54,9 @@ void try_each(attempt& a, const group_list& groups, piece_step step) {
 bool may_be_lifted_from(const document_group& group) {
     for (int i = 0; i < group.count; ++i) {
         const document& doc = *group.documents[i];
-        if (doc.result == outcome::rejected && may_be_lifted(doc.failure->sqlstate))
+        if (doc.result == outcome::rejected && may_be_lifted(doc.failure->sqlstate)) {
             return true;
+        }
     }
     return false;
 }
@@ -68,12 +71,14 @@ bool sift(attempt& a) {
         try_each(a, groups_in(a, group_state::absent), insert_rows_by_statement);
     }
     for (group_progress& progress : a.groups) {
-        if (progress.state == group_state::refused && progress.group.count > 1)
+        if (progress.state == group_state::refused && progress.group.count > 1) {
             sift_documents(a, progress);
-        else if (progress.state == group_state::refused)
+        } else if (progress.state == group_state::refused) {
             return false;
-        if (may_be_lifted_from(progress.group))
+        }
+        if (may_be_lifted_from(progress.group)) {
             return false;
+        }
     }
     return true;
 }

@@ -22,9 +22,11 @@ namespace {
 
 /// Raises the first document that was rejected, if any was.
 void raise_first_rejected(const upsert_state& call) {
-    for (const document& doc : call.documents)
-        if (doc.result == outcome::rejected)
+    for (const document& doc : call.documents) {
+        if (doc.result == outcome::rejected) {
             raise_document_error(doc.ordinal, *doc.failure);
+        }
+    }
 }
 
 enum class ending : std::uint8_t {
@@ -38,12 +40,14 @@ enum class ending : std::uint8_t {
 /// nothing else can be merged any more; what was merged since may have lifted the refusal.
 context_array<document*> disputed_documents(const context_array<document_group>& groups) {
     auto disputed = context_array<document*>::in(CurrentMemoryContext);
-    for (const document_group& group : groups)
+    for (const document_group& group : groups) {
         for (int i = 0; group.count > 1 && i < group.count; ++i) {
             document* doc = group.documents[i];
-            if (doc->result == outcome::rejected && may_be_lifted(doc->failure->sqlstate))
+            if (doc->result == outcome::rejected && may_be_lifted(doc->failure->sqlstate)) {
                 disputed.append(doc);
+            }
         }
+    }
     return disputed;
 }
 
@@ -65,10 +69,12 @@ ending run_attempt(attempt& a, const context_array<document_group>& groups, bool
     SPI_finish();
 
     if (a.how == care::separate && !is_last &&
-        are_judged_again(disputed_documents(groups), groups.size))
+        are_judged_again(disputed_documents(groups), groups.size)) {
         return ending::disputed;
-    if (end != ending::unsifted && a.call->options.on_error == error_policy::abort)
+    }
+    if (end != ending::unsifted && a.call->options.on_error == error_policy::abort) {
         raise_first_rejected(*a.call);
+    }
     return end;
 }
 
@@ -90,8 +96,9 @@ ErrorData* make_attempt(upsert_state& call, const attempt_kind& kind, race& race
         MemoryContextSwitchTo(context);
         attempt a = start_attempt(call, kind.how, kind.number, race, groups.items, groups.size);
         end = run_attempt(a, groups, kind.is_last);
-        if (end == ending::disputed)
+        if (end == ending::disputed) {
             elog(ERROR, "documents are judged again");
+        }
     });
     MemoryContextDelete(context);
     return end == ending::disputed ? nullptr : error;
@@ -107,11 +114,14 @@ context_array<document_group> good_ones(const upsert_state& call,
         document_group left{group.key, nullptr, 0};
         left.documents = static_cast<document**>(
             MemoryContextAllocHuge(call.context, count * sizeof(document*)));
-        for (int i = 0; i < group.count; ++i)
-            if (group.documents[i]->result != outcome::rejected)
+        for (int i = 0; i < group.count; ++i) {
+            if (group.documents[i]->result != outcome::rejected) {
                 left.documents[left.count++] = group.documents[i];
-        if (left.count > 0)
+            }
+        }
+        if (left.count > 0) {
             good.append(left);
+        }
     }
     return good;
 }
@@ -123,10 +133,13 @@ struct rejection {
 
 context_array<rejection> rejections_in(const context_array<document_group>& groups) {
     auto list = context_array<rejection>::in(CurrentMemoryContext);
-    for (const document_group& group : groups)
-        for (int i = 0; i < group.count; ++i)
-            if (group.documents[i]->result == outcome::rejected)
+    for (const document_group& group : groups) {
+        for (int i = 0; i < group.count; ++i) {
+            if (group.documents[i]->result == outcome::rejected) {
                 list.append({group.documents[i], group.documents[i]->failure});
+            }
+        }
+    }
     return list;
 }
 
@@ -141,17 +154,21 @@ bool take_back(upsert_state& call, const context_array<document_group>& groups, 
     ErrorData* error = make_attempt(call, {care::separate, number, rollback_scope::trial, true},
                                     race, chosen, end);
     if (error != nullptr && !is_lost(race, number, *error) &&
-        !is_document_error(*error, call.target->relation))
+        !is_document_error(*error, call.target->relation)) {
         ReThrowError(error);
+    }
     bool is_good = error == nullptr && rejections_in(chosen).empty();
-    for (const document_group& group : chosen)
-        for (int i = 0; i < group.count; ++i)
+    for (const document_group& group : chosen) {
+        for (int i = 0; i < group.count; ++i) {
             forget_outcome(*group.documents[i]);
-    for (const rejection& rejected : rejections)
+        }
+    }
+    for (const rejection& rejected : rejections) {
         if (rejected.doc != &doc || !is_good) {
             rejected.doc->result = outcome::rejected;
             rejected.doc->failure = rejected.failure;
         }
+    }
     return is_good;
 }
 
@@ -163,8 +180,9 @@ void judge_again(upsert_state& call, const context_array<document_group>& groups
         some_taken = false;
         for (document* doc : disputed) {
             CHECK_FOR_INTERRUPTS();
-            if (doc->result == outcome::rejected)
+            if (doc->result == outcome::rejected) {
                 some_taken |= take_back(call, groups, *doc, number);
+            }
         }
     }
 }
@@ -177,8 +195,9 @@ bool is_found_by_checking(const ErrorData& error) {
 
 /// How the attempt goes about it that follows one which an error has ended.
 care next_care(care how, const ErrorData& error) {
-    if (may_be_lifted(error.sqlerrcode) || how == care::sifting)
+    if (may_be_lifted(error.sqlerrcode) || how == care::sifting) {
         return care::separate;
+    }
     return how == care::none && is_found_by_checking(error) ? care::checked : care::sifting;
 }
 
@@ -210,8 +229,9 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         ending end;
         ErrorData* error = make_attempt(
             call, {how, number, rollback_scope::subtransaction, is_last}, race, merged, end);
-        if (error == nullptr && end == ending::merged)
+        if (error == nullptr && end == ending::merged) {
             return;
+        }
         if (error == nullptr && end == ending::disputed) {
             judge_again(call, merged, number);
             merged = good_ones(call, merged);
@@ -221,17 +241,20 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         if (error == nullptr) {
             ++sifts;
             how = end == ending::sifted ? care::none : care::separate;
-            if (end == ending::sifted)
+            if (end == ending::sifted) {
                 merged = good_ones(call, groups);
+            }
             continue;
         }
         if (is_lost(race, number, *error)) {
-            if (number == max_attempts)
+            if (number == max_attempts) {
                 ReThrowError(error);
+            }
             continue;
         }
-        if (how == care::separate || !is_document_error(*error, call.target->relation))
+        if (how == care::separate || !is_document_error(*error, call.target->relation)) {
             ReThrowError(error);
+        }
         bool is_sifted = how == care::none && sifts > 0;
         how = sifts == max_sifts ? care::separate
                                  : next_care(is_sifted ? care::checked : how, *error);

@@ -28,8 +28,9 @@ std::size_t rank_of(const result_row& result) {
 
 column_list key_columns(const target_table& target) {
     column_list columns{static_cast<int*>(palloc(INDEX_MAX_KEYS * sizeof(int))), target.key_count};
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         columns.indexes[i] = target.key[i].column;
+    }
     return columns;
 }
 
@@ -37,8 +38,9 @@ column_list key_columns(const target_table& target) {
 template <class Result>
 void run_over_keys(attempt& a, const group_list& groups, const batch_statement& sql,
                    Result result) {
-    if (groups.empty())
+    if (groups.empty()) {
         return;
+    }
     const target_table& target = *a.call->target;
     batch_relation_source source(target, key_columns(target));
     table_row row = make_row(target);
@@ -59,8 +61,9 @@ void merge_with_stored(attempt& a, group_progress& progress, const result_row& r
     set_key(*call.target, merged, progress.group.key);
     progress.state = group_state::changing;
     outcome verdict = fold_documents(call, progress.group, &stored, merged);
-    if (verdict == outcome::updated)
+    if (verdict == outcome::updated) {
         return;
+    }
     record_outcome(call, progress.group, verdict,
                    {updated_at_of(*call.target, stored), read_place(call, result)});
     progress.state = group_state::settled;
@@ -80,8 +83,9 @@ void probe_group(attempt& a, group_progress& progress, const result_row& result)
     ErrorData* error = pg_try(rollback_scope::subtransaction,
                               [&] { merge_with_stored(a, progress, result, merged); });
     a.call->separates_documents = true;
-    if (error == nullptr)
+    if (error == nullptr) {
         return;
+    }
     require_blame(a, error);
     a.call->target->column_at_work = nullptr;
     progress.state = group_state::changing;
@@ -117,37 +121,43 @@ void built_rows::append(group_progress& progress, const table_row& row) {
 
 built_rows lock_stored_rows(attempt& a, const group_list& groups) {
     built_rows changed = built_rows::of(*a.call, a.call->columns.read);
-    for (group_progress* progress : groups)
+    for (group_progress* progress : groups) {
         progress->state = group_state::absent;
+    }
     run_over_keys(a, groups, lock_statement(*a.call), [&](const result_row& result) {
         group_progress& progress = *groups[rank_of(result)];
         MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
         table_row merged;
         merge_with_stored(a, progress, result, merged);
         MemoryContextSwitchTo(caller);
-        if (progress.state == group_state::changing)
+        if (progress.state == group_state::changing) {
             changed.append(progress, merged);
+        }
         MemoryContextReset(a.call->scratch);
     });
     return changed;
 }
 
 void judge_undeleted_rows(attempt& a, const group_list& groups) {
-    for (group_progress* progress : groups)
+    for (group_progress* progress : groups) {
         progress->state = group_state::settled;
+    }
     auto* stored = static_cast<bool*>(palloc0(groups.size * sizeof(bool)));
     run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
         std::size_t rank = rank_of(result);
         MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
-        if (choose_deleter(*a.call, groups[rank]->group, stored_row(*a.call, result)))
+        if (choose_deleter(*a.call, groups[rank]->group, stored_row(*a.call, result))) {
             groups[rank]->state = group_state::absent;
+        }
         MemoryContextSwitchTo(caller);
         MemoryContextReset(a.call->scratch);
         stored[rank] = true;
     });
-    for (std::size_t rank = 0; rank < groups.size; ++rank)
-        if (!stored[rank])
+    for (std::size_t rank = 0; rank < groups.size; ++rank) {
+        if (!stored[rank]) {
             record_absent(*a.call, groups[rank]->group);
+        }
+    }
 }
 
 bool* find_stored(attempt& a, const group_list& groups) {

@@ -20,10 +20,11 @@ void match_inserted(attempt& a, const group_list& groups, const context_array<in
     for (group_progress* progress : groups) {
         bool is_next = next < rows.size && rows[next].key != nullptr &&
                        same_key(*a.call->target, rows[next].key, progress->group.key);
-        if (is_next)
+        if (is_next) {
             record_outcome(*a.call, progress->group, outcome::inserted, rows[next++].row);
-        else
+        } else {
             progress->state = group_state::changing;
+        }
     }
 }
 
@@ -41,8 +42,9 @@ void insert_rows_by_statement(attempt& a, const group_list& groups) {
 
 void write_changed_rows(attempt& a, built_rows& changed) {
     const group_list& groups = changed.groups;
-    if (groups.empty())
+    if (groups.empty()) {
         return;
+    }
     upsert_state& call = *a.call;
     changed.rows.run(a.plans, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
@@ -51,11 +53,14 @@ void write_changed_rows(attempt& a, built_rows& changed) {
         progress.state = group_state::settled;
     });
     // The rows are locked, so only a trigger can have kept them from being updated.
-    for (group_progress* progress : groups)
-        if (progress->state != group_state::settled)
+    for (group_progress* progress : groups) {
+        if (progress->state != group_state::settled) {
             record_suppressed(call, progress->group);
-    for (group_progress* progress : groups)
+        }
+    }
+    for (group_progress* progress : groups) {
         progress->state = group_state::settled;
+    }
 }
 
 void update_rows_by_statement(attempt& a, const group_list& groups) {

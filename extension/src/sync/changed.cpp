@@ -22,27 +22,31 @@ place_list read_versions(const Datum* versions, const bool* nulls, int count) {
     for (int i = 0; i < count; ++i) {
         CHECK_FOR_INTERRUPTS();
         row_version version;
-        if (nulls[i] || !parse_version(DatumGetTextPP(versions[i]), version))
+        if (nulls[i] || !parse_version(DatumGetTextPP(versions[i]), version)) {
             continue;
+        }
         // A newer one of the same 32 bits may have written at that place since.
-        if (version.xid < next && next - version.xid < xid_reach)
+        if (version.xid < next && next - version.xid < xid_reach) {
             places.append({version, i});
+        }
     }
     std::sort(places.begin(), places.end(), lies_before);
     return places;
 }
 
 bool belongs_to(Oid table, Relation target) {
-    if (table == RelationGetRelid(target))
+    if (table == RelationGetRelid(target)) {
         return true;
+    }
     return target->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && get_rel_relispartition(table) &&
            list_member_oid(get_partition_ancestors(table), RelationGetRelid(target));
 }
 
 /// The table of some places, locked, or nullptr where they can't be of the target.
 Relation open_table(Oid table, Relation target) {
-    if (!belongs_to(table, target))
+    if (!belongs_to(table, target)) {
         return nullptr;
+    }
     Relation relation = try_relation_open(table, AccessShareLock);
     // It may have been detached, or made anew, before it was locked.
     if (relation != nullptr && !(belongs_to(table, target) && has_versions(relation))) {
@@ -55,16 +59,19 @@ Relation open_table(Oid table, Relation target) {
 /// The places, all of one table, that are of the table as it is now.
 place_list of_identity(const place_list& places, uint64 identity) {
     auto known = place_list::in(CurrentMemoryContext);
-    for (const named_place& place : places)
-        if (place.version.identity == identity)
+    for (const named_place& place : places) {
+        if (place.version.identity == identity) {
             known.append(place);
+        }
+    }
     return known;
 }
 
 std::size_t end_of_table(const place_list& places, std::size_t begin) {
     std::size_t end = begin;
-    while (end < places.size && places[end].version.table == places[begin].version.table)
+    while (end < places.size && places[end].version.table == places[begin].version.table) {
         ++end;
+    }
     return end;
 }
 
@@ -82,10 +89,11 @@ bool* find_changed(Relation target, const Datum* versions, const bool* nulls, in
         Relation table = open_table(places[begin].version.table, target);
         if (table != nullptr) {
             place_list known = of_identity(places.slice(begin, end - begin), identity_of(table));
-            if (is_secured)
+            if (is_secured) {
                 check_places_by_query(target, known, changed);
-            else
+            } else {
                 check_places(table, known, changed);
+            }
             relation_close(table, NoLock);
         }
         begin = end;

@@ -36,8 +36,9 @@ Datum agno_changed(PG_FUNCTION_ARGS) {
         for (int i = 0; i < count; ++i) {
             Datum position = Int64GetDatum(i + 1);
             bool is_null = false;
-            if (changed[i])
+            if (changed[i]) {
                 tuplestore_putvalues(result->setResult, result->setDesc, &position, &is_null);
+            }
         }
     }
     relation_close(target, NoLock);

@@ -35,8 +35,9 @@ struct prefetcher {
             BlockNumber block = block_of(places[next]);
             PrefetchBuffer(table, MAIN_FORKNUM, block);
             ++ahead;
-            while (next < places.size && block_of(places[next]) == block)
+            while (next < places.size && block_of(places[next]) == block) {
                 ++next;
+            }
         }
     }
 };
@@ -45,23 +46,27 @@ struct prefetcher {
 bool is_current(Relation table, Buffer buffer, const named_place& place, Snapshot snapshot) {
     Page page = BufferGetPage(buffer);
     OffsetNumber offset = offset_of(place);
-    if (offset < FirstOffsetNumber || offset > PageGetMaxOffsetNumber(page))
+    if (offset < FirstOffsetNumber || offset > PageGetMaxOffsetNumber(page)) {
         return false;
+    }
     ItemId item = PageGetItemId(page, offset);
-    if (!ItemIdIsNormal(item))
+    if (!ItemIdIsNormal(item)) {
         return false;
+    }
     HeapTupleData tuple;
     tuple.t_data = reinterpret_cast<HeapTupleHeader>(PageGetItem(page, item));
     tuple.t_len = ItemIdGetLength(item);
     tuple.t_self = place.version.tid;
     tuple.t_tableOid = RelationGetRelid(table);
     TransactionId xmin = HeapTupleHeaderGetRawXmin(tuple.t_data);
-    if (xmin != static_cast<TransactionId>(place.version.xid))
+    if (xmin != static_cast<TransactionId>(place.version.xid)) {
         return false;
+    }
     // What SERIALIZABLE reads by the way of core it has to read here.
     bool is_visible = HeapTupleSatisfiesVisibility(&tuple, snapshot, buffer);
-    if (is_visible)
+    if (is_visible) {
         PredicateLockTID(table, &tuple.t_self, snapshot, HeapTupleHeaderGetXmin(tuple.t_data));
+    }
     HeapCheckForSerializableConflictOut(is_visible, table, &tuple, buffer, snapshot);
     return is_visible;
 }
@@ -73,9 +78,11 @@ std::size_t check_page(Relation table, const place_list& places, std::size_t fir
     Buffer buffer = ReadBuffer(table, block);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
     std::size_t next = first;
-    for (; next < places.size && block_of(places[next]) == block; ++next)
-        if (is_current(table, buffer, places[next], snapshot))
+    for (; next < places.size && block_of(places[next]) == block; ++next) {
+        if (is_current(table, buffer, places[next], snapshot)) {
             changed[places[next].position] = false;
+        }
+    }
     UnlockReleaseBuffer(buffer);
     return next - first;
 }
@@ -97,8 +104,9 @@ const char* visible_places(Relation target) {
 
 ArrayType* tids_of(const place_list& places) {
     auto* tids = static_cast<Datum*>(palloc(places.size * sizeof(Datum)));
-    for (std::size_t i = 0; i < places.size; ++i)
+    for (std::size_t i = 0; i < places.size; ++i) {
         tids[i] = PointerGetDatum(&places[i].version.tid);
+    }
     return construct_array(tids, static_cast<int>(places.size), TIDOID, sizeof(ItemPointerData),
                            false, TYPALIGN_SHORT);
 }
@@ -106,19 +114,23 @@ ArrayType* tids_of(const place_list& places) {
 /// A place may be asked for more than once, and by versions of other transactions.
 void note_visible(const place_list& places, const named_place& found, bool* changed) {
     named_place* place = std::lower_bound(places.begin(), places.end(), found, lies_before);
-    for (; place != places.end() && !lies_before(found, *place); ++place)
+    for (; place != places.end() && !lies_before(found, *place); ++place) {
         if (static_cast<TransactionId>(place->version.xid) ==
-            static_cast<TransactionId>(found.version.xid))
+            static_cast<TransactionId>(found.version.xid)) {
             changed[place->position] = false;
+        }
+    }
 }
 
 }  // namespace
 
 bool lies_before(const named_place& a, const named_place& b) {
-    if (a.version.table != b.version.table)
+    if (a.version.table != b.version.table) {
         return a.version.table < b.version.table;
-    if (block_of(a) != block_of(b))
+    }
+    if (block_of(a) != block_of(b)) {
         return block_of(a) < block_of(b);
+    }
     return offset_of(a) < offset_of(b);
 }
 
@@ -139,16 +151,19 @@ void check_places(Relation table, const place_list& places, bool* changed) {
 }
 
 void check_places_by_query(Relation target, const place_list& places, bool* changed) {
-    if (places.empty())
+    if (places.empty()) {
         return;
+    }
     Oid table = places[0].version.table;
     Oid types[] = {TIDARRAYOID, OIDOID};
     Datum values[] = {PointerGetDatum(tids_of(places)), ObjectIdGetDatum(table)};
-    if (SPI_connect() != SPI_OK_CONNECT)
+    if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
+    }
     if (SPI_execute_with_args(visible_places(target), lengthof(types), types, values, nullptr, true,
-                              0) != SPI_OK_SELECT)
+                              0) != SPI_OK_SELECT) {
         elog(ERROR, "could not look for rows by their places");
+    }
     for (uint64 i = 0; i < SPI_processed; ++i) {
         bool is_null;
         HeapTuple row = SPI_tuptable->vals[i];

@@ -31,8 +31,9 @@ struct digest {
 /// What rows hold in a column that was added after them.
 void add_missing_value(digest& all, TupleDesc descriptor, int index) {
     Form_pg_attribute column = TupleDescAttr(descriptor, index);
-    if (!column->atthasmissing)
+    if (!column->atthasmissing) {
         return;
+    }
     const AttrMissing& missing = descriptor->constr->missing[index];
     all.add_number(missing.am_present
                        ? datum_image_hash(missing.am_value, column->attbyval, column->attlen)
@@ -51,8 +52,9 @@ void add_columns(digest& all, TupleDesc descriptor) {
     const TupleConstr* constraints = descriptor->constr;
     for (int i = 0; constraints != nullptr && i < constraints->num_defval; ++i) {
         const AttrDefault& expression = constraints->defval[i];
-        if (TupleDescAttr(descriptor, expression.adnum - 1)->attgenerated != '\0')
+        if (TupleDescAttr(descriptor, expression.adnum - 1)->attgenerated != '\0') {
             all.add_text(expression.adbin);
+        }
     }
 }
 
@@ -88,8 +90,9 @@ text* version_text(const row_version& version) {
 bool parse_version(const text* source, row_version& version) {
     char bytes[version_bytes];
     if (VARSIZE_ANY_EXHDR(source) != version_chars ||
-        decode_base64(VARDATA_ANY(source), version_chars, bytes, version_bytes) != version_bytes)
+        decode_base64(VARDATA_ANY(source), version_chars, bytes, version_bytes) != version_bytes) {
         return false;
+    }
     char found_format;
     BlockNumber block;
     OffsetNumber offset;
@@ -125,12 +128,14 @@ uint64 next_full_xid() {
 
 uint64 full_xid(TransactionId xid, uint64 next) {
     constexpr uint64 epoch = uint64{1} << 32;
-    if (!TransactionIdIsNormal(xid))
+    if (!TransactionIdIsNormal(xid)) {
         return 0;
+    }
     uint64 full = (next & ~(epoch - 1)) | xid;
     if (full >= next) {
-        if (full < epoch)
+        if (full < epoch) {
             return 0;
+        }
         full -= epoch;
     }
     return next - full < xid_reach ? full : 0;

@@ -17,20 +17,23 @@ const known_table& know(version_teller& teller, Oid oid) {
     bool is_known;
     auto& table =
         *static_cast<known_table*>(hash_search(teller.tables, &oid, HASH_ENTER, &is_known));
-    if (is_known)
+    if (is_known) {
         return table;
+    }
     Relation relation = relation_open(oid, AccessShareLock);
     table.has_versions = has_versions(relation);
-    if (table.has_versions)
+    if (table.has_versions) {
         table.identity = identity_of(relation);
+    }
     relation_close(relation, NoLock);
     return table;
 }
 
 bool is_heap(Oid relation) {
     HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-    if (!HeapTupleIsValid(tuple))
+    if (!HeapTupleIsValid(tuple)) {
         return false;
+    }
     const auto* form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
     bool result = form->relkind == RELKIND_PARTITIONED_TABLE ||
                   (form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID);
@@ -39,12 +42,15 @@ bool is_heap(Oid relation) {
 }
 
 bool is_heap_throughout(Relation target) {
-    if (target->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+    if (target->rd_rel->relkind != RELKIND_PARTITIONED_TABLE) {
         return is_heap(RelationGetRelid(target));
+    }
     ListCell* cell;
-    foreach (cell, find_all_inheritors(RelationGetRelid(target), NoLock, nullptr))
-        if (!is_heap(lfirst_oid(cell)))
+    foreach (cell, find_all_inheritors(RelationGetRelid(target), NoLock, nullptr)) {
+        if (!is_heap(lfirst_oid(cell))) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -52,10 +58,12 @@ bool is_heap_throughout(Relation target) {
 /// epoch. What is to be told is of the latest one, which must then have ended, or it may yet write
 /// another row at the same place.
 bool may_be_mistaken(const row_place& place, uint64 next) {
-    if (place.is_written)
+    if (place.is_written) {
         return false;
-    if (TransactionIdIsCurrentTransactionId(place.xmin))
+    }
+    if (TransactionIdIsCurrentTransactionId(place.xmin)) {
         return next >> 32 != 0;
+    }
     return TransactionIdIsInProgress(place.xmin);
 }
 
@@ -82,21 +90,25 @@ version_teller start_telling() {
 }
 
 text* tell_version(version_teller& teller, const row_place& place) {
-    if (!OidIsValid(place.table) || !ItemPointerIsValid(&place.tid))
+    if (!OidIsValid(place.table) || !ItemPointerIsValid(&place.tid)) {
         return nullptr;
+    }
     uint64 xid = full_xid(place.xmin, teller.next);
-    if (xid == 0 || may_be_mistaken(place, teller.next))
+    if (xid == 0 || may_be_mistaken(place, teller.next)) {
         return nullptr;
+    }
     const known_table& table = know(teller, place.table);
-    if (!table.has_versions)
+    if (!table.has_versions) {
         return nullptr;
+    }
     teller.has_doubt |= is_in_doubt(place, xid);
     return version_text({table.table, table.identity, xid, place.tid});
 }
 
 void finish_telling(const version_teller& teller) {
-    if (!teller.has_doubt)
+    if (!teller.has_doubt) {
         return;
+    }
     // These transactions have ended, and so have those whose rows were seen.
     uint64 ended_before = full_xid(RecentXmin, next_full_xid() + 1);
     XLogFlush(end_of_wal());

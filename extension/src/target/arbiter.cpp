@@ -8,17 +8,20 @@ namespace {
 /// (infer_arbiter_indexes in src/backend/optimizer/util/plancat.c).
 bool can_arbitrate(Relation index) {
     const FormData_pg_index* form = index->rd_index;
-    for (int i = 0; i < form->indnkeyatts; ++i)
-        if (form->indkey.values[i] <= 0)
+    for (int i = 0; i < form->indnkeyatts; ++i) {
+        if (form->indkey.values[i] <= 0) {
             return false;
+        }
+    }
     return form->indisunique && form->indisvalid && form->indisready && form->indimmediate &&
            heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, nullptr);
 }
 
 bool covers(Relation index, const Bitmapset* columns) {
     Bitmapset* covered = nullptr;
-    for (int i = 0; i < index->rd_index->indnkeyatts; ++i)
+    for (int i = 0; i < index->rd_index->indnkeyatts; ++i) {
         covered = bms_add_member(covered, index->rd_index->indkey.values[i]);
+    }
     return bms_equal(covered, columns) && bms_num_members(covered) == index->rd_index->indnkeyatts;
 }
 
@@ -28,8 +31,9 @@ void each_candidate(const target_table& target, Work work) {
     ListCell* cell;
     foreach (cell, RelationGetIndexList(target.relation)) {
         Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-        if (can_arbitrate(index))
+        if (can_arbitrate(index)) {
             work(index);
+        }
         index_close(index, NoLock);
     }
 }
@@ -42,8 +46,9 @@ bool has_byte_equality(Oid operand_type, Oid collation) {
 
 const char* qualified_operator(Oid op) {
     HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(op));
-    if (!HeapTupleIsValid(tuple))
+    if (!HeapTupleIsValid(tuple)) {
         elog(ERROR, "cache lookup failed for operator %u", op);
+    }
     auto* form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
     const char* text =
         psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)),
@@ -56,8 +61,9 @@ namespace {
 
 const char* qualified_collation(Oid collation) {
     HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
-    if (!HeapTupleIsValid(tuple))
+    if (!HeapTupleIsValid(tuple)) {
         elog(ERROR, "cache lookup failed for collation %u", collation);
+    }
     auto* form = reinterpret_cast<Form_pg_collation>(GETSTRUCT(tuple));
     const char* text = quote_qualified_identifier(get_namespace_name(form->collnamespace),
                                                   NameStr(form->collname));
@@ -71,8 +77,9 @@ key_column describe_key_column(const target_table& target, Relation index, int p
     Oid operand = index->rd_opcintype[place];
     Oid equality = get_opfamily_member(family, operand, operand, BTEqualStrategyNumber);
     Oid compare = get_opfamily_proc(family, operand, operand, BTORDER_PROC);
-    if (!OidIsValid(equality) || !OidIsValid(compare))
+    if (!OidIsValid(equality) || !OidIsValid(compare)) {
         elog(ERROR, "missing support for type %u in operator family %u", operand, family);
+    }
 
     key_column key{};
     key.column = index->rd_index->indkey.values[place] - 1;
@@ -88,18 +95,21 @@ key_column describe_key_column(const target_table& target, Relation index, int p
 
 /// True where documents can have values for the index's columns.
 bool is_settable(const target_table& target, Relation index) {
-    for (int i = 0; i < index->rd_index->indnkeyatts; ++i)
-        if (!target.columns[index->rd_index->indkey.values[i] - 1].settable)
+    for (int i = 0; i < index->rd_index->indnkeyatts; ++i) {
+        if (!target.columns[index->rd_index->indkey.values[i] - 1].settable) {
             return false;
+        }
+    }
     return true;
 }
 
 const char* column_names(const target_table& target, Relation index) {
     StringInfoData names;
     initStringInfo(&names);
-    for (int i = 0; i < index->rd_index->indnkeyatts; ++i)
+    for (int i = 0; i < index->rd_index->indnkeyatts; ++i) {
         appendStringInfo(&names, "%s%s", i == 0 ? "(" : ", ",
                          target.columns[index->rd_index->indkey.values[i] - 1].quoted_name);
+    }
     appendStringInfoChar(&names, ')');
     return names.data;
 }
@@ -110,8 +120,9 @@ Oid find_arbiter(const target_table& target, const Bitmapset* columns) {
     Oid found = InvalidOid;
     each_candidate(target, [&](Relation index) {
         bool is_better = !OidIsValid(found) || index->rd_index->indisprimary;
-        if (is_better && covers(index, columns))
+        if (is_better && covers(index, columns)) {
             found = RelationGetRelid(index);
+        }
     });
     return found;
 }
@@ -119,8 +130,9 @@ Oid find_arbiter(const target_table& target, const Bitmapset* columns) {
 Oid first_arbiter(const target_table& target) {
     Oid found = InvalidOid;
     each_candidate(target, [&](Relation index) {
-        if (!OidIsValid(found))
+        if (!OidIsValid(found)) {
             found = RelationGetRelid(index);
+        }
     });
     return found;
 }
@@ -141,8 +153,9 @@ void use_arbiter(target_table& target, Oid index_oid) {
 List* possible_keys(const target_table& target) {
     List* keys = NIL;
     each_candidate(target, [&](Relation index) {
-        if (!is_settable(target, index))
+        if (!is_settable(target, index)) {
             return;
+        }
         auto* names = const_cast<char*>(column_names(target, index));
         keys = index->rd_index->indisprimary ? lcons(names, keys) : lappend(keys, names);
     });

@@ -10,9 +10,10 @@ const char* joined(List* names, const char* separator) {
     StringInfoData text;
     initStringInfo(&text);
     ListCell* cell;
-    foreach (cell, names)
+    foreach (cell, names) {
         appendStringInfo(&text, "%s%s", text.len == 0 ? "" : separator,
                          static_cast<const char*>(lfirst(cell)));
+    }
     return text.data;
 }
 
@@ -20,20 +21,22 @@ const char* joined(List* names, const char* separator) {
 const char* hint_of_keys(const target_table& target, const key_choice& choice,
                          const char* otherwise) {
     List* keys = possible_keys(target);
-    if (keys == NIL)
+    if (keys == NIL) {
         return otherwise;
+    }
     const char* own = list_length(keys) == 1
                           ? psprintf("The table's key is %s", joined(keys, ""))
                           : psprintf("The table's keys are %s", joined(keys, " and "));
-    if (choice.is_session_id())
+    if (choice.is_session_id()) {
         return psprintf("%s: see agno_upsert(target, payload, key).", own);
+    }
     return psprintf("%s.", own);
 }
 
 void append_column(const target_table& target, const key_choice& choice, const char* name,
                    Bitmapset*& columns) {
     int column = target.find(name);
-    if (column == no_column)
+    if (column == no_column) {
         ereport(ERROR,
                 (errcode(ERRCODE_UNDEFINED_COLUMN),
                  errmsg("table %s has no column %s to match documents by", target.quoted_name,
@@ -41,24 +44,29 @@ void append_column(const target_table& target, const key_choice& choice, const c
                  errhint("%s", hint_of_keys(target, choice,
                                             "SELECT agno_create_sessions_table('name') makes a "
                                             "table of the expected shape."))));
-    if (!target.columns[column].settable)
+    }
+    if (!target.columns[column].settable) {
         ereport(ERROR, (errcode(ERRCODE_GENERATED_ALWAYS),
                         errmsg("column %s of table %s is generated, so that no document can set it",
                                quote_identifier(name), target.quoted_name)));
-    if (bms_is_member(column + 1, columns))
+    }
+    if (bms_is_member(column + 1, columns)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("option \"key\" names column \"%s\" twice", name)));
+    }
     columns = bms_add_member(columns, column + 1);
 }
 
 Bitmapset* named_columns(const target_table& target, const key_choice& choice, List* names) {
-    if (names == NIL)
+    if (names == NIL) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("option \"key\" names no column")));
+    }
     Bitmapset* columns = nullptr;
     ListCell* cell;
-    foreach (cell, names)
+    foreach (cell, names) {
         append_column(target, choice, static_cast<const char*>(lfirst(cell)), columns);
+    }
     return columns;
 }
 
@@ -66,15 +74,17 @@ Bitmapset* named_columns(const target_table& target, const key_choice& choice, L
 Bitmapset* primary_key_columns(const target_table& target) {
     Bitmapset* offset = RelationGetIndexAttrBitmap(target.relation, INDEX_ATTR_BITMAP_PRIMARY_KEY);
     Bitmapset* columns = nullptr;
-    for (int member = -1; (member = bms_next_member(offset, member)) >= 0;)
+    for (int member = -1; (member = bms_next_member(offset, member)) >= 0;) {
         columns = bms_add_member(columns, member + FirstLowInvalidHeapAttributeNumber);
+    }
     return columns;
 }
 
 List* names_of(const target_table& target, const Bitmapset* columns) {
     List* names = NIL;
-    for (int member = -1; (member = bms_next_member(columns, member)) >= 0;)
+    for (int member = -1; (member = bms_next_member(columns, member)) >= 0;) {
         names = lappend(names, const_cast<char*>(target.columns[member - 1].name));
+    }
     return names;
 }
 
@@ -95,9 +105,10 @@ List* names_of(const target_table& target, const Bitmapset* columns) {
                                  List* names) {
     List* quoted = NIL;
     ListCell* cell;
-    foreach (cell, names)
+    foreach (cell, names) {
         quoted = lappend(
             quoted, const_cast<char*>(quote_identifier(static_cast<const char*>(lfirst(cell)))));
+    }
     const char* columns = joined(quoted, ", ");
     const char* make_one =
         psprintf("Make one that is neither partial nor deferrable: CREATE UNIQUE INDEX ON %s (%s);",
@@ -109,17 +120,19 @@ List* names_of(const target_table& target, const Bitmapset* columns) {
 
 Oid named_index(const target_table& target, const key_choice& choice, List* names) {
     Oid index = find_arbiter(target, named_columns(target, choice, names));
-    if (!OidIsValid(index))
+    if (!OidIsValid(index)) {
         raise_no_index(target, choice, names);
+    }
     return index;
 }
 
 /// In the order of the names; NIL: as the index has them.
 int* places_of(const target_table& target, List* names) {
     auto* places = static_cast<int*>(palloc(static_cast<Size>(target.key_count) * sizeof(int)));
-    for (int i = 0; i < target.key_count; ++i)
+    for (int i = 0; i < target.key_count; ++i) {
         places[i] = names == NIL ? target.key[i].column
                                  : target.find(static_cast<const char*>(list_nth(names, i)));
+    }
     return places;
 }
 
@@ -128,12 +141,15 @@ Oid some_index(const target_table& target, const Bitmapset* primary) {
     int session_id = target.find("session_id");
     Oid index = session_id == no_column ? InvalidOid
                                         : find_arbiter(target, bms_make_singleton(session_id + 1));
-    if (!OidIsValid(index) && primary != nullptr)
+    if (!OidIsValid(index) && primary != nullptr) {
         index = find_arbiter(target, primary);
-    if (!OidIsValid(index))
+    }
+    if (!OidIsValid(index)) {
         index = first_arbiter(target);
-    if (!OidIsValid(index))
+    }
+    if (!OidIsValid(index)) {
         named_index(target, session_id_key, list_make1(const_cast<char*>("session_id")));
+    }
     return index;
 }
 
@@ -141,8 +157,9 @@ Oid some_index(const target_table& target, const Bitmapset* primary) {
 
 void describe_key(target_table& target, const key_choice& choice) {
     Bitmapset* primary = primary_key_columns(target);
-    for (int member = -1; (member = bms_next_member(primary, member)) >= 0;)
+    for (int member = -1; (member = bms_next_member(primary, member)) >= 0;) {
         target.columns[member - 1].is_in_primary_key = true;
+    }
 
     List* names = NIL;
     switch (choice.from) {
@@ -153,16 +170,18 @@ void describe_key(target_table& target, const key_choice& choice) {
             names = choice.names;
             break;
         case key_choice::source::primary_key:
-            if (primary == nullptr)
+            if (primary == nullptr) {
                 raise_no_primary_key(target);
+            }
             use_arbiter(target, named_index(target, choice, names_of(target, primary)));
             break;
         case key_choice::source::any:
             use_arbiter(target, some_index(target, primary));
             break;
     }
-    if (target.key_count == 0)
+    if (target.key_count == 0) {
         use_arbiter(target, named_index(target, choice, names));
+    }
     target.told_key = places_of(target, names);
 }
 

@@ -25,8 +25,9 @@ template <class Work>
 bool each_field(TupleDesc descriptor, Work work) {
     for (int i = 0; i < descriptor->natts; ++i) {
         Form_pg_attribute field = TupleDescAttr(descriptor, i);
-        if (!field->attisdropped && !work(field))
+        if (!field->attisdropped && !work(field)) {
             return false;
+        }
     }
     return true;
 }
@@ -65,16 +66,18 @@ void require_uncut_elements(const plain_type& type, char* written) {
     deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
     for (int i = 0; i < count; ++i) {
         CHECK_FOR_INTERRUPTS();
-        if (!nulls[i])
+        if (!nulls[i]) {
             require_uncut(type.element, type.typmod, TextDatumGetCString(elements[i]));
+        }
     }
 }
 
 /// A row of that many texts.
 TupleDesc describe_texts(int count) {
     TupleDesc descriptor = CreateTemplateTupleDesc(count);
-    for (int i = 1; i <= count; ++i)
+    for (int i = 1; i <= count; ++i) {
         TupleDescInitEntry(descriptor, static_cast<AttrNumber>(i), nullptr, TEXTOID, -1, 0);
+    }
     return BlessTupleDesc(descriptor);
 }
 
@@ -88,8 +91,9 @@ NullableDatum* read_fields(char* written, int count) {
     tuple.t_data = header;
     auto* fields =
         static_cast<NullableDatum*>(palloc(static_cast<Size>(count) * sizeof(NullableDatum)));
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
         fields[i].value = heap_getattr(&tuple, i + 1, descriptor, &fields[i].isnull);
+    }
     return fields;
 }
 
@@ -99,9 +103,10 @@ void require_uncut_fields(const plain_type& type, char* written) {
     each_field(descriptor, [&](Form_pg_attribute) { return ++count > 0; });
     const NullableDatum* field = read_fields(written, count);
     each_field(descriptor, [&](Form_pg_attribute attribute) {
-        if (!field->isnull)
+        if (!field->isnull) {
             require_uncut(attribute->atttypid, attribute->atttypmod,
                           TextDatumGetCString(field->value));
+        }
         ++field;
         return true;
     });
@@ -112,10 +117,12 @@ void require_uncut_fields(const plain_type& type, char* written) {
 bool may_cut(Oid type, int32 typmod) {
     check_stack_depth();
     const plain_type base = plain(type, typmod);
-    if (OidIsValid(base.element))
+    if (OidIsValid(base.element)) {
         return may_cut(base.element, base.typmod);
-    if (get_typtype(base.oid) == TYPTYPE_COMPOSITE)
+    }
+    if (get_typtype(base.oid) == TYPTYPE_COMPOSITE) {
         return has_field_that_may_cut(base.oid);
+    }
     return base.oid == NAMEOID || base.oid == CHAROID || has_limit(base);
 }
 
@@ -130,23 +137,27 @@ void require_uncut(Oid type, int32 typmod, char* written) {
         require_max_chars(written, base.typmod - VARHDRSZ, base.oid, base.typmod);
     } else {
         auto bytes = static_cast<int>(strlen(written));
-        if (base.oid == NAMEOID && bytes >= NAMEDATALEN)
+        if (base.oid == NAMEOID && bytes >= NAMEDATALEN) {
             raise_too_long("name", bytes);
-        if (base.oid == CHAROID && bytes > 1 && !is_escaped_byte(written))
+        }
+        if (base.oid == CHAROID && bytes > 1 && !is_escaped_byte(written)) {
             raise_too_long("\"char\"", bytes);
+        }
     }
 }
 
 void require_max_chars(std::string_view text, int limit, Oid type, int32 typmod) {
     auto bytes = static_cast<int>(text.size());
-    if (bytes <= limit)
+    if (bytes <= limit) {
         return;
+    }
     int chars = pg_mbstrlen_with_len(text.data(), bytes);
-    if (chars > limit)
+    if (chars > limit) {
         ereport(ERROR,
                 (errcode(ERRCODE_STRING_DATA_RIGHT_TRUNCATION),
                  errmsg("value too long for type %s", format_type_with_typemod(type, typmod)),
                  errdetail("It has %d characters.", chars)));
+    }
 }
 
 }  // namespace agno::backend

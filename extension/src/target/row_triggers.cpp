@@ -10,8 +10,9 @@ bool has_trigger_itself(Relation relation) {
 
 bool may_have_triggers(Oid relation) {
     HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-    if (!HeapTupleIsValid(tuple))
+    if (!HeapTupleIsValid(tuple)) {
         return false;
+    }
     bool has_some = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relhastriggers;
     ReleaseSysCache(tuple);
     return has_some;
@@ -19,11 +20,13 @@ bool may_have_triggers(Oid relation) {
 
 /// Of a partition that was detached meanwhile no row is written.
 bool has_partition_trigger(Oid partition) {
-    if (!may_have_triggers(partition))
+    if (!may_have_triggers(partition)) {
         return false;
+    }
     Relation relation = try_relation_open(partition, AccessShareLock);
-    if (relation == nullptr)
+    if (relation == nullptr) {
         return false;
+    }
     bool result = has_trigger_itself(relation);
     relation_close(relation, NoLock);
     return result;
@@ -32,19 +35,22 @@ bool has_partition_trigger(Oid partition) {
 bool have_partitions_trigger(Relation relation) {
     List* partitions = find_all_inheritors(RelationGetRelid(relation), NoLock, nullptr);
     ListCell* cell;
-    foreach (cell, partitions)
-        if (has_partition_trigger(lfirst_oid(cell)))
+    foreach (cell, partitions) {
+        if (has_partition_trigger(lfirst_oid(cell))) {
             return true;
+        }
+    }
     return false;
 }
 
 }  // namespace
 
 bool has_before_insert_trigger(target_table& target) {
-    if (!target.changes_new_rows.has_value())
+    if (!target.changes_new_rows.has_value()) {
         target.changes_new_rows = has_trigger_itself(target.relation) ||
                                   (target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE &&
                                    have_partitions_trigger(target.relation));
+    }
     return *target.changes_new_rows;
 }
 

@@ -60,8 +60,9 @@ NullableDatum compute_default(target_table& target, target_column& column, ExprC
         check_domain(column, 0, true);
         return value;
     }
-    if (column.default_expression == nullptr)
+    if (column.default_expression == nullptr) {
         column.default_expression = ExecPrepareExpr(column.default_source, target.executor);
+    }
     value.value = ExecEvalExpr(column.default_expression, context, &value.isnull);
     return value;
 }
@@ -76,8 +77,9 @@ void describe_column(target_table* target, int index) {
     // Rows from before a column was dropped still have it.
     column.length = attribute->attlen;
     column.by_value = attribute->attbyval;
-    if (attribute->attisdropped)
+    if (attribute->attisdropped) {
         return;
+    }
 
     column.key = column.name;
     column.quoted_name = quote_identifier(column.name);
@@ -103,13 +105,15 @@ void describe_column(target_table* target, int index) {
 
 void require_table(Relation relation) {
     char kind = relation->rd_rel->relkind;
-    if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE)
+    if (kind != RELKIND_RELATION && kind != RELKIND_PARTITIONED_TABLE) {
         ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
                         errmsg("\"%s\" is not a table", RelationGetRelationName(relation)),
                         errhint("The target must be a table or a partitioned table.")));
-    if (RELATION_IS_OTHER_TEMP(relation))
+    }
+    if (RELATION_IS_OTHER_TEMP(relation)) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                         errmsg("cannot access temporary tables of other sessions")));
+    }
 }
 
 namespace {
@@ -129,22 +133,26 @@ int find_time(const target_table& target, const char* name) {
 
 int target_table::find(std::string_view name) const {
     // A dropped column has no key, and no document has one for it.
-    if (name.empty())
+    if (name.empty()) {
         return no_column;
-    for (int i = 0; i < column_count; ++i)
-        if (name == columns[i].key)
+    }
+    for (int i = 0; i < column_count; ++i) {
+        if (name == columns[i].key) {
             return i;
+        }
+    }
     return no_column;
 }
 
 Oid default_target(LOCKMODE lock) {
     Oid relation =
         lock_reachable(makeRangeVar(nullptr, pstrdup("sessions"), -1), lock, target_privileges);
-    if (!OidIsValid(relation))
+    if (!OidIsValid(relation)) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
                         errmsg("there is no table \"sessions\" on the search_path"),
                         errhint("Make it with SELECT agno_create_sessions_table(), or name another "
                                 "table with target => 'name'.")));
+    }
     return relation;
 }
 
@@ -160,8 +168,9 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key
     target->column_count = RelationGetDescr(target->relation)->natts;
     target->columns = static_cast<target_column*>(
         palloc0(sizeof(target_column) * static_cast<std::size_t>(target->column_count)));
-    for (int i = 0; i < target->column_count; ++i)
+    for (int i = 0; i < target->column_count; ++i) {
         describe_column(target, i);
+    }
 
     describe_key(*target, key);
     target->created_at = find_time(*target, "created_at");
@@ -172,14 +181,17 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key
 }
 
 void describe_defaults(target_table& target) {
-    for (int i = 0; i < target.column_count; ++i)
-        if (target.columns[i].has_default)
+    for (int i = 0; i < target.column_count; ++i) {
+        if (target.columns[i].has_default) {
             describe_default(target, target.columns[i]);
+        }
+    }
 }
 
 NullableDatum default_value(target_table& target, target_column& column) {
-    if (!column.default_is_constant)
+    if (!column.default_is_constant) {
         return compute_default(target, column, GetPerTupleExprContext(target.executor));
+    }
     if (!column.has_constant_default) {
         MemoryContext caller = MemoryContextSwitchTo(target.executor->es_query_cxt);
         column.constant_default =
@@ -192,8 +204,9 @@ NullableDatum default_value(target_table& target, target_column& column) {
 
 void check_domain(target_column& column, Datum value, bool is_null) {
     // What it keeps for the next check has to live as long as the column's description.
-    if (column.is_domain)
+    if (column.is_domain) {
         domain_check(value, is_null, column.type, &column.domain_cache, column.input.fn_mcxt);
+    }
 }
 
 void close_target(target_table* target) {

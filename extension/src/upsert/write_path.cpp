@@ -6,8 +6,9 @@ namespace agno::backend {
 
 path_choice choose_path(const target_table& target) {
     const char* reason = needs_executor(target);
-    if (reason != nullptr)
+    if (reason != nullptr) {
         return {write_path::statements, reason};
+    }
     bool is_partitioned = target.relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
     return {write_path::direct,
             is_partitioned

@@ -17,40 +17,49 @@ bool is_array(const json_value& value) {
 char* vector_text(const json_value& array) {
     StringInfoData text;
     initStringInfo(&text);
-    for (std::uint32_t i = 0; i < array.size; ++i)
+    for (std::uint32_t i = 0; i < array.size; ++i) {
         appendStringInfo(&text, "%s%s", i == 0 ? "" : " ", text_of_value(array.items[i]));
+    }
     return text.data;
 }
 
 /// True for arrays of equally many items, down to the same depth, as PostgreSQL's are.
 bool is_matrix(const json_value& array, std::uint32_t size, bool of_arrays) {
-    if (array.size != size)
+    if (array.size != size) {
         return false;
-    for (std::uint32_t i = 0; i < size; ++i)
-        if (is_array(array.items[i]) != of_arrays)
+    }
+    for (std::uint32_t i = 0; i < size; ++i) {
+        if (is_array(array.items[i]) != of_arrays) {
             return false;
-    if (!of_arrays)
+        }
+    }
+    if (!of_arrays) {
         return true;
+    }
     const json_value& first = array.items[0];
     bool has_deeper = first.size > 0 && is_array(first.items[0]);
     for (std::uint32_t i = 0; i < size; ++i) {
         CHECK_FOR_INTERRUPTS();
-        if (first.size == 0 || !is_matrix(array.items[i], first.size, has_deeper))
+        if (first.size == 0 || !is_matrix(array.items[i], first.size, has_deeper)) {
             return false;
+        }
     }
     return true;
 }
 
 bool has_arrays(const json_value& array) {
-    for (std::uint32_t i = 0; i < array.size; ++i)
-        if (is_array(array.items[i]))
+    for (std::uint32_t i = 0; i < array.size; ++i) {
+        if (is_array(array.items[i])) {
             return true;
+        }
+    }
     return false;
 }
 
 char* element_text(Oid base_type, const json_value& item) {
-    if (is_vector(base_type) && is_array(item))
+    if (is_vector(base_type) && is_array(item)) {
         return vector_text(item);
+    }
     return is_vector(base_type) ? text_of_value(item) : text_of_jsonb(jsonb_datum(item));
 }
 
@@ -69,10 +78,12 @@ Datum vector_value(Oid base_type, const json_value& array) {
 
 bool is_array_of_arrays(Oid array_type, const json_value& array) {
     Oid element = getBaseType(get_element_type(array_type));
-    if (!has_arrays(array))
+    if (!has_arrays(array)) {
         return false;
-    if (is_vector(element))
+    }
+    if (is_vector(element)) {
         return true;
+    }
     return (element == JSONOID || element == JSONBOID) && !is_matrix(array, array.size, true);
 }
 

@@ -63,10 +63,11 @@ void require_uncut_items(Oid element, int32 typmod, const codec::json_value& arr
     for (std::uint32_t i = 0; i < array.size; ++i) {
         CHECK_FOR_INTERRUPTS();
         const codec::json_value& item = array.items[i];
-        if (item.type == codec::json_type::array)
+        if (item.type == codec::json_type::array) {
             require_uncut_items(element, typmod, item);
-        else
+        } else {
             require_uncut_parts(element, typmod, item);
+        }
     }
 }
 
@@ -76,38 +77,45 @@ void require_uncut_members(Oid type, const codec::json_value& object) {
         Form_pg_attribute field = TupleDescAttr(descriptor, i);
         const codec::json_value* value =
             field->attisdropped ? nullptr : object.find(NameStr(field->attname));
-        if (value != nullptr)
+        if (value != nullptr) {
             require_uncut_parts(field->atttypid, field->atttypmod, *value);
+        }
     }
     FreeTupleDesc(descriptor);
 }
 
 void require_uncut_parts(Oid type, int32 typmod, const codec::json_value& value) {
     check_stack_depth();
-    if (value.type == codec::json_type::null || !may_cut(type, typmod))
+    if (value.type == codec::json_type::null || !may_cut(type, typmod)) {
         return;
+    }
     Oid base = getBaseTypeAndTypmod(type, &typmod);
     Oid element = get_element_type(base);
-    if (OidIsValid(element) && value.type == codec::json_type::array)
+    if (OidIsValid(element) && value.type == codec::json_type::array) {
         require_uncut_items(element, typmod, value);
-    else if (get_typtype(base) == TYPTYPE_COMPOSITE && value.type == codec::json_type::object)
+    } else if (get_typtype(base) == TYPTYPE_COMPOSITE && value.type == codec::json_type::object) {
         require_uncut_members(base, value);
-    else
+    } else {
         require_uncut(base, typmod, text_of_value(value));
+    }
 }
 
 }  // namespace
 
 Datum composed_value(target_column& column, const codec::json_value& value) {
-    if (column.may_cut)
+    if (column.may_cut) {
         require_uncut_parts(column.base_type, column.typmod, value);
+    }
     bool is_array = value.type == codec::json_type::array;
-    if (is_array && is_vector(column.base_type))
+    if (is_array && is_vector(column.base_type)) {
         return vector_value(column.base_type, value);
-    if (is_array && is_array_of_arrays(column.base_type, value))
+    }
+    if (is_array && is_array_of_arrays(column.base_type, value)) {
         return array_of_items(column.base_type, column.typmod, value);
-    if (column.composer == nullptr)
+    }
+    if (column.composer == nullptr) {
         column.composer = make_composer(column);
+    }
     return only_field(compose(*column.composer, wrapped(column, value)),
                       column.composer->descriptor);
 }

@@ -25,15 +25,17 @@ bool is_container(const json_value& value) {
 }
 
 void require_length(const target_column& column, std::string_view text) {
-    if (column.max_chars >= 0)
+    if (column.max_chars >= 0) {
         require_max_chars(text, column.max_chars, column.base_type, column.typmod);
+    }
 }
 
 Datum text_datum(std::string_view text, value_arena& memory) {
     auto* datum = static_cast<varlena*>(memory.allocate(VARHDRSZ + text.size()));
     SET_VARSIZE(datum, VARHDRSZ + text.size());
-    if (!text.empty())
+    if (!text.empty()) {
         memcpy(VARDATA(datum), text.data(), text.size());
+    }
     return PointerGetDatum(datum);
 }
 
@@ -44,22 +46,25 @@ Datum text_value(const target_column& column, const json_value& value, value_are
 }
 
 document_field time_field(target_column& column, TimestampTz time) {
-    if (is_zero_time(time) && !column.is_key)
+    if (is_zero_time(time) && !column.is_key) {
         return {field_state::absent, 0, false};
+    }
     return exactly(time_for_column(column, time));
 }
 
 document_field time_value(target_column& column, const json_value& value, epoch_unit unit) {
-    if (value.type == json_type::number)
+    if (value.type == json_type::number) {
         return time_field(column, time_of_number(numeric_datum(value), unit));
+    }
     return time_field(
         column,
         parse_time(column, value.type == json_type::string ? value.text() : text_of_value(value)));
 }
 
 document_field epoch_value(target_column& column, const json_value& value, epoch_unit unit) {
-    if (value.type != json_type::number)
+    if (value.type != json_type::number) {
         return time_value(column, value, unit);
+    }
     // A fraction that rounds up to a microsecond must not make another second of it.
     Datum whole = DirectFunctionCall1(numeric_floor, numeric_datum(value));
     return time_field(column, time_of_number(whole, unit));
@@ -67,8 +72,9 @@ document_field epoch_value(target_column& column, const json_value& value, epoch
 
 Datum input_value(target_column& column, const json_value& value) {
     char* text = text_of_value(value);
-    if (column.may_cut)
+    if (column.may_cut) {
         require_uncut(column.type, column.declared_typmod, text);
+    }
     return InputFunctionCall(&column.input, text, column.input_param, column.typmod);
 }
 
@@ -78,9 +84,10 @@ bool is_float(const target_column& column) {
 }
 
 document_field other_value(target_column& column, const json_value& value) {
-    if (is_container(value))
+    if (is_container(value)) {
         return as_json(column.is_composed ? composed_value(column, value)
                                           : input_value(column, value));
+    }
     Datum made = input_value(column, value);
     return value.type == json_type::number && is_float(column) ? as_json(made) : exactly(made);
 }
@@ -127,8 +134,9 @@ const char* describe_type(json_type type) {
 
 document_field convert(target_column& column, const json_value& value, std::string_view written,
                        epoch_unit time_unit, value_arena& memory) {
-    if (value.type == json_type::null)
+    if (value.type == json_type::null) {
         return {field_state::null, 0, false};
+    }
     return convert_value(column, value, written, time_unit, memory);
 }
 

@@ -24,12 +24,14 @@ byte_list containers_of(const context_array<Datum>& values) {
 codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
                               const char* merge_by, std::pmr::memory_resource& memory) {
     codec::json_value target;
-    if (!stored.empty())
+    if (!stored.empty()) {
         target = codec::decode_jsonb(stored, memory);
+    }
     codec::arena nodes(memory, patches.size * sizeof(codec::json_value));
     auto* changes = nodes.allocate_array<codec::json_value>(patches.size);
-    for (std::size_t i = 0; i < patches.size; ++i)
+    for (std::size_t i = 0; i < patches.size; ++i) {
         changes[i] = codec::decode_jsonb(patches[i], memory);
+    }
     const std::span<const codec::json_value> all(changes, patches.size);
     return merge_by == nullptr ? codec::merge_patches(target, all, memory)
                                : codec::merge_elements(target, all, merge_by, memory);
@@ -38,32 +40,36 @@ codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
 /// Leaves in the current memory context whatever it took.
 Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
     std::string_view stored_bytes;
-    if (stored != nullptr)
+    if (stored != nullptr) {
         stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
+    }
     auto patch_bytes = containers_of(patches);
 
     codec::json_value merged;
     codec_failure failure;
     if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
             merged = merge_bytes(stored_bytes, patch_bytes, merge_by, memory);
-        }))
+        })) {
         raise(failure);
+    }
     return jsonb_datum(merged);
 }
 
 Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches,
                           const char* merge_by) {
     Pointer before = nullptr;
-    if (stored != nullptr)
+    if (stored != nullptr) {
         before = DatumGetPointer(jsonb_of_json(PointerGetDatum(stored)));
+    }
     auto changes = context_array<Datum>::in(CurrentMemoryContext);
     for (Datum patch : patches) {
         CHECK_FOR_INTERRUPTS();
         changes.append(jsonb_of_json(patch));
     }
     Datum merged = merge_untidily(before, changes, merge_by);
-    if (before != nullptr && datum_image_eq(PointerGetDatum(before), merged, false, -1))
+    if (before != nullptr && datum_image_eq(PointerGetDatum(before), merged, false, -1)) {
         return PointerGetDatum(PG_DETOAST_DATUM(PointerGetDatum(stored)));
+    }
     // As written, where the last patch is all there is.
     std::size_t last = patches.size - 1;
     return datum_image_eq(changes[last], merged, false, -1) ? patches[last] : json_of_jsonb(merged);

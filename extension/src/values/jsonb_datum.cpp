@@ -14,8 +14,9 @@ Datum encode(const codec::json_value& value, Memory& memory) {
     std::span<char> encoded;
     codec_failure failure;
     if (!call_codec(memory, failure,
-                    [&](auto& resource) { encoded = codec::encode_jsonb(value, resource); }))
+                    [&](auto& resource) { encoded = codec::encode_jsonb(value, resource); })) {
         raise(failure);
+    }
     SET_VARSIZE(encoded.data(), encoded.size());
     return PointerGetDatum(encoded.data());
 }
@@ -30,8 +31,9 @@ Datum read_utf8(const text* json) {
     codec_failure failure;
     if (!call_codec(CurrentMemoryContext, failure, [&](std::pmr::memory_resource& memory) {
             tree = codec::read_json(bytes_of(json), memory);
-        }))
+        })) {
         raise(failure);
+    }
     return jsonb_datum(tree);
 }
 
@@ -74,17 +76,20 @@ Datum json_of_jsonb(Datum jsonb) {
 }
 
 Datum jsonb_of_json(Datum json) {
-    if (GetDatabaseEncoding() == PG_UTF8)
+    if (GetDatabaseEncoding() == PG_UTF8) {
         return read_utf8(DatumGetTextPP(json));
+    }
     return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json)));
 }
 
 bool is_same_json(Datum a, Datum b) {
     const text* texts[] = {DatumGetTextPP(a), DatumGetTextPP(b)};
-    if (bytes_of(texts[0]) == bytes_of(texts[1]))
+    if (bytes_of(texts[0]) == bytes_of(texts[1])) {
         return true;
-    if (GetDatabaseEncoding() != PG_UTF8)
+    }
+    if (GetDatabaseEncoding() != PG_UTF8) {
         return datum_image_eq(jsonb_of_json(a), jsonb_of_json(b), false, -1);
+    }
     bool same = false;
     codec_failure failure;
     bool are_read =
@@ -97,12 +102,14 @@ bool is_same_json(Datum a, Datum b) {
 }
 
 bool is_json_null(const target_column& column, Datum value) {
-    if (!column.is_mergeable())
+    if (!column.is_mergeable()) {
         return false;
+    }
     const auto* bytes = reinterpret_cast<const varlena*>(DatumGetPointer(value));
     // Neither form of null is long enough to be compressed or stored apart.
-    if (VARATT_IS_EXTERNAL(bytes) || VARATT_IS_COMPRESSED(bytes))
+    if (VARATT_IS_EXTERNAL(bytes) || VARATT_IS_COMPRESSED(bytes)) {
         return false;
+    }
     if (column.kind == column_kind::jsonb) {
         JsonbContainer* root = &DatumGetJsonbP(value)->root;
         return JsonContainerIsScalar(root) && JBE_ISNULL(root->children[0]);

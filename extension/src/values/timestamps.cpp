@@ -14,24 +14,28 @@ constexpr int64 unix_epoch =
 
 int64 floor_seconds(TimestampTz time) {
     int64 seconds = time / USECS_PER_SEC;
-    if (time % USECS_PER_SEC < 0)
+    if (time % USECS_PER_SEC < 0) {
         --seconds;
+    }
     return seconds - unix_epoch;
 }
 
 /// Infinite where no timestamp reaches.
 TimestampTz time_of_seconds(int64 seconds) {
-    if (seconds < floor_seconds(MIN_TIMESTAMP))
+    if (seconds < floor_seconds(MIN_TIMESTAMP)) {
         return DT_NOBEGIN;
-    if (seconds >= floor_seconds(END_TIMESTAMP))
+    }
+    if (seconds >= floor_seconds(END_TIMESTAMP)) {
         return DT_NOEND;
+    }
     return (seconds + unix_epoch) * USECS_PER_SEC;
 }
 
 void require_finite(TimestampTz time) {
-    if (TIMESTAMP_NOT_FINITE(time))
+    if (TIMESTAMP_NOT_FINITE(time)) {
         ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
                         errmsg("an infinite time has no epoch seconds")));
+    }
 }
 
 Datum through_text(target_column& column, TimestampTz time) {
@@ -57,8 +61,9 @@ TimestampTz read_time_of_utc(std::string_view text) {
     TimestampTz time = 0;
     ErrorData* error = pg_try(rollback_scope::none, [&] { time = read_time(text); });
     session_timezone = zone_of_session;
-    if (error != nullptr)
+    if (error != nullptr) {
         ReThrowError(error);
+    }
     return time;
 }
 
@@ -103,11 +108,13 @@ bool is_before(Datum number, epoch_unit unit) {
         clipped(DatumGetCString(DirectFunctionCall1(numeric_out, number)), longest_number);
     const char* where =
         is_beyond(number, unit) ? "beyond the year 9999" : "before the year 4713 BC";
-    for (epoch_unit other : units)
-        if (!is_beyond(number, other) && !is_before(number, other))
+    for (epoch_unit other : units) {
+        if (!is_beyond(number, other) && !is_before(number, other)) {
             ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
                             errmsg("%s is %s in %s since 1970, but not in %s: see time_unit", text,
                                    where, unit_name(unit), unit_name(other))));
+        }
+    }
     ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
                     errmsg("%s is %s in %s since 1970", text, where, unit_name(unit))));
 }
@@ -125,14 +132,16 @@ bool is_zero_time(TimestampTz time) {
 }
 
 TimestampTz parse_time(const target_column& column, std::string_view text) {
-    if (auto micros_since_1970 = codec::parse_rfc3339(text))
+    if (auto micros_since_1970 = codec::parse_rfc3339(text)) {
         return *micros_since_1970 + unix_epoch * USECS_PER_SEC;
+    }
     return column.base_type == TIMESTAMPOID ? read_time_of_utc(text) : read_time(text);
 }
 
 TimestampTz time_of_number(Datum numeric, epoch_unit unit) {
-    if (is_beyond(numeric, unit) || is_before(numeric, unit))
+    if (is_beyond(numeric, unit) || is_before(numeric, unit)) {
         raise_out_of_range(numeric, unit);
+    }
     int64 micros_per_unit = USECS_PER_SEC / per_second(unit);
     Datum micros = DirectFunctionCall2(numeric_mul, numeric,
                                        NumericGetDatum(int64_to_numeric(micros_per_unit)));

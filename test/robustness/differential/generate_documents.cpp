@@ -29,26 +29,31 @@ class generator {
                 ? std::vector<std::string_view>{"session_data",  "agent_data", "team_data",
                                                 "workflow_data", "metadata",   "summary"}
                 : std::vector<std::string_view>{"metadata", "state", "agent_data", "summary"};
-        for (const auto key : texts)
+        for (const auto key : texts) {
             add(doc, key, one_in(8) ? "null" : string());
-        for (const auto key : jsons)
+        }
+        for (const auto key : jsons) {
             add(doc, key, value(0));
+        }
         add(doc, "runs", one_in(6) ? value(0) : runs());
         add(doc, "created_at", time());
         add(doc, "updated_at", time());
-        if (one_in(50))
+        if (one_in(50)) {
             doc += flaw();
+        }
         doc += "}";
-        if (one_in(200))
+        if (one_in(200)) {
             doc.resize(character_start(doc, doc.size() - 1 - pick(doc.size() / 2)));
+        }
         return doc;
     }
 
     std::string json() {
         std::string text = value(0);
-        if (one_in(20))
+        if (one_in(20)) {
             text.insert(character_start(text, pick(text.size())), 1,
                         one_of("{}[],:\"\\0-eE.+n \x03"));
+        }
         return text;
     }
 
@@ -59,8 +64,9 @@ class generator {
 
     /// The server takes no half characters.
     static std::size_t character_start(std::string_view text, std::size_t at) {
-        while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80)
+        while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
             --at;
+        }
         return at;
     }
 
@@ -71,8 +77,9 @@ class generator {
 
     /// Most keys are there most of the time.
     void add(std::string& doc, std::string_view key, const std::string& json) {
-        if (one_in(4))
+        if (one_in(4)) {
             return;
+        }
         doc.append(", \"").append(key).append("\": ").append(json);
     }
 
@@ -86,8 +93,9 @@ class generator {
         static constexpr std::array<std::string_view, 6> flaws{
             R"(, "no_such_key": 1)", R"(, "session_id": 17)",     R"(, "updated_at": "someday")",
             R"(, "session_id": "")", R"(, "agent_id": {"a": 1})", R"(, "metadata": "\u0000")"};
-        if (one_in(4))
+        if (one_in(4)) {
             return R"(, "user_id": ")" + std::string(256 + pick(100), 'x') + "\"";
+        }
         return std::string(one_of(flaws));
     }
 
@@ -128,10 +136,12 @@ class generator {
                                                                  "\x7f",
                                                                  "0123456789"};
         std::string text = "\"";
-        for (auto n = pick(one_in(30) ? 400 : 8); n > 0; --n)
+        for (auto n = pick(one_in(30) ? 400 : 8); n > 0; --n) {
             text += one_of(pieces);
-        if (text.size() > 120 && !one_in(3))
+        }
+        if (text.size() > 120 && !one_in(3)) {
             text.resize(1);
+        }
         return text + "\"";
     }
 
@@ -182,8 +192,9 @@ class generator {
     std::string array(int depth) {
         std::string text = "[";
         const auto count = depth == 0 && one_in(10) ? 30 + pick(40) : pick(5);
-        for (std::uint64_t i = 0; i < count; ++i)
+        for (std::uint64_t i = 0; i < count; ++i) {
             text += (i == 0 ? "" : ", ") + (count > 5 ? number() : value(depth + 1));
+        }
         return text + "]";
     }
 
@@ -192,8 +203,9 @@ class generator {
             "a", "b", "aa", "Z", "", "\\u0061", "é", "a long key", "run_id", "x"};
         std::string text = "{";
         for (auto i = pick(6); i > 0; --i) {
-            if (text.size() > 1)
+            if (text.size() > 1) {
                 text += ",";
+            }
             text += "\"" + std::string(one_of(keys)) + "\": " + value(depth + 1);
         }
         return text + "}";
@@ -202,13 +214,15 @@ class generator {
     std::string runs() {
         std::string text = "[";
         for (auto i = pick(5); i > 0; --i) {
-            if (text.size() > 1)
+            if (text.size() > 1) {
                 text += ", ";
-            if (one_in(5))
+            }
+            if (one_in(5)) {
                 text += value(2);
-            else
+            } else {
                 text += R"({"run_id": "r)" + std::to_string(pick(6)) + R"(", "content": )" +
                         string() + "}";
+            }
         }
         return text + "]";
     }
@@ -227,8 +241,9 @@ int main(int argc, char** argv) {
     const std::uint64_t count = std::stoull(argv[2]);
     const std::string_view shape = argv[3];
     generator generate(std::stoull(argv[1]), count);
-    for (std::uint64_t i = 0; i < count; ++i)
+    for (std::uint64_t i = 0; i < count; ++i) {
         std::cout << (shape == "json" ? generate.json()
                                       : generate.session(shape == "agno_sessions"))
                   << '\n';
+    }
 }

@@ -37,9 +37,10 @@ struct reading {
 reading read_in_pieces(std::string_view input, std::size_t piece_size) {
     std::array<int, 2> ends;
     require(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends.data()) == 0, "there are sockets");
-    for (; !input.empty(); input.remove_prefix(std::min(piece_size, input.size())))
+    for (; !input.empty(); input.remove_prefix(std::min(piece_size, input.size()))) {
         require(send(ends[1], input.data(), std::min(piece_size, input.size()), MSG_DONTWAIT) > 0,
                 "the socket holds the whole input");
+    }
     close(ends[1]);
     dup2(ends[0], STDIN_FILENO);
     close(ends[0]);
@@ -47,10 +48,11 @@ reading read_in_pieces(std::string_view input, std::size_t piece_size) {
     cli::document_reader reader("-");
     reading result;
     try {
-        while (const auto found = reader.next({}))
+        while (const auto found = reader.next({})) {
             result.documents.push_back({std::string(found->text), found->line, found->column,
                                         found->begin, reader.checksum_so_far(),
                                         std::string(found->flaw)});
+        }
     } catch (const error& failed) {
         result.failure = failed.what();
     }

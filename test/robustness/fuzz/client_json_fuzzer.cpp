@@ -32,8 +32,9 @@ std::size_t expected_invalid_utf8(std::string_view text) {
         }
         constexpr std::uint32_t least[] = {0, 1, 0x80, 0x800, 0x10000};
         if (!good || number < least[length] || number > 0x10FFFF ||
-            (number >= 0xD800 && number <= 0xDFFF))
+            (number >= 0xD800 && number <= 0xDFFF)) {
             return at;
+        }
         at += length;
     }
     return std::string_view::npos;
@@ -96,8 +97,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view document = detail::trimmed(text);
     require(detail::trimmed(document) == document, "a trimmed document has no blanks around it");
     const auto defect = detail::find_defect(document);
-    if (!defect)
+    if (!defect) {
         require_server_to_count_one(document);
+    }
 
     fuzz::block_memory memory;
     codec::json_value tree;
@@ -111,12 +113,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!acceptable || verdict.empty() || verdict == "22003" || verdict == "22P05" ||
                 verdict == "54001" || text.find("\\u") != std::string_view::npos,
             "the client refuses what is no JSON");
-    if (!verdict.empty())
+    if (!verdict.empty()) {
         return 0;
+    }
     require(acceptable, "the client takes what the server takes");
     require(defect.has_value() == (tree.type != codec::json_type::object),
             "the client sends every JSON object, and nothing else");
-    if (tree.type == codec::json_type::object)
+    if (tree.type == codec::json_type::object) {
         require_session_id_to_be_found(text, tree);
+    }
     return 0;
 }

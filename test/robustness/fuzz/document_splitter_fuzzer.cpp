@@ -42,13 +42,15 @@ split_stream split(std::string_view stream, PieceSize&& piece_size) {
         const bool at_end = given == stream.size();
         const auto status = splitter.next({window.data(), window.size()}, at_end);
         require(splitter.consumed() <= window.size(), "no more is consumed than is there");
-        if (status == codec::document_splitter::status::document)
+        if (status == codec::document_splitter::status::document) {
             result.documents.push_back(
                 {std::string(splitter.document()), splitter.line(), splitter.offset()});
+        }
         taken += splitter.consumed();
         if (status == codec::document_splitter::status::end) {
-            if (splitter.trailing_error() != nullptr)
+            if (splitter.trailing_error() != nullptr) {
                 result.trailing_error = splitter.trailing_error();
+            }
             return result;
         }
         if (status == codec::document_splitter::status::need_more) {
@@ -93,8 +95,9 @@ void require_nothing_is_lost(std::string_view stream, const split_stream& found)
 bool may_hold_several(std::string_view line) {
     for (auto at = line.find('}'); at != line.npos; at = line.find('}', at + 1)) {
         const auto next = line.find_first_not_of(" \t\r", at + 1);
-        if (next != line.npos && line[next] == '{')
+        if (next != line.npos && line[next] == '{') {
             return true;
+        }
     }
     return false;
 }
@@ -133,12 +136,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view stream = fuzz::as_text(data, size);
     const split_stream whole = split_whole(stream);
     require_nothing_is_lost(stream, whole);
-    if (stream.empty())
+    if (stream.empty()) {
         return 0;
+    }
     require(split(stream, piece_sizes(stream)) == whole, "the windows don't matter");
-    if (size <= 32)
+    if (size <= 32) {
         require(split(stream, [] { return 1; }) == whole, "even where they grow byte by byte");
-    if (stream.find('\n') == std::string_view::npos)
+    }
+    if (stream.find('\n') == std::string_view::npos) {
         require_line_to_keep_to_itself(stream);
+    }
     return 0;
 }

@@ -31,8 +31,9 @@ const codec::json_value* last_written(std::string_view text, std::string_view ke
     const codec::json_value* found = nullptr;
     for (codec::member_scanner scanner(text); scanner.next();) {
         const std::string_view quoted(scanner.key().data() - 1, scanner.key().size() + 2);
-        if (read(quoted, memory).text() != key)
+        if (read(quoted, memory).text() != key) {
             continue;
+        }
         value = read(scanner.value(), memory);
         found = &value;
     }
@@ -55,12 +56,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = fuzz::as_text(data, size);
     fuzz::block_memory memory;
     codec::json_value tree;
-    if (!fuzz::read_verdict(text, memory, tree).empty())
+    if (!fuzz::read_verdict(text, memory, tree).empty()) {
         return 0;
+    }
 
     constexpr std::uint32_t few_members = 32;
-    if (tree.type == codec::json_type::object && tree.size <= few_members)
+    if (tree.type == codec::json_type::object && tree.size <= few_members) {
         require_members_as_written(text, tree, memory);
+    }
 
     const std::string_view stored = encode(tree, memory);
     fuzz::require_canonical_jsonb(stored);

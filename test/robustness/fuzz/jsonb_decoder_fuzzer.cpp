@@ -29,8 +29,9 @@ bool decode(std::string_view container, std::pmr::memory_resource& memory,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::block_memory memory;
     codec::json_value tree;
-    if (!decode(fuzz::as_text(data, size), memory, tree))
+    if (!decode(fuzz::as_text(data, size), memory, tree)) {
         return 0;
+    }
 
     const std::span<char> bytes = codec::encode_jsonb(tree, memory);
     const std::string_view stored =

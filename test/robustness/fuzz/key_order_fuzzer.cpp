@@ -16,8 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string_view key = rest.substr(0, rest.find('\n'));
         expected.emplace_back(key, entries.size());
         entries.push_back({key, entries.size(), 0});
-        if (key.size() == rest.size())
+        if (key.size() == rest.size()) {
             break;
+        }
         rest.remove_prefix(key.size() + 1);
     }
     codec::sort_by_key(entries);
@@ -28,9 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(
         std::equal(entries.begin(), entries.end(), expected.begin(), expected.end(), same),
         "keys are sorted by their bytes, then by origin");
-    for (std::size_t i = 1; i < entries.size(); ++i)
+    for (std::size_t i = 1; i < entries.size(); ++i) {
         fuzz::require(
             codec::same_key(entries[i - 1], entries[i]) == (entries[i - 1].key == entries[i].key),
             "equal keys are known to be equal");
+    }
     return 0;
 }

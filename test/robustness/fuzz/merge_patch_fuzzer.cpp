@@ -19,33 +19,41 @@ namespace {
 
 /// The pseudocode of RFC 7396, section 2, as it stands there. Compares instead of building.
 bool is_patched(const json_value& target, const json_value& patch, const json_value& result) {
-    if (patch.type != json_type::object)
+    if (patch.type != json_type::object) {
         return codec::identical(patch, result);
-    if (result.type != json_type::object)
+    }
+    if (result.type != json_type::object) {
         return false;
+    }
     struct change {
         json_value target;
         const json_value* patch = nullptr;
     };
     std::map<std::string_view, change> members;
-    if (target.type == json_type::object)
-        for (const auto& [key, value] : std::span(target.members, target.size))
+    if (target.type == json_type::object) {
+        for (const auto& [key, value] : std::span(target.members, target.size)) {
             members[key].target = value;
-    for (const auto& [key, value] : std::span(patch.members, patch.size)) {
-        if (value.type == json_type::null)
-            members.erase(key);
-        else
-            members[key].patch = &value;
+        }
     }
-    if (members.size() != result.size)
+    for (const auto& [key, value] : std::span(patch.members, patch.size)) {
+        if (value.type == json_type::null) {
+            members.erase(key);
+        } else {
+            members[key].patch = &value;
+        }
+    }
+    if (members.size() != result.size) {
         return false;
+    }
     for (const auto& [key, change] : members) {
         const json_value* value = result.find(key);
-        if (value == nullptr)
+        if (value == nullptr) {
             return false;
+        }
         if (change.patch == nullptr ? !codec::identical(change.target, *value)
-                                    : !is_patched(change.target, *change.patch, *value))
+                                    : !is_patched(change.target, *change.patch, *value)) {
             return false;
+        }
     }
     return true;
 }

@@ -31,8 +31,9 @@ bool same_id(const json_value& a, const json_value& b) {
 /// What merge_elements' documentation says, with no thought of speed.
 std::vector<json_value> expected_runs(const json_value& stored, const json_value& patch) {
     std::vector<json_value> runs;
-    if (stored.type == json_type::array)
+    if (stored.type == json_type::array) {
         runs.assign(stored.items, stored.items + stored.size);
+    }
     const std::vector<json_value> old = runs;
     for (const json_value& run : std::span(patch.items, patch.size)) {
         const auto place = std::find_if(runs.begin(), runs.end(),
@@ -41,10 +42,11 @@ std::vector<json_value> expected_runs(const json_value& stored, const json_value
             id_of(run) == nullptr && std::any_of(old.begin(), old.end(), [&](const json_value& r) {
                 return codec::identical(r, run);
             });
-        if (place != runs.end())
+        if (place != runs.end()) {
             *place = run;
-        else if (!replayed)
+        } else if (!replayed) {
             runs.push_back(run);
+        }
     }
     return runs;
 }

@@ -20,27 +20,33 @@ std::size_t expected_length(std::string_view text) {
     };
     const auto digits = [&] {
         const std::size_t begin = at;
-        while (is("0123456789"))
+        while (is("0123456789")) {
             ++at;
+        }
         return at > begin;
     };
-    if (is("-"))
+    if (is("-")) {
         ++at;
-    if (is("0"))
+    }
+    if (is("0")) {
         ++at;
-    else if (!digits())
+    } else if (!digits()) {
         return 0;
+    }
     const std::size_t whole_end = at;
-    if (is("."))
+    if (is(".")) {
         ++at;
+    }
     std::size_t end = at > whole_end && digits() ? at : whole_end;
     at = end;
     if (is("eE")) {
         ++at;
-        if (is("+-"))
+        if (is("+-")) {
             ++at;
-        if (digits())
+        }
+        if (digits()) {
             end = at;
+        }
     }
     return end;
 }
@@ -51,8 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = fuzz::as_text(data, size);
     const std::size_t length = codec::number_length(text);
     require(length == expected_length(text), "a number ends where the grammar has it end");
-    if (length == 0)
+    if (length == 0) {
         return 0;
+    }
 
     const std::string_view number = text.substr(0, length);
     std::vector<char> payload(codec::numeric_capacity(length));

@@ -22,8 +22,9 @@ void require_mending(std::string_view text, std::string_view replacement,
         require(!verdict.empty(), "good JSON is left alone");
         return;
     }
-    if (mended.data() == text.data())
+    if (mended.data() == text.data()) {
         return;
+    }
     require(!verdict.empty(), "good JSON is left alone");
     require(codec::repair_json(mended, replacement, memory).data() == mended.data(),
             "what was mended needs no more mending");

@@ -19,8 +19,9 @@ std::int64_t days_before(int year, int month) {
     const int years = year - 1;
     std::int64_t days = years * 365 + years / 4 - years / 100 + years / 400 - 719162;
     constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (int m = 1; m < month; ++m)
+    for (int m = 1; m < month; ++m) {
         days += lengths[m - 1] + (m == 2 && is_leap(year) ? 1 : 0);
+    }
     return days;
 }
 
@@ -34,17 +35,19 @@ std::int64_t expected_time(const std::string& text) {
     std::size_t at = 19;
     if (text[at] == '.') {
         std::string fraction;
-        while (text[++at] >= '0' && text[at] <= '9')
+        while (text[++at] >= '0' && text[at] <= '9') {
             fraction += text[at];
+        }
         fraction.resize(6, '0');
         micros = std::stoll(fraction);
     }
     int hours = 0;
     int minutes = 0;
     char sign = '+';
-    if (text[at] != 'Z' && text[at] != 'z')
+    if (text[at] != 'Z' && text[at] != 'z') {
         require(std::sscanf(text.c_str() + at, "%c%2d:%2d", &sign, &hours, &minutes) == 3,
                 "it ends with an offset");
+    }
     const std::int64_t east = hours * std::int64_t{60} + minutes;
     const std::int64_t offset = sign == '-' ? -east : east;
     const std::int64_t days = days_before(year, month) + day - 1;
@@ -56,14 +59,16 @@ std::int64_t expected_time(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text = fuzz::as_text(data, size);
     const auto time = codec::parse_rfc3339(text);
-    if (!time)
+    if (!time) {
         return 0;
+    }
     require(*time == expected_time(std::string(text)), "the time read is the time written");
 
     const std::string written = detail::to_timestamp(time_point(std::chrono::microseconds(*time)));
     if (!written.ends_with("BC") &&
-        written.size() == std::string_view("2024-05-15T09:00:00.123456Z").size())
+        written.size() == std::string_view("2024-05-15T09:00:00.123456Z").size()) {
         require(codec::parse_rfc3339(written) == time,
                 "the client's own form of it reads the same");
+    }
     return 0;
 }

@@ -47,7 +47,8 @@ void append_deep(std::vector<bad_document>& documents) {
     documents.push_back({"deep: an id", "54001", told, R"({"session_id": )" + arrays(5000) + "}"});
     documents.push_back({"deep: no object", "54001", told, arrays(5000)});
     documents.push_back({"deep: not closed", "54001", told, with("state", repeat("[", 100000))});
-    documents.push_back({"deep: a name, not quite", "22001", "key \"name\": value too long for type *(10)",
+    documents.push_back({"deep: a name, not quite", "22001",
+                         "key \"name\": value too long for type *(10)",
                          with("name", arrays(3000))});
     documents.push_back({"deep: an id, not quite", "22023", "key \"session_id\": must be a string*",
                          R"({"session_id": )" + arrays(3000) + "}"});

@@ -51,8 +51,9 @@ inline std::string to_hex(std::string_view bytes) {
 
 inline std::string repeat(std::string_view piece, std::size_t times) {
     std::string text;
-    for (std::size_t i = 0; i < times; ++i)
+    for (std::size_t i = 0; i < times; ++i) {
         text += piece;
+    }
     return text;
 }
 

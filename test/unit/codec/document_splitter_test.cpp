@@ -106,16 +106,18 @@ TEST(document_splitter, cuts_objects_that_follow_each_other) {
 }
 
 TEST(document_splitter, does_not_cut_where_strings_look_like_it) {
-    for (const char* one : {"{\"a\":\"} {\"}", "{\"a\":\"}{\"}", "{\"}{\":\"\\\"}{\\\"\"}"})
+    for (const char* one : {"{\"a\":\"} {\"}", "{\"a\":\"}{\"}", "{\"}{\":\"\\\"}{\\\"\"}"}) {
         EXPECT_EQ(split(std::string(one) + "\n{}").documents, (documents{one, "{}"}));
+    }
 }
 
 // What of it would be taken for a document may be an object of some array of the malformed one.
 TEST(document_splitter, does_not_cut_inside_a_malformed_document) {
     for (const char* bad :
          {"{\"a\":]{\"b\":1}", "{\"a\":[{\"b\":1} {\"c\":2} {\"d\":3}]}",
-          "{\"a\":1}, {\"b\":2} {\"c\":3}", "{\"a\":[{}\n {\"b\":1}\n {\"c\":2}\n]}"})
+          "{\"a\":1}, {\"b\":2} {\"c\":3}", "{\"a\":[{}\n {\"b\":1}\n {\"c\":2}\n]}"}) {
         EXPECT_EQ(split(std::string(bad) + "\n{}").documents, (documents{bad, "{}"}));
+    }
 }
 
 TEST(document_splitter, cuts_at_record_separators) {
@@ -132,9 +134,11 @@ TEST(document_splitter, cuts_at_record_separators) {
 }
 
 TEST(document_splitter, a_malformed_record_costs_itself) {
-    for (const char* bad : {"{\"a\":[1", "{\"a\":\"x", "{\"a\":", "{", "oops", "\"", "{\"a\":\"\\"})
+    for (const char* bad :
+         {"{\"a\":[1", "{\"a\":\"x", "{\"a\":", "{", "oops", "\"", "{\"a\":\"\\"}) {
         EXPECT_EQ(split("\x1E{}\n\x1E" + std::string(bad) + "\x1E{\"b\":2}\n\x1E{}\n").documents,
                   (documents{"{}", bad, "{\"b\":2}", "{}"}));
+    }
 }
 
 TEST(document_splitter, elsewhere_a_record_separator_is_no_blank) {
@@ -233,11 +237,13 @@ TEST(document_splitter, hands_out_the_same_however_the_stream_is_chopped) {
                              : round % 5 == 0 ? "\x1E"
                              : round % 7 == 0 ? "\xEF\xBB\xBF"
                                               : "";
-        for (auto count = random() % 14; count > 0; --count)
+        for (auto count = random() % 14; count > 0; --count) {
             stream += pieces[random() % std::size(pieces)];
+        }
         const cut whole = split(stream);
-        for (const std::size_t step : {1, 2, 3, 7})
+        for (const std::size_t step : {1, 2, 3, 7}) {
             ASSERT_EQ(split(stream, step), whole) << stream;
+        }
         std::size_t end = 0;
         for (std::size_t i = 0; i < whole.documents.size(); ++i) {
             ASSERT_GE(whole.offsets[i], end) << stream;
@@ -282,8 +288,9 @@ TEST(document_splitter, does_not_look_for_the_line_end_behind_every_object) {
 
 TEST(document_splitter, does_not_look_for_the_end_of_every_unclosed_line) {
     std::string stream;
-    for (int i = 0; i < 200'000; ++i)
+    for (int i = 0; i < 200'000; ++i) {
         stream += "{\"a\":[1,\n";
+    }
     EXPECT_EQ(split(stream).documents.size(), 200'000u);
 }
 

@@ -17,8 +17,9 @@ TEST(json_error, keeps_state_message_and_offset) {
 
 TEST(json_error, cuts_a_long_message_between_characters) {
     std::string message;
-    while (message.size() < 400)
+    while (message.size() < 400) {
         message += "é";
+    }
     for (const std::string& text : {message, "x" + message}) {
         const std::string kept = json_error("XX000", text).what();
         EXPECT_GE(kept.size(), 253u);

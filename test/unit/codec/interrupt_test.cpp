@@ -29,8 +29,9 @@ class interrupts : public core_test {
 };
 
 TEST_F(interrupts, stop_the_reading_of_one_document) {
-    for (const char* item : {"1", "null", "true", "\"s\"", "[]", "{}", "{\"a\":[1]}"})
+    for (const char* item : {"1", "null", "true", "\"s\"", "[]", "{}", "{\"a\":[1]}"}) {
         expect_stopped([&] { read(many(item, "[]")); });
+    }
     expect_stopped([&] { read(many("\"a\":1", "{}")); });
 }
 
@@ -48,8 +49,9 @@ TEST_F(interrupts, stop_its_way_to_jsonb_and_back) {
 
 TEST_F(interrupts, stop_merging) {
     std::string text = "{";
-    for (int i = 0; i < 20'000; ++i)
+    for (int i = 0; i < 20'000; ++i) {
         text += "\"" + std::to_string(i) + "\":1,";
+    }
     const json_value object = read(text + "\"\":0}");
     expect_stopped([&] { merge_patches(object, {&object, 1}, memory); });
     const json_value runs = read(many("{\"run_id\":1}", "[]"));

@@ -33,8 +33,9 @@ TEST_F(json_reader, takes_what_the_server_takes) {
                              "1e-16383",
                              "0e1073741822",
                              "[[[[[[]]]]]]",
-                             R"({"a":1,"a":2})"})
+                             R"({"a":1,"a":2})"}) {
         EXPECT_EQ(verdict(text), "") << text;
+    }
 }
 
 TEST_F(json_reader, refuses_bad_syntax) {
@@ -86,15 +87,17 @@ TEST_F(json_reader, refuses_bad_syntax) {
                              "\"\x01\"",
                              "\"0123456789abcdef\x1a\"",
                              "\"\x1f\"",
-                             "1\x01"})
+                             "1\x01"}) {
         EXPECT_EQ(verdict(text), "22P02") << text;
+    }
 }
 
 TEST_F(json_reader, refuses_lone_surrogates) {
     for (const char* text :
          {R"("\ud800")", R"("\udc00")", R"("\ud800x")", R"("\ud800\n")", R"("\ud800\ud800")",
-          R"("\ude00\ud83d")", R"("\ud800\u0041")", R"({"\udfff":1})", R"("\ud800\u0000")"})
+          R"("\ude00\ud83d")", R"("\ud800\u0041")", R"({"\udfff":1})", R"("\ud800\u0000")"}) {
         EXPECT_EQ(verdict(text), "22P02") << text;
+    }
 }
 
 TEST_F(json_reader, refuses_the_zero_character) {
@@ -108,8 +111,9 @@ TEST_F(json_reader, refuses_the_zero_character) {
 
 TEST_F(json_reader, refuses_numbers_beyond_numeric) {
     for (const char* text : {"1e131072", "1e-16384", "0e-16384", "1e1073741823", "0e1073741823",
-                             "1e-99999999999999999999", "[1, 1e999999]"})
+                             "1e-99999999999999999999", "[1, 1e999999]"}) {
         EXPECT_EQ(verdict(text), "22003") << text;
+    }
     EXPECT_EQ(verdict(repeat("9", 131072)), "");
     EXPECT_EQ(verdict(repeat("9", 131073)), "22003");
     EXPECT_EQ(verdict("0." + repeat("1", 16383)), "");
@@ -121,10 +125,12 @@ TEST_F(json_reader, of_two_errors_tells_the_one_the_server_tells) {
     EXPECT_EQ(verdict("[1e999999 \"\\u0000\"]"), "22P05");
     EXPECT_EQ(verdict("[1e999999 true]"), "22003");
     EXPECT_EQ(verdict("[1e999999, tru]"), "22003");
-    for (const char* malformed : {"1.", "0.,", "-1.]", "1.e5", "1.x", "1.5e", "01", "-"})
+    for (const char* malformed : {"1.", "0.,", "-1.]", "1.e5", "1.x", "1.5e", "01", "-"}) {
         EXPECT_EQ(verdict("[1e999999 " + std::string(malformed)), "22P02") << malformed;
-    for (const char* followed : {"1.5.", "1e5.", "0.5-", "5-"})
+    }
+    for (const char* followed : {"1.5.", "1e5.", "0.5-", "5-"}) {
         EXPECT_EQ(verdict("[1e999999 " + std::string(followed)), "22003") << followed;
+    }
     EXPECT_EQ(verdict("false \"\\u0000\""), "22P05");
     EXPECT_EQ(verdict("1.\"\\u0000\""), "22P02");
     EXPECT_EQ(verdict("[\"\\u0000\", tru]"), "22P05");
@@ -181,9 +187,11 @@ TEST_F(json_reader, sorts_members_and_keeps_the_last_of_a_key) {
     EXPECT_EQ(few.find("c"), nullptr);
 
     std::string text = "{";
-    for (int round = 0; round < 2; ++round)
-        for (int i = 0; i < 100; ++i)
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 100; ++i) {
             text += "\"k" + std::to_string(i * 37 % 100) + "\":" + std::to_string(round) + ",";
+        }
+    }
     const json_value many = read(text + "\"\":0}");
     ASSERT_EQ(many.size, 101u);
     for (std::uint32_t i = 1; i < many.size; ++i) {

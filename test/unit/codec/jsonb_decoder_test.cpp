@@ -25,13 +25,15 @@ std::string nested(std::size_t depth, std::string_view open, std::string_view cl
 TEST_F(jsonb_decoder, reads_back_what_was_encoded) {
     for (const char* text :
          {"null", "true", "false", "12.50", "\"\"", "\"text\"", "[]", "{}", "[null]", "[[]]",
-          R"({"":{}})", R"({"a":[1,"b",{"c":null,"dd":[true,false,[],-1e-70]}],"bb":"é","":0})"})
+          R"({"":{}})", R"({"a":[1,"b",{"c":null,"dd":[true,false,[],-1e-70]}],"bb":"é","":0})"}) {
         EXPECT_EQ(round_trip(text), "same") << text;
+    }
     for (const std::size_t size : {1, 31, 32, 33, 63, 64, 65, 200}) {
         EXPECT_EQ(round_trip("[" + repeat("\"ab\",7,", size) + "[]]"), "same");
         std::string object = "{";
-        for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t i = 0; i < size; ++i) {
             object += "\"" + std::to_string(i) + "\":" + std::to_string(i * i) + ",";
+        }
         EXPECT_EQ(round_trip(object + "\"x\":[]}"), "same");
     }
     EXPECT_EQ(round_trip(nested(max_nesting, "[", "]")), "same");
@@ -47,8 +49,9 @@ TEST_F(jsonb_decoder, points_into_the_bytes) {
 
 TEST_F(jsonb_decoder, refuses_cut_and_overlong_bytes) {
     const std::string bytes(encode(read(R"({"a":[1,"b",{"c":null}],"bb":"text"})")));
-    for (std::size_t size = 0; size < bytes.size(); ++size)
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
         EXPECT_EQ(sqlstate_of([&] { decode_jsonb({bytes.data(), size}, memory); }), "XX001");
+    }
     EXPECT_EQ(sqlstate_of([&] { decode_jsonb(bytes + std::string(4, '\0'), memory); }), "XX001");
 }
 

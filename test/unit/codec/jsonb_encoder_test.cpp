@@ -10,8 +10,9 @@ namespace {
 class jsonb_encoder : public core_test {
   protected:
     void SetUp() override {
-        if constexpr (std::endian::native != std::endian::little)
+        if constexpr (std::endian::native != std::endian::little) {
             GTEST_SKIP() << "the expected bytes are those of a little-endian server";
+        }
     }
 
     std::string encoded(std::string_view text) { return to_hex(encode(read(text))); }

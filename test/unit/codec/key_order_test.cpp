@@ -12,12 +12,14 @@ namespace {
 
 std::vector<std::string> sorted(const std::vector<std::string>& keys) {
     std::vector<key_entry> entries;
-    for (const std::string& key : keys)
+    for (const std::string& key : keys) {
         entries.push_back({key, entries.size(), 0});
+    }
     sort_by_key(entries);
     std::vector<std::string> result;
-    for (const key_entry& entry : entries)
+    for (const key_entry& entry : entries) {
         result.emplace_back(entry.key);
+    }
     return result;
 }
 
@@ -36,8 +38,9 @@ TEST(KeyOrder, KeepsEqualKeysInTheirOrder) {
     std::vector<key_entry> entries{{"b", 0, 0}, {"a", 1, 0}, {"b", 2, 0}, {"a", 3, 0}};
     sort_by_key(entries);
     std::vector<std::uint64_t> origins;
-    for (const key_entry& entry : entries)
+    for (const key_entry& entry : entries) {
         origins.push_back(entry.origin);
+    }
     EXPECT_EQ(origins, (std::vector<std::uint64_t>{1, 3, 0, 2}));
 }
 
@@ -47,8 +50,9 @@ TEST(KeyOrder, AgreesWithStringComparisonOnAnyKeys) {
         std::vector<std::string> keys;
         for (int i = 0; i < 2000; ++i) {
             std::string key = prefix;
-            for (auto n = random() % 20; n > 0; --n)
+            for (auto n = random() % 20; n > 0; --n) {
                 key.push_back(static_cast<char>(random() % 5 == 0 ? 0xff : 'a' + random() % 3));
+            }
             keys.push_back(key);
         }
         std::vector<std::string> expected = keys;

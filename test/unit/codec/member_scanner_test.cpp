@@ -8,8 +8,9 @@ namespace {
 /// key=value, each member on a line.
 std::string members_of(std::string_view text) {
     std::string members;
-    for (member_scanner scanner(text); scanner.next();)
+    for (member_scanner scanner(text); scanner.next();) {
         members.append(scanner.key()).append("=").append(scanner.value()).append("\n");
+    }
     return members;
 }
 

@@ -15,8 +15,9 @@ std::size_t heap_allocations = 0;
 
 void* allocate(std::size_t size) {
     ++heap_allocations;
-    if (void* block = std::malloc(size == 0 ? 1 : size))
+    if (void* block = std::malloc(size == 0 ? 1 : size)) {
         return block;
+    }
     throw std::bad_alloc();
 }
 
@@ -52,8 +53,9 @@ class block_resource : public std::pmr::memory_resource {
   private:
     void* do_allocate(std::size_t size, std::size_t alignment) override {
         used_ = (used_ + alignment - 1) & ~(alignment - 1);
-        if (size > block_.size() - used_)
+        if (size > block_.size() - used_) {
             throw std::bad_alloc();
+        }
         used_ += size;
         return block_.data() + used_ - size;
     }
@@ -77,8 +79,9 @@ class memory : public testing::Test {
 TEST_F(memory, all_comes_from_the_given_resource) {
     block_resource block(64u << 20);
     std::string object = "{";
-    for (int i = 0; i < 500; ++i)
+    for (int i = 0; i < 500; ++i) {
         object += "\"k" + std::to_string(i % 300) + "\":[1.5,\"\\u00e9\",{\"n\":1e400}],";
+    }
     object += "\"run_id\":7}";
     const std::string deep = repeat("[", 3000) + object + repeat("]", 3000);
     const std::string broken = "[" + object + ",\"\\u0000\",NaN]";

@@ -60,8 +60,9 @@ TEST_F(merge, patches_as_the_rfc_says) {
         {R"([1,2])", R"({"a":"b","c":null})", R"({"a":"b"})"},
         {R"({})", R"({"a":{"bb":{"ccc":null}}})", R"({"a":{"bb":{}}})"},
     };
-    for (const auto& [target, patch, expected] : cases)
+    for (const auto& [target, patch, expected] : cases) {
         expect(merge_patches, target, patch, expected);
+    }
 }
 
 TEST_F(merge, keeps_members_sorted) {
@@ -130,9 +131,10 @@ TEST_F(merge, takes_runs_as_they_are_where_one_side_is_no_array) {
 TEST_F(merge, finds_runs_among_many) {
     const auto runs = [](int from, int to, const char* version) {
         std::string text = "[";
-        for (int i = from; i < to; ++i)
+        for (int i = from; i < to; ++i) {
             text += (i == from ? "" : ",") + ("{\"run_id\":" + std::to_string(i) + ",\"v\":") +
                     version + "}";
+        }
         return text + "]";
     };
     const json_value merged =
@@ -178,8 +180,9 @@ class many_patches : public merge {
   protected:
     static std::string joined(int count, const std::function<std::string(int)>& patch) {
         std::string text = "[";
-        for (int i = 0; i < count; ++i)
+        for (int i = 0; i < count; ++i) {
             text += (i == 0 ? "" : ",") + patch(i);
+        }
         return text + "]";
     }
 
@@ -216,8 +219,9 @@ class many_patches : public merge {
 TEST_F(many_patches, come_to_what_they_would_one_by_one) {
     const auto one_by_one = [this](auto merge, const json_value& patches) {
         json_value result;
-        for (std::uint32_t i = 0; i < patches.size; ++i)
+        for (std::uint32_t i = 0; i < patches.size; ++i) {
             result = merge(result, {&patches.items[i], 1}, memory);
+        }
         return result;
     };
     const json_value objects = read(joined(2'000, [](int i) {

@@ -25,8 +25,9 @@ TEST(numeric, measures_numbers) {
         {"0", 1},   {"-0", 2},     {"12]", 2},      {"1.5,", 3}, {"1.e5", 1},  {"1e", 1},
         {"1e+", 1}, {"1e+5", 4},   {"01", 1},       {"-", 0},    {"", 0},      {".5", 0},
         {"+1", 0},  {"1E-07x", 5}, {"-1.25e3 ", 7}, {"abc", 0},  {"1.5.5", 3}, {"1e5e5", 3}};
-    for (const auto& [text, length] : cases)
+    for (const auto& [text, length] : cases) {
         EXPECT_EQ(number_length(text), length) << text;
+    }
 }
 
 TEST(numeric, strips_zeros_at_both_ends) {
@@ -56,8 +57,9 @@ TEST(numeric, takes_the_long_form_where_the_short_one_ends) {
 
 TEST(numeric, refuses_what_numeric_cannot_hold) {
     for (const char* text : {"1e131072", "1e-16384", "0e-16384", "1e1073741823", "1e-1073741823",
-                             "1e99999999999999999999999999"})
+                             "1e99999999999999999999999999"}) {
         EXPECT_EQ(sqlstate_of([&] { payload_of(text); }), "22003") << text;
+    }
     EXPECT_EQ(sqlstate_of([&] { payload_of("1e-16383"); }), "");
 }
 

@@ -52,8 +52,9 @@ TEST(Rfc3339, LeavesTheRestToTheServer) {
                              "2024-05-15T09:00:00ZZ",
                              " 2024-05-15T09:00:00Z",
                              "20240-05-15T09:00:00Z",
-                             "+024-05-15T09:00:00Z"})
+                             "+024-05-15T09:00:00Z"}) {
         EXPECT_FALSE(parse_rfc3339(text)) << text;
+    }
 }
 
 }  // namespace

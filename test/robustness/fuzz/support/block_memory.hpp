@@ -16,8 +16,9 @@ class block_memory : public std::pmr::memory_resource {
     block_memory& operator=(const block_memory&) = delete;
 
     ~block_memory() override {
-        for (void* block : blocks_)
+        for (void* block : blocks_) {
             ::operator delete(block);
+        }
     }
 
   private:

@@ -36,11 +36,13 @@ void trim_zeros(exact_number& number) {
 /// With an exponent that leaves the scale: 1.50 is 150e-2, and 1500000 is 15e5.
 std::string to_text(const exact_number& number) {
     std::string text = number.negative ? "-" : "";
-    if (number.digits.empty())
+    if (number.digits.empty()) {
         return text + "0e-" + std::to_string(number.scale);
+    }
     text += number.digits;
-    if (number.scale == 0)
+    if (number.scale == 0) {
         return text + "e" + std::to_string(number.exponent);
+    }
     text.append(static_cast<std::size_t>(number.exponent + number.scale), '0');
     return text + "e-" + std::to_string(number.scale);
 }

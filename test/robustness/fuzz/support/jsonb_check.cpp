@@ -79,8 +79,9 @@ class checker {
     }
 
     std::size_t skip_padding(std::size_t at) {
-        for (; at % jsonb::alignment != 0; ++at)
+        for (; at % jsonb::alignment != 0; ++at) {
             require(at < bytes_.size() && bytes_[at] == '\0', "padding is zero");
+        }
         return at;
     }
 

@@ -57,8 +57,9 @@ void write_tree(const json_value& tree, std::string& out) {
             break;
         case json_type::array:
             (out += array_tag) += static_cast<char>(count);
-            for (std::uint32_t i = 0; i < count; ++i)
+            for (std::uint32_t i = 0; i < count; ++i) {
                 write_tree(tree.items[i], out);
+            }
             break;
         case json_type::object:
             (out += object_tag) += static_cast<char>(count);
@@ -131,8 +132,9 @@ json_value tree_bytes::array(int depth) {
     json_value value;
     value.type = json_type::array;
     value.items = items;
-    for (; value.size < count && !rest_.empty(); ++value.size)
+    for (; value.size < count && !rest_.empty(); ++value.size) {
         items[value.size] = next_at(depth + 1);
+    }
     return value;
 }
 
