@@ -1,7 +1,7 @@
 \echo Use "CREATE EXTENSION agno" to load this file. \quit
 
 -- Merges session documents into a table: one output row per document, in input order.
--- Arguments, outcomes and rules: README.md, "SQL reference".
+-- Arguments, outcomes and rules: docs/sql-reference.md.
 CREATE FUNCTION agno_upsert_sessions(
     payload jsonb,
     preserve_updated_at boolean DEFAULT false,
@@ -102,7 +102,7 @@ $function$;
 COMMENT ON FUNCTION agno_create_sessions_table(text)
 IS 'make a table for session documents unless it exists';
 
--- COPY as an upsert: a foreign table of this server is a loader, see README.md, "Loader table".
+-- COPY as an upsert: a foreign table of this server is a loader, see docs/loader-tables.md.
 CREATE FUNCTION agno_loader_handler() RETURNS fdw_handler
 AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 
