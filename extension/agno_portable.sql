@@ -734,7 +734,43 @@ BEGIN
     ELSIF t.is_others THEN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'cannot access temporary tables of other sessions';
     END IF;
+    PERFORM _agno_refuse_citus_table(target, t.nspname, t.relname);
     RETURN format('%I.%I', t.nspname, t.relname);
+END
+$$;
+
+-- Raises for a table that is Citus' own by its catalog, and for a shard.
+CREATE FUNCTION _agno_refuse_citus_table(target oid, schema name, relname name) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    kind text;
+    parent text;
+    told text := format('table %I.%I is', schema, relname);
+BEGIN
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE 'SELECT CASE WHEN partmethod <> ''n'' THEN ''distributed'' WHEN repmodel = ''t'' THEN ''reference'' WHEN colocationid <> 0 THEN ''tenant'' ELSE ''local'' END
+             FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1' INTO kind USING target;
+    IF kind IS NULL AND relname ~ '_[0-9]{1,18}$' THEN
+        EXECUTE 'SELECT format(''%I.%I'', n.nspname, c.relname) FROM pg_catalog.pg_dist_shard JOIN pg_class c ON c.oid = logicalrelid JOIN pg_namespace n ON n.oid = relnamespace
+                 WHERE shardid = $1::bigint AND nspname = $2 AND starts_with($3, CASE WHEN octet_length(c.relname) + octet_length($1) < 63 THEN c.relname || ''_'' || $1
+                     ELSE left(c.relname, greatest(1, char_length($3) - char_length($1) - 10)) || ''_'' END)'
+            INTO parent USING substring(relname from '[0-9]+$'), schema, relname::text;
+    END IF;
+    IF kind IN ('distributed', 'reference') THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+            MESSAGE = format('%s %s, which is not supported', told, CASE kind WHEN 'distributed' THEN 'distributed by Citus' ELSE 'a reference table of Citus' END),
+            HINT = 'Load a plain table, and copy its rows with INSERT ... SELECT ... ON CONFLICT.';
+    ELSIF kind = 'tenant' THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('%s in a tenant schema of Citus, which is not supported', told),
+            HINT = format('SELECT citus_schema_undistribute(%L) makes plain tables of the schema''s.', schema);
+    ELSIF kind = 'local' THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('%s a local table of Citus, which is not supported', told),
+            HINT = format('SELECT undistribute_table(%L) makes a plain table of it.', format('%I.%I', schema, relname));
+    ELSIF parent IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('%s a shard of table %s', told, parent),
+            HINT = 'Citus moves and splits shards: what is written into one from outside would be lost.';
+    END IF;
 END
 $$;
 

@@ -1,6 +1,7 @@
 #include "target/target.hpp"
 
 #include "pg/open_relation.hpp"
+#include "target/citus_table.hpp"
 #include "target/key.hpp"
 #include "target/length_limits.hpp"
 
@@ -160,6 +161,7 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
     target->relation = open_reachable(relation_oid, lock, target_privileges);
     require_table(target->relation);
+    refuse_citus_table(target->relation);
 
     target->quoted_name =
         quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target->relation)),

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "pg/compat.hpp"
+
+namespace agno::backend {
+
+/// What a table is to Citus, by Citus' own catalog.
+enum class citus_kind : std::uint8_t {
+    none,         ///< a table as any other, or there is no Citus
+    distributed,  ///< by the hash of a column
+    other,        ///< distributed by range, or by appending
+    reference,
+    tenant,  ///< of a schema that is distributed as a whole
+    local,   ///< on this node alone, but known to the others
+    shard,
+};
+
+citus_kind citus_kind_of(Relation relation);
+
+/// Raises 0A000 for what can't be a target: in a distributed table's empty shell, or in one shard,
+/// rows would be lost to everyone else.
+void refuse_citus_table(Relation relation);
+
+}  // namespace agno::backend
