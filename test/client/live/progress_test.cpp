@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <set>
 #include <thread>
 
@@ -44,8 +43,11 @@ TEST_F(LiveProgress, CallsComeFromTheWorkersOneAtATime) {
     std::set<std::thread::id> threads;
     settings.on_progress = [&](const upsert_result&) {
         EXPECT_EQ(++inside, 1);
+        // Meanwhile another worker ends a batch, and waits.
+        if (threads.empty()) {
+            db.await("SELECT count(*) > 5 FROM " + table, "t");
+        }
         threads.insert(std::this_thread::get_id());  // unguarded: that is the promise
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
         --inside;
     };
     postgres_batch_writer("", settings).upsert_sessions(numbered(200), false);

@@ -173,20 +173,17 @@ TEST_F(LiveTrouble, ATransactionWhoseCommitFailsIsNoLostConnection) {
 }
 
 TEST_F(LiveTrouble, LostConnectionsAreReopened) {
-    make_slow("n", "0.05");
+    db.ask("SELECT pg_advisory_lock(1)");
+    before_insert("n", "pg_advisory_xact_lock_shared(1)");
     settings.batch_size = 20;
     std::jthread killer([&] {
-        database other;
-        for (int tries = 0; tries < 200; ++tries) {
-            if (other.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state ="
-                          " 'active' AND application_name = 'agno' AND query LIKE '%" +
-                          std::string("agno_upsert%'")) == "t") {
-                return;
-            }
-            std::this_thread::sleep_for(20ms);
-        }
+        await_writer_in("advisory");
+        db.ask("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = '" + table +
+               "'::regclass AND mode = 'RowExclusiveLock'");
+        db.ask("SELECT pg_advisory_unlock(1)");
     });
     const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(40), false);
+    killer.join();
     EXPECT_EQ(result.documents(), 40u);
     EXPECT_GE(result.retries, 1u);
     EXPECT_EQ(count(), "40");
