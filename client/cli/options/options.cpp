@@ -184,8 +184,18 @@ void complete(load_options& options, const raw_values& raw) {
     }
 }
 
+/// Both are written in place, and the one has a second file beside it.
+void require_file_name(const char* option, const std::string& path) {
+    if (path == standard_input) {
+        throw CLI::ValidationError(option,
+                                   "takes a file, and - is none (./- is one of that name)");
+    }
+}
+
 /// Beyond what the library checks.
 void require_consistent(const load_options& options) {
+    require_file_name("--reject-file", options.reject_file);
+    require_file_name("--resume", options.state_file);
     if (options.settings.transport == transport_kind::loader && !options.reject_file.empty()) {
         throw CLI::ValidationError(
             "--reject-file",

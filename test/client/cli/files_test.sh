@@ -22,6 +22,11 @@ for option in --reject-file --resume --target --dbname --loader-table; do
     like "$option=--mode: an option is no value" "$status $err" \
         "^2 agno-load: $option: .*--mode.* option"
 done
+for option in --reject-file --resume; do
+    run_load "$option" - mixed.ndjson
+    like "$option -: no file" "$status $err" "^2 agno-load: $option: takes a file, and - is none"
+    is '... nor is one made' "$(ls -- - 2>/dev/null)" ''
+done
 run_load ''
 like 'an empty FILE' "$status $err" '^2 agno-load: FILE: needs a value'
 ok 'the file is as it was' cmp good.ndjson mine.ndjson
