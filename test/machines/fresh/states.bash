@@ -39,11 +39,12 @@ other_python_first() {
     chmod 755 /usr/local/bin/python3
 }
 
-# What the upgrade from Debian 12 to 13 leaves.
+# What the upgrade from Debian 12 to 13 leaves. It puts a library of another name in the place of libgnutls30; here
+# apt would take the old one, and the set-up removes nothing.
 two_versions() {
     sed 's/ trixie / bookworm /' /etc/apt/sources.list >/etc/apt/sources.list.d/bookworm.list
     quietly apt-get update -qq
-    have_packages postgresql-15 postgresql-17
+    have_packages postgresql-15 postgresql-17 libgnutls30t64
 }
 
 no_sudo() {
