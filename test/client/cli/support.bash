@@ -3,11 +3,12 @@
 tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 # shellcheck source=test/harness/tap.bash
 source "$tree/test/harness/tap.bash"
-export PATH=$tree/build:$PATH LC_ALL=C.UTF-8 PGOPTIONS='-c client_min_messages=warning'
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit
+# The tree's name may have a colon, which a PATH can't.
+ln -s "$tree/build" .build
+export PATH=$work/.build:$PATH LC_ALL=C.UTF-8 PGOPTIONS='-c client_min_messages=warning'
 
 # sessions FIRST LAST: a document each, NDJSON.
 sessions() {
