@@ -13,12 +13,14 @@ CREATE FUNCTION agno_upsert_sessions(
     unknown_keys text DEFAULT 'error',
     time_unit text DEFAULT 'seconds',
     owner text DEFAULT NULL,
-    merge_by jsonb DEFAULT '{"runs": "run_id"}')
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    runs_target regclass DEFAULT NULL,
+    prune_runs boolean DEFAULT false)
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_jsonb'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb)
+COMMENT ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb, regclass, boolean)
 IS 'merge a session document, or an array of them, into a table';
 
 CREATE FUNCTION agno_upsert_sessions(
@@ -33,12 +35,14 @@ CREATE FUNCTION agno_upsert_sessions(
     repair boolean DEFAULT false,
     time_unit text DEFAULT 'seconds',
     owner text DEFAULT NULL,
-    merge_by jsonb DEFAULT '{"runs": "run_id"}')
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    runs_target regclass DEFAULT NULL,
+    prune_runs boolean DEFAULT false)
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_text'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb)
+COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb, regclass, boolean)
 IS 'merge session documents, given as JSON text or newline-delimited JSON, into a table';
 
 -- What drivers and json_agg() make of documents.
@@ -54,12 +58,14 @@ CREATE FUNCTION agno_upsert_sessions(
     repair boolean DEFAULT false,
     time_unit text DEFAULT 'seconds',
     owner text DEFAULT NULL,
-    merge_by jsonb DEFAULT '{"runs": "run_id"}')
+    merge_by jsonb DEFAULT '{"runs": "run_id"}',
+    runs_target regclass DEFAULT NULL,
+    prune_runs boolean DEFAULT false)
 RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text)
 AS 'MODULE_PATHNAME', 'agno_upsert_sessions_json'
 LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 
-COMMENT ON FUNCTION agno_upsert_sessions(json, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb)
+COMMENT ON FUNCTION agno_upsert_sessions(json, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb, regclass, boolean)
 IS 'merge a session document, or an array of them, into a table';
 
 -- The same for any table and any key: the columns named, NULL for those of the primary key.

@@ -2247,18 +2247,23 @@ BEGIN
             CREATE OR REPLACE FUNCTION %1$s.agno_upsert_sessions(payload pg_catalog.%2$s, preserve_updated_at pg_catalog.bool DEFAULT false,
                 target pg_catalog.regclass DEFAULT NULL, mode pg_catalog.text DEFAULT 'replace', newer_only pg_catalog.bool DEFAULT false,
                 touch pg_catalog.bool DEFAULT false, on_error pg_catalog.text DEFAULT 'abort', unknown_keys pg_catalog.text DEFAULT 'error', %3$s
-                time_unit pg_catalog.text DEFAULT 'seconds', owner pg_catalog.text DEFAULT NULL, merge_by pg_catalog.jsonb DEFAULT '{"runs": "run_id"}')
+                time_unit pg_catalog.text DEFAULT 'seconds', owner pg_catalog.text DEFAULT NULL, merge_by pg_catalog.jsonb DEFAULT '{"runs": "run_id"}',
+                runs_target pg_catalog.regclass DEFAULT NULL, prune_runs pg_catalog.bool DEFAULT false)
             RETURNS TABLE (ordinal pg_catalog.int8, session_id pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
                 sqlstate pg_catalog.text, detail pg_catalog.text)
             LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
             BEGIN
+                IF runs_target IS NOT NULL OR prune_runs THEN
+                    RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'runs in a table of their own take the extension',
+                        HINT = 'Install it with CREATE EXTENSION agno, or leave out runs_target and prune_runs.';
+                END IF;
                 RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail FROM %1$s._agno_upsert_sessions(%4$s, %5$L,
                     preserve_updated_at, coalesce(target, pg_catalog.to_regclass('sessions')), mode, newer_only, touch, on_error, unknown_keys, %6$s, time_unit, owner, merge_by,
                     pg_catalog.current_setting('search_path')) u;
             END
             $body$ $create$, me, form, repair, CASE form WHEN 'jsonb' THEN 'NULL, payload' WHEN 'json' THEN 'CAST(payload AS pg_catalog.text), NULL' ELSE 'payload, NULL' END, form,
             CASE form WHEN 'jsonb' THEN 'false' ELSE 'repair' END);
-        EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert_sessions(pg_catalog.%s, pg_catalog.bool, pg_catalog.regclass, pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, %spg_catalog.text, pg_catalog.text, pg_catalog.jsonb) IS %L',
+        EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert_sessions(pg_catalog.%s, pg_catalog.bool, pg_catalog.regclass, pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, %spg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.regclass, pg_catalog.bool) IS %L',
             me, form, CASE form WHEN 'jsonb' THEN '' ELSE 'pg_catalog.bool, ' END,
             CASE form WHEN 'text' THEN 'merge session documents, given as JSON text or newline-delimited JSON, into a table' ELSE 'merge a session document, or an array of them, into a table' END);
     END LOOP;

@@ -45,12 +45,12 @@ SELECT path, outcome, sqlstate, detail FROM upsert('{"session_id": "old", "name"
 RESET ROLE;
 -- A schema that can't be used, and a function that may not be called.
 REVOKE USAGE ON SCHEMA plain, triggered FROM regress_agno_user;
-REVOKE EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb, regclass, boolean) FROM PUBLIC;
 SET ROLE regress_agno_user;
 SELECT agno_upsert_sessions('{"session_id": "a"}'::jsonb, target => 'plain.sessions');
 SELECT agno_upsert_sessions('{"session_id": "a"}'::jsonb);
 RESET ROLE;
-GRANT EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION agno_upsert_sessions(jsonb, boolean, regclass, text, boolean, boolean, text, text, text, text, jsonb, regclass, boolean) TO PUBLIC;
 -- The rights of a SECURITY DEFINER function's owner.
 CREATE FUNCTION as_owner(target regclass, payload jsonb) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT outcome FROM agno_upsert_sessions(payload, target => target)';
 SELECT on_twins('ALTER TABLE sessions OWNER TO CURRENT_USER');

@@ -48,13 +48,17 @@ struct argument_places {
     int time_unit;
     int owner;
     int merge_by;
+    int runs_target;
+    int prune_runs;
 };
 constexpr int no_argument = -1;
-constexpr argument_places sessions_jsonb{0, 2, no_argument, 3, 1, 4, 5,
-                                         6, 7, no_argument, 8, 9, 10};
-constexpr argument_places sessions_text{0, 2, no_argument, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11};
-constexpr argument_places any_jsonb{1, 0, 2, 3, 4, 5, 6, 7, 8, no_argument, 11, 9, 10};
-constexpr argument_places any_text{1, 0, 2, 3, 4, 5, 6, 7, 8, 12, 11, 9, 10};
+constexpr argument_places sessions_jsonb{0, 2,           no_argument, 3, 1,  4,  5, 6,
+                                         7, no_argument, 8,           9, 10, 11, 12};
+constexpr argument_places sessions_text{0, 2, no_argument, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+constexpr argument_places any_jsonb{1, 0,           2,  3, 4,  5,           6,          7,
+                                    8, no_argument, 11, 9, 10, no_argument, no_argument};
+constexpr argument_places any_text{1, 0,  2,  3, 4,  5,           6,          7,
+                                   8, 12, 11, 9, 10, no_argument, no_argument};
 
 /// A NULL option means its default, as an unset parameter of a driver would.
 bool is_given(FunctionCallInfo fcinfo, int argument) {
@@ -116,6 +120,10 @@ upsert_options read_options(FunctionCallInfo fcinfo, const argument_places& plac
     if (is_given(fcinfo, places.merge_by)) {
         options.merge_by = parse_merge_by(PG_GETARG_JSONB_P(places.merge_by));
     }
+    if (is_given(fcinfo, places.runs_target)) {
+        options.runs_target = PG_GETARG_OID(places.runs_target);
+    }
+    options.prune_runs = boolean_option(fcinfo, places.prune_runs);
     return options;
 }
 

@@ -50,7 +50,7 @@ bool is_plain(const target_table& target, int column) {
 column_sets choose_columns(const upsert_state& call) {
     const target_table& target = *call.target;
     auto updated = [&](int i) {
-        return updates(call) &&
+        return updates(call) && i != target.set_once &&
                (i == target.updated_at || (is_plain(target, i) && is_updated(call, i)));
     };
     // A row that is left alone is told with its time.

@@ -39,6 +39,10 @@ void document_fields::set(int column, const document_field& field) {
         return;
     }
     auto place = lower_bound(*this, column) - columns;
+    if (place < count && columns[place] == column) {
+        items[place] = field;
+        return;
+    }
     std::copy_backward(columns + place, columns + count, columns + count + 1);
     std::copy_backward(items + place, items + count, items + count + 1);
     columns[place] = static_cast<int16>(column);

@@ -66,6 +66,7 @@ struct document {
     int dropped_count;              ///< members that unknown_keys => 'ignore' dropped
     const char* dropped_names;      ///< of the first of them
     bool names_workflow;            ///< one of them was a workflow_name
+    bool names_runs;                ///< its runs, which have a table of their own, be they none
 };
 
 /// What there is to say of what became of a document, or nullptr.

@@ -44,6 +44,8 @@ struct upsert_options {
     const char* owner = nullptr;  ///< a column, see owner_guard.hpp
     merge_key_list merge_by = {&runs_by_run_id, 1};
     bool tells_versions = false;
+    Oid runs_target = InvalidOid;  ///< a table for the documents' runs; none: they are a column
+    bool prune_runs = false;       ///< stored runs that a document doesn't name are deleted
 };
 
 /// Each raises 22023, naming the option and its legal values, where `value` is none of them.

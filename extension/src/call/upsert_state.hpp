@@ -11,6 +11,7 @@ namespace agno::backend {
 inline constexpr Size tree_memory_size = Size{8} * 1024;
 
 struct row_check;
+struct run_call;
 
 /// One call of agno_upsert_sessions, from payload to outcomes.
 struct upsert_state {
@@ -32,6 +33,7 @@ struct upsert_state {
     std::string_view* written_json;
     bool* used_columns;  ///< per target column: some document has its key
     row_check* check;
+    run_call* runs;       ///< of documents whose runs go into a table of their own, else nullptr
     column_sets columns;  ///< chosen once all documents are decoded
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.

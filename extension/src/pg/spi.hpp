@@ -1,6 +1,6 @@
 #pragma once
 
-// The server programming interface: for the statement writer and the loader.
+// The server programming interface: for the statement writer, runs and the loader.
 
 #include "pg/compat.hpp"
 

@@ -4,6 +4,7 @@
 #include "pg/pg_try.hpp"
 #include "read/dropped_members.hpp"
 #include "read/key_text.hpp"
+#include "read/runs.hpp"
 #include "read/written_json.hpp"
 #include "values/convert.hpp"
 
@@ -14,12 +15,6 @@ namespace {
 using codec::json_member;
 using codec::json_type;
 using codec::json_value;
-
-document& append(upsert_state& call) {
-    document& doc = call.documents.append({});
-    doc.ordinal = call.first_ordinal + static_cast<int64>(call.documents.size) - 1;
-    return doc;
-}
 
 document_error bad_key(int sqlstate, const char* key, const char* message,
                        const char* hint = nullptr) {
@@ -81,7 +76,7 @@ document_error homeless_runs(const upsert_state& call) {
     return bad_key(
         ERRCODE_UNDEFINED_COLUMN, "runs",
         psprintf("table %s has no such column, and runs are not dropped", call.target->quoted_name),
-        hint_for_call(call, "Add the column, or take the runs out of the document."));
+        hint_for_call(call, "Name a table for them with runs_target, or add the column."));
 }
 
 /// True where the value is merged into a stored one: then it is that which has to be of the
@@ -109,6 +104,9 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
                                const char*& current) {
     for (std::uint32_t i = 0; i < object.size; ++i) {
         const json_member& member = object.members[i];
+        if (call.runs != nullptr && member.key == "runs") {
+            continue;
+        }
         int index = call.target->find(member.key);
         if (!is_read(call, index)) {
             continue;
@@ -145,7 +143,8 @@ document_error convert_object(upsert_state& call, const json_value& object, docu
         return failure;
     }
 
-    doc.fields = document_fields::in(call.values, call.target->column_count, object.size);
+    // One more, which is set later, of a run.
+    doc.fields = document_fields::in(call.values, call.target->column_count, object.size + 1);
     const char* current = nullptr;
     // Without 'skip' a failed conversion ends the call, so that there is nothing to roll back.
     rollback_scope kind = call.options.on_error == error_policy::skip
@@ -188,6 +187,20 @@ document_error no_object(const upsert_state& call, const json_value& value) {
 
 }  // namespace
 
+document& append(upsert_state& call) {
+    document& doc = call.documents.append({});
+    doc.ordinal = call.first_ordinal + static_cast<int64>(call.documents.size) - 1;
+    return doc;
+}
+
+document_error decode_fields(upsert_state& call, const json_value& object, document& doc) {
+    document_error failure = convert_object(call, object, doc);
+    if (failure.message == nullptr) {
+        note_used_columns(call, doc);
+    }
+    return failure;
+}
+
 void append_unreadable(upsert_state& call, const document_error& failure) {
     document_error reason = failure;
     if (reason.sqlstate == ERRCODE_INVALID_TEXT_REPRESENTATION && reason.hint == nullptr) {
@@ -204,7 +217,10 @@ void decode_document(upsert_state& call, const json_value& value, std::string_vi
     }
 
     note_written_json(call, source);
-    document_error failure = convert_object(call, value, doc);
+    document_error failure = decode_fields(call, value, doc);
+    if (failure.message == nullptr && call.runs != nullptr) {
+        failure = decode_runs(call, value, doc);
+    }
     if (failure.message != nullptr) {
         doc.key = given_key(call, value);
         reject(call, doc, failure);
@@ -213,7 +229,6 @@ void decode_document(upsert_state& call, const json_value& value, std::string_vi
     doc.key = call.target->has_text_key()
                   ? DatumGetTextPP(doc.fields[call.target->key[0].column].value)
                   : given_key(call, value);
-    note_used_columns(call, doc);
 }
 
 }  // namespace agno::backend

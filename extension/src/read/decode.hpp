@@ -10,6 +10,13 @@ namespace agno::backend {
 /// can't take. source: what the value was read from, empty where it was no text.
 void decode_document(upsert_state& call, const codec::json_value& value, std::string_view source);
 
+/// An empty document, behind the others.
+document& append(upsert_state& call);
+
+/// Converts the object's members to the document's fields. Returns what is wrong, or a problem
+/// without message.
+document_error decode_fields(upsert_state& call, const codec::json_value& object, document& doc);
+
 /// Appends a document that could not even be read.
 void append_unreadable(upsert_state& call, const document_error& failure);
 

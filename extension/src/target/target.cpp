@@ -179,6 +179,7 @@ target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key
     target->updated_at = find_time(*target, "updated_at");
     target->session_type = target->find("session_type");
     target->owner = no_column;
+    target->set_once = no_column;
     return target;
 }
 

@@ -7,6 +7,7 @@
 #include "merge/row_check.hpp"
 #include "statements/statement_writer.hpp"
 #include "sync/version_teller.hpp"
+#include "upsert/runs.hpp"
 #include "upsert/write_path.hpp"
 
 namespace agno::backend {
@@ -82,10 +83,14 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     }
     call.used_columns =
         static_cast<bool*>(palloc0(static_cast<std::size_t>(call.target->column_count)));
+    start_runs(call);
     return call;
 }
 
-void merge_documents(upsert_state& call) {
+namespace {
+
+/// Into the call's own table.
+void merge_alone(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));
     call.tells_versions = call.options.tells_versions && may_tell_versions(call.target->relation);
@@ -105,7 +110,18 @@ void merge_documents(upsert_state& call) {
     }
 }
 
+}  // namespace
+
+void merge_documents(upsert_state& call) {
+    if (call.runs == nullptr) {
+        merge_alone(call);
+    } else {
+        merge_with_runs(call, merge_alone);
+    }
+}
+
 void finish_call(upsert_state& call) {
+    finish_runs(call);
     close_target(call.target);
     MemoryContextDelete(call.scratch);
 }
