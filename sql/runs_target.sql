@@ -73,11 +73,18 @@ SELECT outcome, detail FROM agno_upsert_sessions($$[{"session_id": "AAAAAAAA-000
     [{"run_id": "BBBBBBBB-0000-0000-0000-000000000001", "created_at": 1757600000, "updated_at": "2024-01-02T00:00:00Z"}, {"run_id": "bbbbbbbb-0000-0000-0000-000000000002"}]}]$$::text, runs_target => 'runs', preserve_updated_at => true);
 SELECT outcome, detail FROM agno_upsert_sessions($$[{"session_id": "aaaaaaaa-0000-0000-0000-000000000001", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000003"}]}]$$::text, runs_target => 'runs', prune_runs => true);
 SELECT run_id, run_index FROM runs ORDER BY 1;
+-- A loader table takes the options, too.
+CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target 'apart.agno_sessions', runs_target 'apart.agno_runs', prune_runs 'true', on_error 'skip');
+INSERT INTO inbox VALUES ('{"session_id": "f", "user_id": "owner", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "k", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "l", "runs": [{"run_id": "l1"}, {"run_id": "l2"}]}');
+SELECT documents, inserted, updated, rejected FROM agno_loader_result();
+SELECT session_id, run_id, run_index FROM stored WHERE session_id <> 'j';
 -- What can't be.
 SELECT agno_upsert_sessions('{}', runs_target => 'sessions');
 SELECT agno_upsert_sessions('{}', runs_target => 'agno_sessions');
 SELECT agno_upsert_sessions('{}', prune_runs => true);
 SELECT agno_upsert_sessions('{}', runs_target => 'runs', prune_runs => true, mode => 'patch');
+CREATE FOREIGN TABLE outbox (doc text) SERVER agno_loader OPTIONS (runs_target 'apart.nothing', target 'apart.sessions');
+INSERT INTO outbox VALUES ('{}');
 RESET search_path;
 DROP SCHEMA apart CASCADE;
 RESET client_min_messages;

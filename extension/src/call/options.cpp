@@ -130,6 +130,8 @@ bool set_option(upsert_options& options, const char* name, const char* value) {
         options.touch = parse_boolean(name, value);
     } else if (option == "repair") {
         options.repair = parse_boolean(name, value);
+    } else if (option == "prune_runs") {
+        options.prune_runs = parse_boolean(name, value);
     } else if (option == "mode") {
         options.mode = parse_mode(value);
     } else if (option == "on_error") {

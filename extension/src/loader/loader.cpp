@@ -121,6 +121,10 @@ load* start_load(Relation foreign_table) {
     state->target = state->options.target == nullptr
                         ? default_target(RowExclusiveLock)
                         : lock_relation_named(state->options.target, "target", target_privileges);
+    if (state->options.runs_target != nullptr) {
+        state->options.upsert.runs_target =
+            lock_relation_named(state->options.runs_target, "runs_target", target_privileges);
+    }
     if (state->options.reject_table != nullptr) {
         state->reject_table = table_open(
             lock_relation_named(state->options.reject_table, "reject_table", ACL_INSERT), NoLock);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* valid_options =
     "target, key, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, owner, "
-    "merge_by, time_unit, repair, reject_table";
+    "merge_by, time_unit, repair, runs_target, prune_runs, reject_table";
 
 /// What can't be a table's name is told when the loader table is made.
 const char* table_name(const char* value) {
@@ -21,6 +21,8 @@ void apply(loader_options& options, DefElem* definition) {
     const char* value = defGetString(definition);
     if (strcmp(definition->defname, "target") == 0) {
         options.target = table_name(value);
+    } else if (strcmp(definition->defname, "runs_target") == 0) {
+        options.runs_target = table_name(value);
     } else if (strcmp(definition->defname, "reject_table") == 0) {
         options.reject_table = table_name(value);
     } else if (!set_option(options.upsert, definition->defname, value)) {

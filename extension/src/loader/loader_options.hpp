@@ -7,7 +7,8 @@ namespace agno::backend {
 /// The OPTIONS of a loader table.
 struct loader_options {
     upsert_options upsert;
-    const char* target;  ///< a table name as SQL writes it, nullptr: `sessions` by search_path
+    const char* runs_target;  ///< the name of a table, nullptr: none
+    const char* target;       ///< a table name as SQL writes it, nullptr: `sessions` by search_path
     const char* reject_table;  ///< where rejected documents go, or nullptr
 };
 

@@ -76,7 +76,9 @@ document_error homeless_runs(const upsert_state& call) {
     return bad_key(
         ERRCODE_UNDEFINED_COLUMN, "runs",
         psprintf("table %s has no such column, and runs are not dropped", call.target->quoted_name),
-        hint_for_call(call, "Name a table for them with runs_target, or add the column."));
+        hint_for_call(call, call.options.key.is_session_id()
+                                ? "Name a table for them with runs_target, or add the column."
+                                : "Add the column, or take the runs out of the document."));
 }
 
 /// True where the value is merged into a stored one: then it is that which has to be of the
