@@ -842,12 +842,10 @@ $$;
 CREATE FUNCTION _agno_value(c _agno_column, unit text, me text, is_fast boolean DEFAULT false) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE
-        -- Where what might be too long was looked for before, and the search_path is ours.
+        -- Where what might be too long was looked for before, the search_path is ours, and times were read.
+        WHEN is_fast AND c.kind = ANY (ARRAY['timestamp', 'epoch']) THEN 'b.m' || c.num
         WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         WHEN is_fast AND c.kind = 'jsonb' THEN format('NULLIF(b.d OPERATOR(pg_catalog.->) %s, ''null''::pg_catalog.jsonb)', c.literal)
-        WHEN is_fast AND c.base_type = 'timestamptz'::regtype THEN
-            format('CAST(CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS pg_catalog.timestamptz) ELSE %2$s._agno_time(b.d OPERATOR(pg_catalog.->) %1$s, %3$L, false, false) END AS %4$s)',
-                   c.literal, me, unit, c.type)
         WHEN c.kind = 'text' AND c.max_chars IS NULL THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         WHEN c.kind = 'text' THEN format('CAST(%s._agno_text(b.d OPERATOR(pg_catalog.->>) %s, %s, %L) AS %s)', me, c.literal, c.max_chars, c.base_name, c.type)
         WHEN c.kind = 'jsonb' THEN
@@ -875,6 +873,16 @@ BEGIN
         WHEN c.kind = 'epoch' THEN 'CAST(%2$s._agno_epoch(pg_catalog.now()) AS %1$s)'
         WHEN (SELECT typcategory = 'N' FROM pg_type WHERE oid = c.base_type) THEN 'CAST(CAST(%2$s._agno_epoch(pg_catalog.now()) AS pg_catalog.text) AS %1$s)'
         ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me);
+END
+$$;
+
+-- The same of a time column, for the fast statement to read it once: text, which it mostly is, without a function of ours.
+CREATE FUNCTION _agno_time_once(c _agno_column, unit text, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN c.base_type = 'timestamptz'::regtype THEN
+        format('CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS %2$s) ELSE %3$s END',
+               c.literal, c.type, _agno_value(c, unit, me))
+        ELSE _agno_value(c, unit, me) END;
 END
 $$;
 
@@ -974,8 +982,18 @@ DECLARE
     updated_names text[] := '{}';
     updated_values text[] := '{}';
     set_list text[] := '{}';
+    -- Of the fast statement: what an update sets; whether a column that may be big is the same, by number; the others, as
+    -- stored and as they will be; times, which are read once; what asks for a closer look.
     fast_list text[] := '{}';
+    fast_same text[] := '{}';
+    fast_nums int[] := '{}';
+    small_stored text[] := '{}';
+    small_made text[] := '{}';
+    times text;
+    carried text;
     guards text[] := '{}';
+    is_big boolean;
+    written text;
     stored_same text[] := '{}';
     made_same text[] := '{}';
     stored_bare text[] := '{}';
@@ -1018,7 +1036,7 @@ BEGIN
         END IF;
     END LOOP;
     IF updated.name IS NOT NULL THEN
-        own := _agno_own(updated);
+        own := CASE WHEN is_fast THEN format('(b.m%s IS NOT NULL)', updated.num) ELSE _agno_own(updated) END;
         told := _agno_moment(updated, 's.' || updated.quoted, me);
         own_moment := format('CASE WHEN %s THEN %s END', own, _agno_moment(updated, _agno_value(updated, unit, me, is_fast), me));
     END IF;
@@ -1064,7 +1082,7 @@ BEGIN
         END IF;
         -- A new row.
         IF c.name = 'created_at' AND c.settable AND c.name <> ALL (key) OR c.name = updated.name AND preserve_updated_at THEN
-            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, _agno_now(c, me));
+            value := format('CASE WHEN %s THEN %s ELSE %s END', CASE WHEN is_fast THEN format('b.m%s IS NOT NULL', c.num) ELSE _agno_own(c) END, value, _agno_now(c, me));
         ELSIF c.name = updated.name THEN
             value := _agno_now(c, me);
         ELSIF c.name = 'session_type' AND infers THEN
@@ -1119,8 +1137,19 @@ BEGIN
                 THEN format('%s = n.v%s', c.quoted, c.num)
                 ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(%2$s), ROW(%3$s)) THEN s.%1$s ELSE n.v%4$s END', c.quoted,
                             _agno_without_null(c, 's.' || c.quoted, me), _agno_without_null(c, 'n.v' || c.num, me), c.num) END;
-            fast_list := fast_list || CASE WHEN c.kind = ANY (ARRAY['text', 'timestamp', 'epoch']) OR (SELECT typlen > 0 FROM pg_type WHERE oid = c.base_type) THEN format('%s = %s', c.quoted, value)
-                ELSE format('%1$s = CASE WHEN pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s)) THEN s.%1$s ELSE %2$s END', c.quoted, value) END;
+            is_big := c.kind <> 'text' AND (SELECT typlen < 0 FROM pg_type WHERE oid = c.base_type);
+            fast_list := fast_list || CASE WHEN NOT is_big THEN format('%s = %s', c.quoted, value)
+                ELSE format('%1$s = CASE WHEN b.e%3$s THEN s.%1$s ELSE %2$s END', c.quoted, value, c.num) END;
+            IF is_big THEN
+                -- A JSON null takes a few bytes: larger values need not be looked at to tell that they are none.
+                fast_same := fast_same || format('pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s))' || CASE c.kind WHEN 'jsonb' THEN
+                    ' OR (s.%1$s IS NULL OR pg_catalog.pg_column_size(s.%1$s) OPERATOR(pg_catalog.<) 24 AND CAST(s.%1$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb)'
+                    ' AND NULLIF(CAST(%2$s AS pg_catalog.jsonb), ''null''::pg_catalog.jsonb) IS NULL' ELSE '' END, c.quoted, value);
+                fast_nums := fast_nums || c.num;
+            ELSIF c.name IS DISTINCT FROM updated.name THEN
+                small_stored := small_stored || ('s.' || c.quoted);
+                small_made := small_made || value;
+            END IF;
             next_row[c.num] := value;
             next_by_name := next_by_name || jsonb_build_object(c.name, value);
             read_row[c.num] := 's.' || c.quoted;
@@ -1154,37 +1183,52 @@ BEGIN
         -- All in one statement, where nothing of a document asks for a closer look. It gives up, by an error, otherwise.
         SELECT array_agg(guard ORDER BY num) INTO guards FROM unnest(columns) u, LATERAL (SELECT CASE
             WHEN u.max_chars IS NOT NULL THEN format('pg_catalog.octet_length(b.d OPERATOR(pg_catalog.->>) %s) OPERATOR(pg_catalog.>) %s', u.literal, u.max_chars)
-            WHEN u.kind = ANY (ARRAY['timestamp', 'epoch']) THEN format('(%s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz',
-                CASE WHEN u.base_type = 'timestamptz'::regtype THEN _agno_value(u, unit, me, true)
-                     ELSE format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, u.literal, unit, (u.base_type = 'timestamp'::regtype)::text, (u.kind = 'epoch')::text) END)
+            -- Go's zero time.
+            WHEN u.kind = ANY (ARRAY['timestamp', 'epoch']) THEN format('b.m%s OPERATOR(pg_catalog.=) %s', u.num,
+                CASE u.base_type WHEN 'timestamptz'::regtype THEN '''0001-01-01 00:00:00+00''::pg_catalog.timestamptz'
+                                 WHEN 'timestamp'::regtype THEN '''0001-01-01 00:00:00''::pg_catalog.timestamp' ELSE '''-62135596800''::pg_catalog.int8' END)
             END AS guard) x WHERE guard IS NOT NULL;
+        SELECT coalesce(string_agg(format(', %s AS m%s', _agno_time_once(u, unit, me), num), '' ORDER BY num), '') INTO times
+            FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']);
+        carried := (SELECT coalesce(string_agg(format(', m%s', num), '' ORDER BY num), '') FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']))
+            || (SELECT coalesce(string_agg(format(', e%s', n), ''), '') FROM unnest(fast_nums) n);
+        changed := (SELECT format('NOT (b.p %s)', string_agg(format('AND b.e%s ', n), '')) FROM unnest(fast_nums) n);
+        written := CASE WHEN updated.name IS NULL THEN told
+                        WHEN preserve_updated_at THEN _agno_moment(updated, format('CASE WHEN %s THEN b.m%s ELSE %s END', own, updated.num, _agno_now(updated, me)), me)
+                        ELSE _agno_moment(updated, _agno_now(updated, me), me) END;
+        verdict := 'CASE WHEN b.n THEN ''new'' '
+            || CASE WHEN newer_only AND updated.name IS NOT NULL THEN format('WHEN (%s) OPERATOR(pg_catalog.<=) b.u THEN ''stale'' ', own_moment) ELSE '' END
+            || CASE WHEN touch AND updated.name IS NOT NULL THEN 'WHEN true' ELSE format('WHEN b.w OR (%s)', changed) END || ' THEN ''updated'' ELSE ''unchanged'' END';
         RETURN jsonb_build_object('fast', format($fast$/*agno*/
             WITH probed AS MATERIALIZED (
-                SELECT i, k, tid, u, v, bad, CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN d END AS d FROM (
-                    SELECT b.i, b.d, b.k1 AS k, s.ctid AS tid, %1$s AS u, CASE WHEN s.%2$s IS NULL THEN 'new' ELSE %3$s END AS v,
-                        (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %4$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.->>) %4$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %5$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %6$s AS bad
-                    FROM (SELECT i, d, %7$s AS k1 FROM (%%s) b OFFSET 0) b LEFT JOIN ONLY %8$s s ON %9$s OFFSET 0) x),
+                SELECT i, k, tid, bad, v, CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN %1$s ELSE u END AS u,
+                    CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN d END AS d %2$s
+                FROM (SELECT b.*, %3$s AS v FROM (
+                    SELECT b.*, b.k1 AS k, s.ctid AS tid, s.%4$s IS NULL AS n, %5$s AS u, %6$s AS p, %7$s AS w %8$s,
+                        (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %9$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.->>) %9$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %10$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %11$s AS bad
+                    FROM (SELECT i, d, %12$s AS k1 %13$s FROM (%%s) b OFFSET 0) b LEFT JOIN ONLY %14$s s ON %15$s OFFSET 0) b OFFSET 0) b),
             ins AS (
-                INSERT INTO %8$s (%10$s) SELECT %11$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
-                ON CONFLICT (%2$s) DO NOTHING RETURNING %2$s AS k, %12$s AS u),
+                INSERT INTO %14$s (%16$s) SELECT %17$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
+                ON CONFLICT (%4$s) DO NOTHING RETURNING 1),
             lck AS MATERIALIZED (
-                SELECT p.i, p.tid FROM (SELECT i, k, tid FROM probed WHERE v OPERATOR(pg_catalog.=) 'updated' OFFSET 0) p JOIN ONLY %8$s s ON s.ctid OPERATOR(pg_catalog.=) p.tid
+                SELECT p.i, p.tid FROM (SELECT i, k, tid FROM probed WHERE v OPERATOR(pg_catalog.=) 'updated' OFFSET 0) p JOIN ONLY %14$s s ON s.ctid OPERATOR(pg_catalog.=) p.tid
                 ORDER BY p.k COLLATE "C" FOR NO KEY UPDATE OF s),
             upd AS (
-                UPDATE ONLY %8$s AS s SET %13$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING s.%2$s AS k, %1$s AS u)
-            -- All rows are known before the first goes out.
-            SELECT i, k, o, u, CAST(NULL AS pg_catalog.text), t, CAST(NULL AS pg_catalog.text) FROM (
-            SELECT p.i, CAST(p.k AS pg_catalog.text) AS k, CASE WHEN p.v OPERATOR(pg_catalog.=) 'new' THEN 'inserted' ELSE p.v END AS o,
-                CASE WHEN p.v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN CASE WHEN %14$s._agno_require(w.k IS NOT NULL) THEN w.u END ELSE p.u END AS u,
-                CASE WHEN p.v OPERATOR(pg_catalog.=) 'stale' THEN 'the stored row is as new or newer' END AS t
-            FROM probed p LEFT JOIN (SELECT k, u FROM ins UNION ALL SELECT k, u FROM upd) w ON w.k OPERATOR(pg_catalog.=) p.k
-            WHERE (SELECT %14$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.max(n) OPERATOR(pg_catalog.=) 1)
-                   FROM (SELECT pg_catalog.bool_or(bad) AS bad, pg_catalog.count(*) AS n FROM probed GROUP BY k) x)
-            OFFSET 0) x ORDER BY i$fast$,
-            told, quote_ident(key[1]), verdict, key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable),
-            (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard), key_values[1], table_name, key_condition[1], array_to_string(inserted_names, ', '),
-            array_to_string(inserted_values, ', '), CASE WHEN updated.name IS NULL THEN told ELSE _agno_moment(updated, updated.quoted, me) END,
-            array_to_string(fast_list, ', '), me));
+                UPDATE ONLY %14$s AS s SET %18$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING 1)
+            -- What another transaction or another document of the batch came before with is missing from the counts.
+            SELECT i, CAST(k AS pg_catalog.text), CASE v WHEN 'new' THEN 'inserted' ELSE v END, u, CAST(NULL AS pg_catalog.text),
+                CASE v WHEN 'stale' THEN 'the stored row is as new or newer' END, CAST(NULL AS pg_catalog.text) FROM probed
+            WHERE (SELECT %19$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.count(*) OPERATOR(pg_catalog.>) 0
+                    AND pg_catalog.count(tid) OPERATOR(pg_catalog.=) pg_catalog.count(DISTINCT tid)
+                    AND pg_catalog.count(*) FILTER (WHERE v OPERATOR(pg_catalog.=) 'new') OPERATOR(pg_catalog.=) (SELECT pg_catalog.count(*) FROM ins)
+                    AND pg_catalog.count(*) FILTER (WHERE v OPERATOR(pg_catalog.=) 'updated') OPERATOR(pg_catalog.=) (SELECT pg_catalog.count(*) FROM upd)) FROM probed)
+            ORDER BY i$fast$,
+            written, carried, verdict, quote_ident(key[1]), told,
+            CASE WHEN small_stored = '{}' THEN 'true' ELSE format('pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(small_stored, ', '), array_to_string(small_made, ', ')) END,
+            CASE WHEN preserve_updated_at AND updated.name IS NOT NULL THEN format('%s AND %s', own, time_differs) ELSE 'false' END,
+            (SELECT coalesce(string_agg(format(', CASE WHEN s.%I IS NOT NULL THEN %s END AS e%s', key[1], e, n), ''), '') FROM ROWS FROM (unnest(fast_same), unnest(fast_nums)) AS x(e, n)),
+            key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable), (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard),
+            key_values[1], times, table_name, key_condition[1], array_to_string(inserted_names, ', '), array_to_string(inserted_values, ', '), array_to_string(fast_list, ', '), me));
     END IF;
     RETURN jsonb_build_object(
         'inserted', inserted_names, 'updated', updated_names,
