@@ -23,7 +23,7 @@ namespace agno::cli {
 namespace {
 
 constexpr const char* about =
-    "Loads session documents into PostgreSQL with the extension agno: files of NDJSON or of one "
+    "Loads documents into PostgreSQL with the extension agno: files of NDJSON or of one "
     "JSON\n"
     "array, compressed with gzip or zstd or not. Without FILE, or with -, standard input.\n"
     "Connects as psql does: -d, -h, -p, -U, or PGHOST, PGPORT, PGUSER, PGDATABASE, PGSERVICE and "

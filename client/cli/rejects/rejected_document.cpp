@@ -66,10 +66,10 @@ std::string reject_note(const rejected_document& document) {
     constexpr std::size_t longest_id = 100;
     constexpr std::size_t longest_detail = 500;
     const document_report& report = document.report;
-    const std::string who =
-        report.session_id.empty()
-            ? "document " + std::to_string(report.index + 1)
-            : "session \"" + printable_line(report.session_id, longest_id) + "\"";
+    std::string who = "document " + std::to_string(report.index + 1);
+    if (!report.session_id.empty()) {
+        who = "document \"" + printable_line(report.session_id, longest_id) + "\"";
+    }
     return location(document.input, position_of(document)) + ": " + who +
            " rejected: " + printable_line(in_one_line(report.detail), longest_detail) +
            " (SQLSTATE " + report.sqlstate + ")";

@@ -63,7 +63,7 @@ is 'messages that nobody reads any more do not end the load' \
 printf '{"session_id": "a\\u001b[31m\\u009b\\nagno-load: all is well", "nickname": 1}\n' >tricky.ndjson
 run_load --skip-errors tricky.ndjson
 like 'control characters are shown' "$err" \
-    'session "a\\x1b\[31m\\x9b\\x0aagno-load: all is well" rejected: '
+    'document "a\\x1b\[31m\\x9b\\x0aagno-load: all is well" rejected: '
 printf '{"session_id": "%0100000d"}\n' 7 >long.ndjson
 run_load --skip-errors long.ndjson
 ok 'and no more of an endless id than tells it apart' test "${#err}" -lt 500

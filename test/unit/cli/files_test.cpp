@@ -83,7 +83,7 @@ TEST_F(Files, OnlyTheFirstRejectsAreToldOneByOne) {
     const std::string told = read(name);
     EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 11);
     EXPECT_TRUE(
-        told.starts_with("agno-load: in.ndjson:12:3: session \"s\"1\" rejected: too long "
+        told.starts_with("agno-load: in.ndjson:12:3: document \"s\"1\" rejected: too long "
                          "(SQLSTATE 22001)\n"));
     EXPECT_NE(told.find("and 1,002 more documents were rejected"), std::string::npos);
 }
