@@ -245,6 +245,7 @@ DECLARE
     column_name pg_catalog.text;
     index_name pg_catalog.text;
     is_new pg_catalog.bool;
+    is_tenant pg_catalog.bool;
     made pg_catalog.regclass;
 BEGIN
     IF columns IS NULL THEN
@@ -256,6 +257,17 @@ BEGIN
         quoted := pg_catalog.format('%I.%s', schema, quoted);
     END IF;
     is_new := pg_catalog.to_regclass(quoted) IS NULL;
+    -- What a function makes there would be a plain table of this node to Citus.
+    IF is_new AND pg_catalog.to_regclass('pg_catalog.pg_dist_schema') IS NOT NULL THEN
+        EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_schema
+                                WHERE schemaid OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace(pg_catalog.quote_ident($1))::pg_catalog.oid)'
+            INTO is_tenant USING schema;
+        IF is_tenant THEN
+            RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+                MESSAGE = pg_catalog.format('schema "%s" is a tenant schema of Citus, whose tables are not supported', schema),
+                HINT = 'Make the table in another schema.';
+        END IF;
+    END IF;
     BEGIN
         EXECUTE pg_catalog.format('CREATE TABLE IF NOT EXISTS %s (%s)', quoted, columns);
         IF is_new THEN
@@ -301,12 +313,24 @@ DECLARE
     column_names pg_catalog.text;
     index_name pg_catalog.text;
     is_new pg_catalog.bool;
+    is_tenant pg_catalog.bool;
     made pg_catalog.regclass;
 BEGIN
     IF pg_catalog.cardinality(parts) OPERATOR(pg_catalog.=) 1 AND schema IS NOT NULL THEN
         quoted := pg_catalog.format('%I.%s', schema, quoted);
     END IF;
     is_new := pg_catalog.to_regclass(quoted) IS NULL;
+    -- What a function makes there would be a plain table of this node to Citus.
+    IF is_new AND pg_catalog.to_regclass('pg_catalog.pg_dist_schema') IS NOT NULL THEN
+        EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_schema
+                                WHERE schemaid OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace(pg_catalog.quote_ident($1))::pg_catalog.oid)'
+            INTO is_tenant USING schema;
+        IF is_tenant THEN
+            RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
+                MESSAGE = pg_catalog.format('schema "%s" is a tenant schema of Citus, whose tables are not supported', schema),
+                HINT = 'Make the table in another schema.';
+        END IF;
+    END IF;
     BEGIN
         EXECUTE pg_catalog.format($sql$
         CREATE TABLE IF NOT EXISTS %1$s (

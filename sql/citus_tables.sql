@@ -1,4 +1,5 @@
 -- Tables of Citus are known by its catalog, of which this is a stub: it takes no Citus to refuse them.
+\set SHOW_CONTEXT never
 SET client_min_messages = error;
 CREATE SCHEMA on_citus;
 SET search_path = on_citus, public;
@@ -48,6 +49,15 @@ SELECT t AS target, tried(t) FROM unnest('{distributed, triggered, by_range, ref
 SELECT * FROM agno_explain_target('distributed');
 SELECT * FROM agno_upsert('distributed', '{"session_id": "a"}'::jsonb, on_error => 'skip');
 SELECT count(*) FROM distributed;
+-- Citus places only those tables of a tenant schema that are made by plain statements.
+CREATE TABLE pg_catalog.pg_dist_schema (schemaid oid NOT NULL, colocationid int NOT NULL);
+INSERT INTO pg_catalog.pg_dist_schema VALUES ('on_citus'::regnamespace, 3);
+SELECT agno_create_sessions_table('on_citus.sessions');
+SELECT agno_create_sessions_table('sessions');
+SELECT agno_create_runs_table();
+SELECT agno_create_sessions_table('tenant');
+SELECT agno_create_sessions_table('public.of_no_tenant');
+DROP TABLE pg_catalog.pg_dist_schema, public.of_no_tenant;
 DROP TABLE pg_catalog.pg_dist_partition, pg_catalog.pg_dist_shard;
 SELECT tried('distributed');
 DROP TABLE public.distributed_102008;
