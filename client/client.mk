@@ -3,6 +3,7 @@
 CLIENT_OBJS = $(call objects,client/src/*.cpp client/src/*/*.cpp)
 CLI_OBJS    = $(call objects,client/cli/*.cpp client/cli/*/*.cpp)
 CLI_OBJS   += build/client/cli/portable_sql.o
+DESCRIPTIONS = build/agno-load.1 build/agno-load.bash build/agno-load.zsh
 EXAMPLES    = $(patsubst client/examples/%.cpp,build/examples/%,$(wildcard client/examples/*.cpp))
 
 CLIENT_VERSION := $(shell sed -n 's/.*version = "\(.*\)";/\1/p' client/include/agno/version.hpp)
@@ -51,7 +52,7 @@ CLI_LIBS = $(CLIENT_LIBS) -lz -lzstd
 ifndef EXTENSION_ONLY
 all: client
 endif
-client: build/libagno.a build/libagno.so build/agno-load $(EXAMPLES)
+client: build/libagno.a build/libagno.so build/agno-load $(DESCRIPTIONS) $(EXAMPLES)
 
 build/libagno.a: $(CLIENT_OBJS)
 	rm -f $@
@@ -68,6 +69,11 @@ build/libagno.so: build/libagno.so.$(CLIENT_VERSION)
 
 build/agno-load: $(CLI_OBJS) $(CODEC_OBJS) build/libagno.a
 	$(CXX) -o $@ $^ $(CLI_LIBS)
+
+# The manual page and what shells complete are made of --help.
+$(DESCRIPTIONS): build/agno-load.%: build/agno-load client/package/describe
+	build/agno-load --help | client/package/describe $(or $(filter bash zsh,$*),man) $(CLIENT_VERSION) >$@.new
+	mv $@.new $@
 
 $(EXAMPLES): build/examples/%: build/client/examples/%.o build/libagno.a
 	@$(MKDIR_P) $(@D)

@@ -5,6 +5,9 @@ LIBDIR     ?= $(PREFIX)/lib
 client_bin  = $(DESTDIR)$(PREFIX)/bin
 client_lib  = $(DESTDIR)$(LIBDIR)
 client_inc  = $(DESTDIR)$(PREFIX)/include/agno
+client_man  = $(DESTDIR)$(PREFIX)/share/man/man1
+client_bash = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+client_zsh  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 # fill_in: TEMPLATE and OUTPUT.
 define fill_in
@@ -16,8 +19,12 @@ endef
 
 .PHONY: install-client uninstall-client
 install-client: client
-	$(MKDIR_P) '$(client_bin)' '$(client_inc)' '$(client_lib)/pkgconfig' '$(client_lib)/cmake/agno'
+	$(MKDIR_P) '$(client_bin)' '$(client_inc)' '$(client_lib)/pkgconfig' '$(client_lib)/cmake/agno' \
+	    '$(client_man)' '$(client_bash)' '$(client_zsh)'
 	install -m 755 build/agno-load '$(client_bin)'
+	install -m 644 build/agno-load.1 '$(client_man)'
+	install -m 644 build/agno-load.bash '$(client_bash)/agno-load'
+	install -m 644 build/agno-load.zsh '$(client_zsh)/_agno-load'
 	install -m 644 client/include/agno/*.hpp '$(client_inc)'
 	install -m 644 build/libagno.a build/libagno.so.$(CLIENT_VERSION) '$(client_lib)'
 	ln -sf libagno.so.$(CLIENT_VERSION) '$(client_lib)/$(CLIENT_SONAME)'
@@ -28,5 +35,6 @@ install-client: client
 
 uninstall-client:
 	rm -f '$(client_bin)/agno-load' '$(client_lib)/'libagno.a '$(client_lib)/'libagno.so* \
-	    '$(client_lib)/pkgconfig/agno.pc'
+	    '$(client_lib)/pkgconfig/agno.pc' '$(client_man)/agno-load.1' '$(client_bash)/agno-load' \
+	    '$(client_zsh)/_agno-load'
 	rm -rf '$(client_inc)' '$(client_lib)/cmake/agno'
