@@ -6,7 +6,6 @@ use AgnoTest;
 use IPC::Run;
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(sleep);
 
 # Replay compares every page that a record leaves with the primary's.
 my $primary = new_node('primary', init => { allows_streaming => 1 }, conf => <<'CONF');
@@ -63,10 +62,10 @@ my @events = (
 for my $cycle (1 .. 10) {
     my ($name, $node, $mode) = @{ $events[ $cycle % @events ] };
     my $load = start_load();
-    await_output($load, 3);
-    sleep 0.7;
+    await_output($load, 3 + int rand 10);
     $node->stop($mode) if $node;
-    sleep 0.3;
+    # Work goes on without the standby, and ends without the primary.
+    await_output($load, ($load->{output} =~ tr/\n//) + 3);
     $node->start if $node;
     if (!$node || $node == $standby) {
         $primary->safe_psql('postgres', q{
