@@ -6,6 +6,7 @@
 #include "merge/outcomes.hpp"
 #include "merge/owner_guard.hpp"
 #include "merge/pending_patches.hpp"
+#include "merge/row_changes.hpp"
 #include "merge/row_check.hpp"
 #include "pg/pg_try.hpp"
 
@@ -161,16 +162,6 @@ void update_column(fold& f, const document& doc, int column, bool at_once) {
     }
 }
 
-bool changes_row(const fold& f) {
-    for (int column : f.call.columns.updated) {
-        if (column != f.call.target->updated_at &&
-            !same_image(f.call.target->columns[column], f.row, f.next, column)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// Merges a document into the row there is. compares: the row's time stays unless that changes it.
 void update(fold& f, const document& doc, bool own_time, bool compares) {
     int updated_at = f.call.target->updated_at;
@@ -190,7 +181,7 @@ void update(fold& f, const document& doc, bool own_time, bool compares) {
     }
     if (own_time) {
         f.next.set(updated_at, doc.fields[updated_at].value);
-    } else if (!compares || changes_row(f)) {
+    } else if (!compares || differs(f.call, f.row, f.next)) {
         set_now(f.call, updated_at, f.next);
     }
 }
@@ -257,23 +248,6 @@ void apply_isolated(fold& f, document& doc) {
     }
 }
 
-/// Puts the stored datum back wherever the value stayed the same. True where one did not.
-bool keep_what_is_unchanged(fold& f) {
-    bool changed = false;
-    for (int column : f.call.columns.updated) {
-        if (column == f.call.target->updated_at) {
-            continue;
-        }
-        if (!same_image(f.call.target->columns[column], *f.stored, f.row, column)) {
-            changed = true;
-            continue;
-        }
-        f.row.values[column] = f.stored->values[column];
-        f.row.nulls[column] = f.stored->nulls[column];
-    }
-    return changed;
-}
-
 /// True where updated_at alone makes the row worth writing.
 bool moves_time(const fold& f) {
     int column = f.call.target->updated_at;
@@ -303,7 +277,7 @@ outcome finish(fold& f) {
     if (f.stored == nullptr) {
         return outcome::inserted;
     }
-    bool changed = keep_what_is_unchanged(f);
+    bool changed = keep_unchanged_datums(f.call, *f.stored, f.row);
     return changed || moves_time(f) ? outcome::updated : outcome::unchanged;
 }
 

@@ -1,7 +1,8 @@
 #include "values/json_merge.hpp"
 
 #include "codec/arena.hpp"
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_elements.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "codec/jsonb/jsonb_decoder.hpp"
 #include "pg/codec_call.hpp"
 #include "values/jsonb_datum.hpp"

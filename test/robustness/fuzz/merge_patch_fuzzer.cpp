@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/jsonb_check.hpp"

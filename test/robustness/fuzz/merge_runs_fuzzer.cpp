@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_elements.hpp"
 #include "codec/jsonb/jsonb_encoder.hpp"
 #include "support/block_memory.hpp"
 #include "support/jsonb_check.hpp"

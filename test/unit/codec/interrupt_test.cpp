@@ -1,6 +1,7 @@
 #include "codec/interrupt.hpp"
 
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_elements.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "codec/json/repair.hpp"
 #include "codec/jsonb/jsonb_decoder.hpp"
 #include "codec_test_support.hpp"

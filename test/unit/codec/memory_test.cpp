@@ -3,7 +3,8 @@
 #include <new>
 #include <vector>
 
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_elements.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "codec/json/repair.hpp"
 #include "codec/jsonb/jsonb_decoder.hpp"
 #include "codec_test_support.hpp"

@@ -1,4 +1,5 @@
-#include "codec/json/merge.hpp"
+#include "codec/json/merge_elements.hpp"
+#include "codec/json/merge_patches.hpp"
 
 #include <functional>
 
