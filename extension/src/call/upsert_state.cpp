@@ -1,6 +1,12 @@
 #include "call/upsert_state.hpp"
 
+#include <utility>
+
 namespace agno::backend {
+
+const char* take_column_at_work(const upsert_state& call) {
+    return std::exchange(call.target->column_at_work, nullptr);
+}
 
 void reject(const upsert_state& call, document& doc, const document_error& failure) {
     if (call.options.on_error == error_policy::abort) {
@@ -11,8 +17,7 @@ void reject(const upsert_state& call, document& doc, const document_error& failu
 }
 
 void reject_for(const upsert_state& call, document& doc, ErrorData* error) {
-    const char* column = call.target->column_at_work;
-    call.target->column_at_work = nullptr;
+    const char* column = take_column_at_work(call);
     if (!is_document_error(*error, call.target->relation)) {
         ReThrowError(error);
     }

@@ -41,6 +41,19 @@ struct upsert_state {
     bool has_written_keys;  ///< since the documents were grouped, that of some has become known
 };
 
+/// Makes a value of a column: an error raised meanwhile is about that column. The error itself does
+/// not name it: a DEFAULT may run statements of its own, about columns of theirs.
+template <class Work>
+void for_column(const upsert_state& call, const target_column& column, Work work) {
+    call.target->column_at_work = column.name;
+    work();
+    call.target->column_at_work = nullptr;
+}
+
+/// The column that the error just caught is about, or nullptr: it was not raised in for_column. An
+/// error that is caught and not reported has to be forgotten by this, too.
+const char* take_column_at_work(const upsert_state& call);
+
 /// Marks the document rejected, or raises where the call's policy is to abort.
 void reject(const upsert_state& call, document& doc, const document_error& failure);
 

@@ -11,20 +11,18 @@ namespace {
 
 /// Checks a value that was made here: those of documents and DEFAULTs were checked before.
 void require_domain(const upsert_state& call, target_column& column, Datum value, bool is_null) {
-    call.target->column_at_work = column.name;
-    check_domain(column, value, is_null);
-    call.target->column_at_work = nullptr;
+    for_column(call, column, [&] { check_domain(column, value, is_null); });
 }
 
 }  // namespace
 
 void set_default(const upsert_state& call, int index, table_row& row) {
     target_column& column = call.target->columns[index];
-    call.target->column_at_work = column.name;
-    NullableDatum value = default_value(*call.target, column);
-    call.target->column_at_work = nullptr;
-    row.values[index] = value.value;
-    row.nulls[index] = value.isnull;
+    for_column(call, column, [&] {
+        NullableDatum value = default_value(*call.target, column);
+        row.values[index] = value.value;
+        row.nulls[index] = value.isnull;
+    });
 }
 
 void fill_in_defaults(const upsert_state& call, table_row& row) {
@@ -49,11 +47,12 @@ void set_now(const upsert_state& call, int index, table_row& row) {
 void merge_patches(const upsert_state& call, int index, const context_array<Datum>& patches,
                    table_row& row) {
     target_column& column = call.target->columns[index];
-    call.target->column_at_work = column.name;
     Pointer before = row.nulls[index] ? nullptr : DatumGetPointer(row.values[index]);
-    row.set(index, column.kind == column_kind::jsonb
-                       ? merge_jsonb(before, patches, column.merge_by)
-                       : merge_json(before, patches, column.merge_by));
+    for_column(call, column, [&] {
+        row.set(index, column.kind == column_kind::jsonb
+                           ? merge_jsonb(before, patches, column.merge_by)
+                           : merge_json(before, patches, column.merge_by));
+    });
     require_domain(call, column, row.values[index], false);
 }
 

@@ -5,7 +5,7 @@ namespace agno::backend {
 attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count) {
     // Of an attempt that failed.
-    call.target->column_at_work = nullptr;
+    take_column_at_work(call);
     call.separates_documents = how != care::none;
     attempt a{&call, how,   number,
               race,  false, context_array<group_progress>::in(CurrentMemoryContext),
@@ -55,9 +55,7 @@ void require_blame(const attempt& a, ErrorData* error) {
 }
 
 document_error take_document_error(attempt& a, const ErrorData& error) {
-    const char* column = a.call->target->column_at_work;
-    a.call->target->column_at_work = nullptr;
-    return to_document_error(error, column);
+    return to_document_error(error, take_column_at_work(*a.call));
 }
 
 }  // namespace agno::backend

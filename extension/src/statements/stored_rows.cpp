@@ -87,7 +87,7 @@ void probe_group(attempt& a, group_progress& progress, const result_row& result)
         return;
     }
     require_blame(a, error);
-    a.call->target->column_at_work = nullptr;
+    take_column_at_work(*a.call);
     progress.state = group_state::changing;
 }
 

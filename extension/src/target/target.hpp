@@ -114,7 +114,7 @@ struct target_table {
     std::optional<bool> changes_new_rows;  ///< see has_before_insert_trigger
 
     EState* executor;  ///< evaluates defaults
-    /// The column to blame for an error, while a value is made for it; else nullptr.
+    /// See for_column in call/upsert_state.hpp, the only one to set it.
     const char* column_at_work;
 
     /// The column of that name, or no_column.
