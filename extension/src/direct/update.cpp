@@ -4,6 +4,7 @@
 
 #include "merge/fold.hpp"
 #include "merge/outcomes.hpp"
+#include "merge/race.hpp"
 
 namespace agno::backend {
 
@@ -88,11 +89,6 @@ TM_Result write_merged(const direct_target& direct, direct_table& table, ItemPoi
     ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION),
                     errmsg("tuple to be updated was already modified by an operation triggered by "
                            "the current command")));
-}
-
-[[noreturn]] void raise_serialization_failure(const char* what) {
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not serialize access due to concurrent %s", what)));
 }
 
 /// Locks the newest version of the row at tid and puts it into table.stored. False where it is

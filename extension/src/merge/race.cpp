@@ -2,10 +2,14 @@
 
 namespace agno::backend {
 
+void raise_serialization_failure(const char* change) {
+    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                    errmsg("could not serialize access due to concurrent %s", change)));
+}
+
 void lose(race& race) {
     race.is_lost = true;
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not serialize access due to concurrent update")));
+    raise_serialization_failure("update");
 }
 
 bool is_lost(const race& race, int number, const ErrorData& error) {

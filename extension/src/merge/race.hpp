@@ -12,6 +12,9 @@ struct race {
     bool has_learned_keys;  ///< not lost to others: it is to be made again with other groups
 };
 
+/// As the server raises it. change: "update" or "delete".
+[[noreturn]] void raise_serialization_failure(const char* change);
+
 /// Ends the attempt.
 [[noreturn]] void lose(race& race);
 
