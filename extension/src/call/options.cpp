@@ -118,37 +118,65 @@ merge_key_list parse_merge_by(Jsonb* value) {
     return {keys, count};
 }
 
+namespace {
+
+merge_key_list parse_merge_by_text(const char* value) {
+    return parse_merge_by(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(value))));
+}
+
+struct named_option {
+    const char* name;
+    void (*set)(upsert_options& options, const char* name, const char* value);
+};
+
+template <bool upsert_options::*member>
+void set_boolean(upsert_options& options, const char* name, const char* value) {
+    options.*member = parse_boolean(name, value);
+}
+
+template <auto member, auto parse>
+void set_parsed(upsert_options& options, const char*, const char* value) {
+    options.*member = parse(value);
+}
+
+const char* itself(const char* value) {
+    return value;
+}
+
+const named_option named_options[] = {
+    {"key", set_parsed<&upsert_options::key, parse_key>},
+    {"mode", set_parsed<&upsert_options::mode, parse_mode>},
+    {"preserve_updated_at", set_boolean<&upsert_options::preserve_updated_at>},
+    {"newer_only", set_boolean<&upsert_options::newer_only>},
+    {"touch", set_boolean<&upsert_options::touch>},
+    {"on_error", set_parsed<&upsert_options::on_error, parse_on_error>},
+    {"unknown_keys", set_parsed<&upsert_options::unknown_keys, parse_unknown_keys>},
+    {"owner", set_parsed<&upsert_options::owner, itself>},
+    {"merge_by", set_parsed<&upsert_options::merge_by, parse_merge_by_text>},
+    {"time_unit", set_parsed<&upsert_options::time_unit, parse_time_unit>},
+    {"repair", set_boolean<&upsert_options::repair>},
+    {"prune_runs", set_boolean<&upsert_options::prune_runs>},
+};
+
+}  // namespace
+
 bool set_option(upsert_options& options, const char* name, const char* value) {
-    std::string_view option(name);
-    if (option == "key") {
-        options.key = parse_key(value);
-    } else if (option == "preserve_updated_at") {
-        options.preserve_updated_at = parse_boolean(name, value);
-    } else if (option == "newer_only") {
-        options.newer_only = parse_boolean(name, value);
-    } else if (option == "touch") {
-        options.touch = parse_boolean(name, value);
-    } else if (option == "repair") {
-        options.repair = parse_boolean(name, value);
-    } else if (option == "prune_runs") {
-        options.prune_runs = parse_boolean(name, value);
-    } else if (option == "mode") {
-        options.mode = parse_mode(value);
-    } else if (option == "on_error") {
-        options.on_error = parse_on_error(value);
-    } else if (option == "unknown_keys") {
-        options.unknown_keys = parse_unknown_keys(value);
-    } else if (option == "time_unit") {
-        options.time_unit = parse_time_unit(value);
-    } else if (option == "owner") {
-        options.owner = value;
-    } else if (option == "merge_by") {
-        options.merge_by =
-            parse_merge_by(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(value))));
-    } else {
-        return false;
+    for (const named_option& option : named_options) {
+        if (strcmp(option.name, name) == 0) {
+            option.set(options, name, value);
+            return true;
+        }
     }
-    return true;
+    return false;
+}
+
+const char* option_names() {
+    StringInfoData names;
+    initStringInfo(&names);
+    for (const named_option& option : named_options) {
+        appendStringInfo(&names, "%s%s", names.len == 0 ? "" : ", ", option.name);
+    }
+    return names.data;
 }
 
 }  // namespace agno::backend

@@ -59,4 +59,7 @@ merge_key_list parse_merge_by(Jsonb* value);
 /// raises 22023 where the value is illegal.
 bool set_option(upsert_options& options, const char* name, const char* value);
 
+/// The names that set_option knows, separated by commas.
+const char* option_names();
+
 }  // namespace agno::backend

@@ -7,11 +7,7 @@ namespace agno::backend {
 
 namespace {
 
-constexpr const char* valid_options =
-    "target, key, mode, preserve_updated_at, newer_only, touch, on_error, unknown_keys, owner, "
-    "merge_by, time_unit, repair, runs_target, prune_runs, reject_table";
-
-/// What can't be a table's name is told when the loader table is made.
+/// Raises where it can't be a table's name, so that CREATE FOREIGN TABLE already refuses it.
 const char* table_name(const char* value) {
     textToQualifiedNameList(cstring_to_text(value));
     return value;
@@ -28,7 +24,8 @@ void apply(loader_options& options, DefElem* definition) {
     } else if (!set_option(options.upsert, definition->defname, value)) {
         ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
                         errmsg("a loader table has no option \"%s\"", definition->defname),
-                        errhint("Valid options are: %s.", valid_options)));
+                        errhint("Valid options are: target, %s, runs_target, reject_table.",
+                                option_names())));
     }
 }
 
