@@ -23,6 +23,8 @@ enum class outcome : std::uint8_t {
     rejected,
 };
 
+inline constexpr int outcome_count = static_cast<int>(outcome::rejected) + 1;
+
 const char* outcome_name(outcome value);
 
 /// The fields of a document, by index of the target's column. Of a table of many columns it holds

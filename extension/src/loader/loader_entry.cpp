@@ -94,15 +94,18 @@ Datum agno_loader_validator(PG_FUNCTION_ARGS) {
 Datum agno_loader_result(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    Datum values[] = {
-        Int64GetDatum(last_load.documents), Int64GetDatum(last_load.inserted),
-        Int64GetDatum(last_load.updated),   Int64GetDatum(last_load.unchanged),
-        Int64GetDatum(last_load.stale),     Int64GetDatum(last_load.suppressed),
-        Int64GetDatum(last_load.duplicate), Int64GetDatum(last_load.rejected),
-        Int64GetDatum(last_load.exists),    Int64GetDatum(last_load.deleted),
-        Int64GetDatum(last_load.absent),    Int64GetDatum(last_load.dropped),
-    };
+    constexpr outcome order[] = {outcome::inserted, outcome::updated,    outcome::unchanged,
+                                 outcome::stale,    outcome::suppressed, outcome::duplicate,
+                                 outcome::rejected, outcome::exists,     outcome::deleted,
+                                 outcome::absent};
+    Datum values[lengthof(order) + 2];
     bool nulls[lengthof(values)] = {};
+    int column = 0;
+    values[column++] = Int64GetDatum(last_load.documents);
+    for (outcome counted : order) {
+        values[column++] = Int64GetDatum(last_load.outcomes[static_cast<int>(counted)]);
+    }
+    values[column] = Int64GetDatum(last_load.dropped);
     // An extension of version 1.0 has fewer columns: a tuple is made of the first ones.
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     return 0;

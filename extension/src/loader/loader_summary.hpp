@@ -7,17 +7,8 @@ namespace agno::backend {
 /// Counts of a load, as agno_loader_result() tells them.
 struct loader_summary {
     int64 documents;
-    int64 inserted;
-    int64 updated;
-    int64 unchanged;
-    int64 stale;
-    int64 suppressed;
-    int64 duplicate;
-    int64 rejected;
-    int64 exists;
-    int64 deleted;
-    int64 absent;
-    int64 dropped;  ///< members of documents that were not rejected
+    int64 outcomes[outcome_count];  ///< by outcome
+    int64 dropped;                  ///< members of documents that were not rejected
 
     void count(const context_array<document>& merged);
 };
