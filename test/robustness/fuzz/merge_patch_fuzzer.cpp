@@ -4,11 +4,7 @@
 #include <map>
 
 #include "codec/json/merge_patches.hpp"
-#include "codec/jsonb/jsonb_encoder.hpp"
-#include "support/block_memory.hpp"
-#include "support/jsonb_check.hpp"
-#include "support/tree_bytes.hpp"
-#include "support/verdict.hpp"
+#include "support/merge_check.hpp"
 
 using namespace agno;
 using codec::json_type;
@@ -61,23 +57,10 @@ bool is_patched(const json_value& target, const json_value& patch, const json_va
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::block_memory memory;
-    fuzz::tree_bytes trees(fuzz::as_text(data, size), memory);
-    const json_value target = trees.next();
-    const json_value patch = trees.next();
-
-    const json_value patches[] = {patch, trees.next(), trees.next()};
-
-    const json_value merged = codec::merge_patches(target, {patches, 1}, memory);
-    require(is_patched(target, patch, merged), "the result is what RFC 7396 says");
-    require(codec::identical(codec::merge_patches(merged, {patches, 1}, memory), merged),
-            "the same patch again changes nothing");
-    const json_value twice = codec::merge_patches(merged, {patches + 1, 1}, memory);
-    require(codec::identical(codec::merge_patches(target, patches, memory),
-                             codec::merge_patches(twice, {patches + 2, 1}, memory)),
-            "several patches at once are what they are one by one");
-    const std::span<char> stored = codec::encode_jsonb(merged, memory);
-    fuzz::require_canonical_jsonb(
-        std::string_view(stored.data(), stored.size()).substr(codec::varlena_header_size));
+    fuzz::check_merge(
+        fuzz::as_text(data, size), codec::merge_patches,
+        [](const json_value& target, const json_value& patch, const json_value& merged) {
+            require(is_patched(target, patch, merged), "the result is what RFC 7396 says");
+        });
     return 0;
 }
