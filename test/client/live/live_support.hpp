@@ -147,6 +147,14 @@ class Live : public testing::Test {
             "t");
     }
 
+    /// How many other backends run a statement on our table.
+    std::string others_at_work() {
+        return db.ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            " AND state <> 'idle' AND application_name = 'agno'"
+            " AND datname = current_database()");
+    }
+
     /// Requests a stop once a writer is at a slow session.
     std::jthread stop_when_slow(std::stop_source& stop) const {
         return std::jthread([this, &stop] {

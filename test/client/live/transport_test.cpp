@@ -91,6 +91,8 @@ TEST_P(LiveTransport, NamesABadDocumentByItsPlaceInTheCall) {
     const auto failed = caught<agno::data_error>([&] { writer.upsert_sessions(documents, false); });
     EXPECT_EQ(failed.sqlstate(), "22001");
     EXPECT_EQ(failed.document_index(), 3u) << failed.what();
+    EXPECT_TRUE(mentions(failed, "document 4")) << failed.what();
+    EXPECT_FALSE(failed.is_retryable());
     EXPECT_EQ(failed.committed().counts[outcome::inserted], 2u);
     EXPECT_EQ(count(), "2");
 }
@@ -101,8 +103,8 @@ TEST_P(LiveTransport, NamesATargetThatIsMissing) {
     const auto failed =
         caught<agno::usage_error>([&] { writer.upsert_sessions(numbered(1), false); });
     EXPECT_EQ(failed.sqlstate(), "42P01");
-    EXPECT_NE(std::string(failed.what()).find("). Create the table"), std::string::npos)
-        << failed.what();
+    EXPECT_TRUE(mentions(failed, "). Create the table")) << failed.what();
+    EXPECT_TRUE(mentions(failed, "agno_create_sessions_table('" + table + "')")) << failed.what();
 }
 
 TEST_P(LiveTransport, TimesOutOnTheServer) {
@@ -114,7 +116,10 @@ TEST_P(LiveTransport, TimesOutOnTheServer) {
     const auto failed = caught<agno::timeout_error>([&] {
         writer.upsert_sessions({&document, 1}, false);
     });
-    EXPECT_NE(std::string(failed.what()).find("while merging"), std::string::npos) << failed.what();
+    EXPECT_EQ(failed.sqlstate(), "57014");
+    EXPECT_TRUE(failed.is_retryable());
+    EXPECT_TRUE(mentions(failed, "while merging")) << failed.what();
+    EXPECT_EQ(others_at_work(), "0");
     EXPECT_EQ(writer.upsert_sessions(numbered(1), false).documents(), 1u);
     EXPECT_EQ(count(), "1");
 }
