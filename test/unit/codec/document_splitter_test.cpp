@@ -1,58 +1,9 @@
-#include "codec/json/document_splitter.hpp"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <random>
-#include <string>
-#include <vector>
+
+#include "split_support.hpp"
 
 namespace agno::codec::test {
 namespace {
-
-using status = document_splitter::status;
-
-struct cut {
-    std::vector<std::string> documents;
-    std::vector<std::size_t> lines;
-    std::vector<std::size_t> columns;
-    std::vector<std::size_t> offsets;
-    std::string trailing_error;
-
-    bool operator==(const cut&) const = default;
-};
-
-/// Feeds the stream in pieces of `step` bytes.
-cut split(std::string_view stream, std::size_t step = std::string_view::npos) {
-    cut result;
-    document_splitter splitter;
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    while (true) {
-        const status found = splitter.next(stream.substr(begin, end - begin), end == stream.size());
-        if (found == status::document) {
-            result.documents.emplace_back(splitter.document());
-            result.lines.push_back(splitter.line());
-            result.columns.push_back(splitter.column());
-            result.offsets.push_back(splitter.offset());
-        }
-        begin += splitter.consumed();
-        if (found == status::end) {
-            result.trailing_error =
-                splitter.trailing_error() == nullptr ? "" : splitter.trailing_error();
-            return result;
-        }
-        if (found == status::need_more) {
-            if (end == stream.size()) {
-                ADD_FAILURE() << "wants more than there is: " << stream;
-                return result;
-            }
-            end += std::min(step, stream.size() - end);
-        }
-    }
-}
-
-using documents = std::vector<std::string>;
 
 TEST(document_splitter, cuts_lines) {
     EXPECT_EQ(split("").documents, documents{});
@@ -170,38 +121,6 @@ TEST(document_splitter, indented_documents_are_cut_alike) {
               (documents{"{\"a\":\n  {\"b\":1}}", "{}"}));
 }
 
-TEST(document_splitter, cuts_arrays) {
-    EXPECT_EQ(split("[]").documents, documents{});
-    EXPECT_EQ(split(" [ ] \n").trailing_error, "");
-    EXPECT_EQ(split("[{\"a\":1},{\"b\":[2,3]}, 5 ,\"x,]\"]\n").documents,
-              (documents{"{\"a\":1}", "{\"b\":[2,3]}", "5", "\"x,]\""}));
-    EXPECT_EQ(split("\xEF\xBB\xBF[\n  {\n    \"a\": 1\n  },\n  {}\n]\n").documents,
-              (documents{"{\n    \"a\": 1\n  }", "{}"}));
-    EXPECT_EQ(split("[{},]").documents, documents{"{}"});
-    EXPECT_EQ(split("[{},]").trailing_error, "the array of documents ends with a comma");
-    EXPECT_EQ(split("[]").trailing_error, "");
-    EXPECT_EQ(split("[{}]").trailing_error, "");
-    EXPECT_EQ(split("[{},,{}]").documents, (documents{"{}", "", "{}"}));
-    EXPECT_EQ(split("[[1,2],[3]]").documents, (documents{"[1,2]", "[3]"}));
-}
-
-TEST(document_splitter, a_malformed_element_costs_itself) {
-    EXPECT_EQ(split("[{\"a\":1}},oops,{} {},{\"b\":2}]").documents,
-              (documents{"{\"a\":1}}", "oops", "{} {}", "{\"b\":2}"}));
-    EXPECT_EQ(split("[{\"a\":\"x},\n{\"b\":2},\n{\"c\":3}]").documents,
-              (documents{"{\"a\":\"x},", "{\"b\":2}", "{\"c\":3}"}));
-}
-
-TEST(document_splitter, tells_what_is_wrong_with_the_array) {
-    EXPECT_EQ(split("[{}").documents, documents{"{}"});
-    EXPECT_EQ(split("[{}").trailing_error, "the array of documents is not closed");
-    EXPECT_EQ(split("[").trailing_error, "the array of documents is not closed");
-    EXPECT_EQ(split("[{},\n").trailing_error, "the array of documents is not closed");
-    EXPECT_EQ(split("[{}] {}").documents, documents{"{}"});
-    EXPECT_EQ(split("[{}] {}").trailing_error, "something follows the array of documents");
-    EXPECT_EQ(split("[{}]]").trailing_error, "something follows the array of documents");
-}
-
 TEST(document_splitter, tells_lines_and_offsets) {
     const cut lines = split("\xEF\xBB\xBF\n{\"a\":1}\r\n\n oops\n{\n}\n{}");
     EXPECT_EQ(lines.lines, (std::vector<std::size_t>{2, 4, 5, 7}));
@@ -302,17 +221,6 @@ TEST(document_splitter, tells_columns) {
         EXPECT_EQ(found.columns, (std::vector<std::size_t>{2, 11, 3}));
         EXPECT_EQ(found.offsets, (std::vector<std::size_t>{4, 13, 18}));
     }
-}
-
-TEST(document_splitter, tells_where_the_array_went_wrong) {
-    document_splitter splitter;
-    const std::string stream = "[{}]\n  x";
-    splitter.next(stream, true);
-    EXPECT_EQ(splitter.next(std::string_view(stream).substr(splitter.consumed()), true),
-              status::end);
-    EXPECT_EQ(splitter.line(), 2u);
-    EXPECT_EQ(splitter.column(), 3u);
-    EXPECT_EQ(splitter.offset(), 7u);
 }
 
 }  // namespace
