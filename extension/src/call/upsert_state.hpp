@@ -38,6 +38,8 @@ struct upsert_state {
     /// A document that can't be merged is rejected by itself, whatever on_error says; else it fails
     /// all that is under way.
     bool separates_documents;
+    /// A trigger left out some of the rows that one statement was to insert, or changed their keys.
+    bool inserts_one_by_one;
     bool has_written_keys;  ///< since the documents were grouped, that of some has become known
 };
 

@@ -14,7 +14,7 @@ void lose(race& race) {
 
 bool is_lost(const race& race, int number, const ErrorData& error) {
     constexpr int max_attempts = 5;
-    if (race.has_learned_keys) {
+    if (race.is_begun_again) {
         return true;
     }
     if (error.sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE) {

@@ -7,9 +7,9 @@ namespace agno::backend {
 /// How an attempt to merge stands with concurrent transactions, for whoever catches the error that
 /// ends it: an attempt that lost is rolled back and made again.
 struct race {
-    bool is_lost;           ///< what was planned can't be done any more
-    bool is_hurried;        ///< does not wait for locks
-    bool has_learned_keys;  ///< not lost to others: it is to be made again with other groups
+    bool is_lost;         ///< what was planned can't be done any more
+    bool is_hurried;      ///< does not wait for locks
+    bool is_begun_again;  ///< not lost to others: made again in another way
 };
 
 /// As the server raises it. change: "update" or "delete".

@@ -1,6 +1,6 @@
-// One statement inserts all rows. It doesn't tell which it left out, nor whether they were in the
-// way of others or declined, once triggers may change keys. So where it left some out it is rolled
-// back, and the rows are inserted one by one, which tells.
+// One statement inserts all rows. Once triggers may change keys it doesn't tell which it left out,
+// nor whether others were in the way of these or they were declined. So where it leaves some out
+// the attempt is made again, and inserts them one by one, which tells.
 
 #include "statements/insert_beside_triggers.hpp"
 
@@ -12,24 +12,24 @@ namespace agno::backend {
 
 namespace {
 
-/// False where the statement left rows out; then nothing is inserted.
-bool insert_together(attempt& a, const group_list& groups) {
-    bool is_complete = true;
-    ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
-        built_rows built = build_rows(a, groups);
-        auto rows = insert_built_rows(a, built, insert_statement(*a.call));
-        is_complete = rows.size == built.groups.size;
-        if (!is_complete) {
-            elog(ERROR, "rows are missing");
-        }
-        for (std::size_t i = 0; i < rows.size; ++i) {
-            record_outcome(*a.call, built.groups[i]->group, outcome::inserted, rows[i].row);
-        }
-    });
-    if (error != nullptr && is_complete) {
-        ReThrowError(error);
+/// Has the attempt made again, one that knows more.
+[[noreturn]] void begin_again(attempt& a) {
+    a.race.is_begun_again = true;
+    lose(a.race);
+}
+
+/// Where it leaves rows out the whole attempt is rolled back. (Not this statement alone, in a
+/// subtransaction: see merge_by_statements.)
+void insert_together(attempt& a, const group_list& groups) {
+    built_rows built = build_rows(a, groups);
+    auto rows = insert_built_rows(a, built, insert_statement(*a.call));
+    if (rows.size < built.groups.size) {
+        a.call->inserts_one_by_one = true;
+        begin_again(a);
     }
-    return is_complete;
+    for (std::size_t i = 0; i < rows.size; ++i) {
+        record_outcome(*a.call, built.groups[i]->group, outcome::inserted, rows[i].row);
+    }
 }
 
 void set_setting(const char* name, const char* value) {
@@ -100,10 +100,34 @@ bool is_in_the_way(attempt& a, const group_list& one) {
     return error != nullptr;
 }
 
+/// The key of the row that is in the way of a group's; nullptr where there is none, be it that it
+/// is gone by now. Rolled back, with the settings that told it and with the lock on that row, which
+/// is out of order.
+const Datum* key_in_the_way(attempt& a, const group_list& one, bool& is_gone) {
+    const Datum* key = nullptr;
+    ErrorData* error = pg_try(rollback_scope::trial, [&] {
+        forget_told_key(*a.call);
+        // A float is told exactly.
+        set_setting("extra_float_digits", "1");
+        built_rows built = build_rows(a, one);
+        is_gone = !insert_built_rows(a, built, telling_insert_statement(*a.call)).empty();
+        key = told_key(*a.call);
+    });
+    if (error != nullptr) {
+        ReThrowError(error);
+    }
+    return key;
+}
+
 void settle_left_out(attempt& a, const group_list& one, key_changes& changes) {
     group_progress& progress = *one[0];
     bool inserts_only = a.call->options.mode == write_mode::insert;
-    const Datum* key = inserts_only ? nullptr : told_key(*a.call);
+    bool is_gone = false;
+    const Datum* key = inserts_only ? nullptr : key_in_the_way(a, one, is_gone);
+    if (is_gone) {
+        progress.state = group_state::absent;
+        return;
+    }
     progress.state = group_state::changing;
     if (key != nullptr) {
         changes.some_stored = true;
@@ -129,9 +153,7 @@ void insert_one(attempt& a, group_progress& progress, key_changes& changes) {
     if (built.groups.empty()) {
         return;
     }
-    bool inserts_only = a.call->options.mode == write_mode::insert;
-    auto rows = insert_built_rows(
-        a, built, inserts_only ? insert_statement(*a.call) : telling_insert_statement(*a.call));
+    auto rows = insert_built_rows(a, built, insert_statement(*a.call));
     if (rows.empty()) {
         settle_left_out(a, one, changes);
         return;
@@ -147,16 +169,11 @@ key_changes insert_one_by_one(attempt& a, const group_list& groups) {
     MemoryContext caller = CurrentMemoryContext;
     MemoryContext context = AllocSetContextCreate(caller, "agno row", ALLOCSET_DEFAULT_SIZES);
     MemoryContextSwitchTo(context);
-    int level = NewGUCNestLevel();
-    // A float is told exactly.
-    set_setting("extra_float_digits", "1");
     for (group_progress* progress : groups) {
         CHECK_FOR_INTERRUPTS();
-        forget_told_key(*a.call);
         insert_one(a, *progress, changes);
         MemoryContextReset(context);
     }
-    AtEOXact_GUC(true, level);
     MemoryContextSwitchTo(caller);
     MemoryContextDelete(context);
     return changes;
@@ -165,16 +182,15 @@ key_changes insert_one_by_one(attempt& a, const group_list& groups) {
 }  // namespace
 
 void insert_beside_triggers(attempt& a, const group_list& groups) {
-    if (groups.empty() || insert_together(a, groups)) {
+    if (!a.call->inserts_one_by_one) {
+        insert_together(a, groups);
         return;
     }
     key_changes changes = insert_one_by_one(a, groups);
-    if (!changes.some_changed || !changes.some_stored) {
-        return;
+    if (changes.some_changed && changes.some_stored) {
+        a.call->has_written_keys = true;
+        begin_again(a);
     }
-    a.call->has_written_keys = true;
-    a.race.has_learned_keys = true;
-    lose(a.race);
 }
 
 }  // namespace agno::backend
