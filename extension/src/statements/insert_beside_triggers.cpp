@@ -121,21 +121,22 @@ const Datum* key_in_the_way(attempt& a, const group_list& one, bool& is_gone) {
 
 void settle_left_out(attempt& a, const group_list& one, key_changes& changes) {
     group_progress& progress = *one[0];
+    progress.state = group_state::changing;
+    // By others, for a document of this call, or by the trigger itself.
+    if (find_stored(a, one)[0]) {
+        changes.some_stored = true;
+        return;
+    }
     bool inserts_only = a.call->options.mode == write_mode::insert;
     bool is_gone = false;
     const Datum* key = inserts_only ? nullptr : key_in_the_way(a, one, is_gone);
-    if (is_gone) {
-        progress.state = group_state::absent;
-        return;
-    }
-    progress.state = group_state::changing;
     if (key != nullptr) {
         changes.some_stored = true;
         note_written_key(a, progress.group, key, changes);
         return;
     }
-    // A trigger may have stored the row itself.
-    if (find_stored(a, one)[0]) {
+    progress.state = is_gone ? group_state::absent : group_state::settled;
+    if (is_gone) {
         return;
     }
     if (inserts_only && is_in_the_way(a, one)) {
@@ -143,7 +144,6 @@ void settle_left_out(attempt& a, const group_list& one, key_changes& changes) {
     } else {
         record_suppressed(*a.call, progress.group);
     }
-    progress.state = group_state::settled;
 }
 
 void insert_one(attempt& a, group_progress& progress, key_changes& changes) {
