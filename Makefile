@@ -131,13 +131,9 @@ demo:
 	    $(call quoted,$(CURDIR)/test/harness/with_cluster) \
 	    $(call quoted,$(CURDIR)/test/harness/demo) $(if $(INPUT),$(call quoted,$(value INPUT)))
 
-# Debian 12's clang-format, 14, knows no InsertBraces.
-formatter = $(if $(shell clang-format --version 2>/dev/null | grep 'version 1[0-4]\.'),clang-format-16,clang-format)
-
 format format-check:
 	@$(set_up) clang-format
-	@$(set_up) $(formatter)
-	@$(formatter) $(if $(filter format,$@),-i,--dry-run --Werror) $(sources)
+	@clang-format $(if $(filter format,$@),-i,--dry-run --Werror) $(sources)
 
 # Goals named beside these, as in `make clean check`, one after the other.
 .NOTPARALLEL:

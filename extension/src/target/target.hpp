@@ -106,7 +106,7 @@ struct target_table {
     int updated_at;
     int session_type;
     int set_once;  ///< a column that updates leave alone, or no_column
-    int owner;  ///< see owner_guard.hpp
+    int owner;     ///< see owner_guard.hpp
     FmgrInfo owner_equality;
     const char* owner_equality_operator;  ///< the same for SQL, as key_column's
 
