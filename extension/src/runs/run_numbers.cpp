@@ -18,21 +18,32 @@ Datum index_datum(const target_column& column, int64 index) {
 }
 
 /// The runs that are not stored, each once, in their order.
-bool* find_new_runs(const run_merge& m, const context_array<document_group>& groups) {
+bool* find_new_runs(const run_merge& m, const context_array<document_group>& groups,
+                    const bool* stored) {
     const document* first = m.runs.state.documents.items;
     auto* is_new = static_cast<bool*>(palloc0(m.runs.origins.size + 1));
-    const bool* stored = find_stored_runs(m.runs, groups);
     for (std::size_t i = 0; i < groups.size; ++i) {
         is_new[groups[i].documents[0] - first] = !stored[i];
     }
     return is_new;
 }
 
+bool lock_sessions(const run_merge& m, const context_array<session_runs*>& sessions) {
+    auto others = context_array<text*>::in(CurrentMemoryContext);
+    for (const session_runs* session : sessions) {
+        if (!session->is_new) {
+            others.append(session->session_id);
+        }
+    }
+    return others.empty() || lock_stored_sessions(m.call, others);
+}
+
 }  // namespace
 
-void number_runs(const run_merge& m, const context_array<document_group>& groups) {
+bool number_runs(const run_merge& m, const context_array<document_group>& groups,
+                 const bool* stored) {
     const std::size_t* session = find_sessions(m);
-    const bool* is_new = find_new_runs(m, groups);
+    const bool* is_new = find_new_runs(m, groups, stored);
     auto count = m.call.documents.size;
     auto* slots = static_cast<session_runs**>(palloc0(count * sizeof(session_runs*) + 1));
     auto sessions = context_array<session_runs*>::in(CurrentMemoryContext);
@@ -50,7 +61,10 @@ void number_runs(const run_merge& m, const context_array<document_group>& groups
         slot->is_new |= m.call.documents[parent].result == outcome::inserted;
     }
     if (sessions.empty()) {
-        return;
+        return true;
+    }
+    if (!lock_sessions(m, sessions)) {
+        return false;
     }
     find_next_indexes(m.runs, sessions);
     upsert_state& state = m.runs.state;
@@ -66,6 +80,7 @@ void number_runs(const run_merge& m, const context_array<document_group>& groups
     }
     MemoryContextSwitchTo(caller);
     state.used_columns[m.runs.run_index] = true;
+    return true;
 }
 
 }  // namespace agno::backend

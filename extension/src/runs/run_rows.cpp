@@ -2,6 +2,7 @@
 
 #include "runs/run_rows.hpp"
 
+#include "merge/race.hpp"
 #include "pg/spi.hpp"
 
 namespace agno::backend {
@@ -32,16 +33,31 @@ struct result_row {
     }
 };
 
-/// Runs a statement of the invoker's and takes each row of its result.
+int execute(const char* sql, statement_values& values, Snapshot snapshot) {
+    if (snapshot == InvalidSnapshot) {
+        return SPI_execute_with_args(sql, values.count, values.types, values.values, nullptr, false,
+                                     0);
+    }
+    constexpr bool read_only = true;
+    constexpr bool fire_triggers = false;
+    SPIPlanPtr plan = SPI_prepare(sql, values.count, values.types);
+    return plan == nullptr ? SPI_result
+                           : SPI_execute_snapshot(plan, values.values, nullptr, snapshot,
+                                                  InvalidSnapshot, read_only, fire_triggers, 0);
+}
+
+/// Runs a statement of the invoker's and takes each row of its result. snapshot: what a query is to
+/// see instead of what the transaction sees.
 template <class Take>
-void run(const char* sql, statement_values& values, Take take) {
+void run(const char* sql, statement_values& values, Take take,
+         Snapshot snapshot = InvalidSnapshot) {
     if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
     }
-    int code =
-        SPI_execute_with_args(sql, values.count, values.types, values.values, nullptr, false, 0);
+    int code = execute(sql, values, snapshot);
     if (code < 0) {
-        elog(ERROR, "SPI_execute_with_args failed: %s", SPI_result_code_string(code));
+        elog(ERROR, "a statement of the server's own interface failed: %s",
+             SPI_result_code_string(code));
     }
     for (uint64 i = 0; SPI_tuptable != nullptr && i < SPI_processed; ++i) {
         take(result_row{SPI_tuptable->vals[i], SPI_tuptable->tupdesc});
@@ -108,39 +124,71 @@ namespace {
 /// all others of us at once.
 constexpr std::size_t most_locks = 500;
 
-void lock_sessions(const run_call& runs, const context_array<text*>& sessions) {
-    statement_values none{};
-    const char* suffix = sessions.size > most_locks ? "" : "_shared";
-    run(psprintf("SELECT pg_catalog.pg_advisory_xact_lock%s("
-                 "pg_catalog.hashtext('agno_run_index_of_many'), %d)",
-                 suffix, static_cast<int>(RelationGetRelid(runs.state.target->relation))),
-        none, [](const result_row&) {});
+/// Against other writers that number runs.
+void lock_numbers(const run_call& runs, const context_array<text*>& sessions) {
+    const char* lock_all = psprintf(
+        "pg_catalog.pg_advisory_xact_lock%s(pg_catalog.hashtext('agno_run_index_of_many'), %d)",
+        sessions.size > most_locks ? "" : "_shared",
+        static_cast<int>(RelationGetRelid(runs.state.target->relation)));
+    statement_values values{};
     if (sessions.size > most_locks) {
+        run(psprintf("SELECT %s", lock_all), values, [](const result_row&) {});
         return;
     }
     // In one order, so that two of us don't deadlock.
-    statement_values values{};
     values.add(TEXTARRAYOID, text_array(sessions));
-    run("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('agno_run_index'), s.hash)"
-        " FROM (SELECT DISTINCT pg_catalog.hashtext(u.id) AS hash"
-        " FROM pg_catalog.unnest($1) AS u(id) ORDER BY hash OFFSET 0) AS s",
+    run(psprintf(
+            "SELECT %s, pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('agno_run_index'),"
+            " s.hash) FROM (SELECT DISTINCT pg_catalog.hashtext(u.id) AS hash"
+            " FROM pg_catalog.unnest($1) AS u(id) ORDER BY hash OFFSET 0) AS s",
+            lock_all),
         values, [](const result_row&) {});
+}
+
+struct session_columns {
+    const char* session;  ///< "s.session_id"
+    const char* match;    ///< that it is u.id
+    const char* type;
+};
+
+session_columns columns_of_sessions(const target_table& target) {
+    const target_column& id = target.columns[target.key[0].column];
+    const char* session = psprintf("s.%s", id.quoted_name);
+    return {session,
+            psprintf("%s%s %s u.id", session, target.key[0].collate, target.key[0].equality),
+            type_name(id)};
 }
 
 }  // namespace
 
-void find_next_indexes(const run_call& runs, const context_array<session_runs*>& sessions) {
-    auto ids = context_array<text*>::in(CurrentMemoryContext);
-    auto locked = context_array<text*>::in(CurrentMemoryContext);
-    for (const session_runs* session : sessions) {
-        ids.append(session->session_id);
-        if (!session->is_new) {
-            locked.append(session->session_id);
-        }
+bool lock_stored_sessions(const upsert_state& call, const context_array<text*>& sessions) {
+    const target_table& target = *call.target;
+    const session_columns id = columns_of_sessions(target);
+    statement_values values{};
+    values.add(TEXTARRAYOID, text_array(sessions));
+    std::size_t locked = 0;
+    run(psprintf("SELECT FROM %s AS s, pg_catalog.unnest($1::%s[]) AS u(id) WHERE %s"
+                 " ORDER BY %s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR KEY SHARE OF s",
+                 target.quoted_name, id.type, id.match, id.session),
+        values, [&locked](const result_row&) { ++locked; });
+    if (locked == sessions.size) {
+        return true;
     }
-    if (!locked.empty()) {
-        lock_sessions(runs, locked);
-    }
+    // A policy may let the caller see a session, not lock it.
+    bool some_gone = false;
+    run(psprintf("SELECT FROM pg_catalog.unnest($1::%s[]) AS u(id)"
+                 " WHERE NOT EXISTS (SELECT FROM %s AS s WHERE %s) LIMIT 1",
+                 id.type, target.quoted_name, id.match),
+        values, [&some_gone](const result_row&) { some_gone = true; });
+    return !some_gone;
+}
+
+namespace {
+
+/// Takes the highest index of each session, by the call's snapshot or by what is committed now.
+template <class Take>
+void read_highest_indexes(const run_call& runs, const context_array<text*>& ids, Snapshot snapshot,
+                          Take take) {
     const target_table& target = *runs.state.target;
     statement_values values{};
     values.add(TEXTARRAYOID, text_array(ids));
@@ -150,10 +198,40 @@ void find_next_indexes(const run_call& runs, const context_array<session_runs*>&
         target.columns[runs.run_index].quoted_name, target.quoted_name,
         target.columns[runs.session_id].quoted_name, target.owner_equality_operator,
         session_type_name(runs));
-    run(sql, values, [&sessions](const result_row& row) {
-        sessions[static_cast<std::size_t>(row.number(1, 1) - 1)]->next_index =
-            row.number(2, -1) + 1;
+    run(
+        sql, values,
+        [take](const result_row& row) {
+            take(static_cast<std::size_t>(row.number(1, 1) - 1), row.number(2, -1));
+        },
+        snapshot);
+}
+
+}  // namespace
+
+void find_next_indexes(const run_call& runs, const context_array<session_runs*>& sessions) {
+    auto ids = context_array<text*>::in(CurrentMemoryContext);
+    auto shared = context_array<text*>::in(CurrentMemoryContext);
+    for (const session_runs* session : sessions) {
+        ids.append(session->session_id);
+        if (!session->is_new) {
+            shared.append(session->session_id);
+        }
+    }
+    if (!shared.empty()) {
+        lock_numbers(runs, shared);
+    }
+    read_highest_indexes(runs, ids, InvalidSnapshot, [&sessions](std::size_t i, int64 highest) {
+        sessions[i]->next_index = highest + 1;
     });
+    if (IsolationUsesXactSnapshot()) {
+        // Whoever held the lock before may have numbered runs that this snapshot doesn't show.
+        read_highest_indexes(runs, ids, GetLatestSnapshot(),
+                             [&sessions](std::size_t i, int64 highest) {
+                                 if (sessions[i]->next_index != highest + 1) {
+                                     raise_serialization_failure("update");
+                                 }
+                             });
+    }
 }
 
 int64* prune_stored_runs(const run_call& runs, const context_array<text*>& sessions,
@@ -176,21 +254,20 @@ int64* prune_stored_runs(const run_call& runs, const context_array<text*>& sessi
 
 int64* delete_runs(const upsert_state& call, const context_array<text*>& sessions) {
     const target_table& target = *call.target;
-    const target_column& id = target.columns[target.key[0].column];
+    const session_columns id = columns_of_sessions(target);
     const run_call& runs = *call.runs;
     const target_table& table = *runs.state.target;
     auto* counts = static_cast<int64*>(palloc0(sessions.size * sizeof(int64) + 1));
     statement_values values{};
     values.add(TEXTARRAYOID, text_array(sessions));
     const char* sql = psprintf(
-        "WITH locked AS MATERIALIZED (SELECT u.n, s.%1$s::%6$s AS id"
+        "WITH locked AS MATERIALIZED (SELECT u.n, %1$s::%5$s AS id"
         " FROM %2$s AS s, pg_catalog.unnest($1::%3$s[]) WITH ORDINALITY AS u(id, n)"
-        " WHERE s.%1$s%5$s %4$s u.id ORDER BY s.%1$s::pg_catalog.text COLLATE pg_catalog.\"C\""
-        " FOR UPDATE OF s)"
-        " DELETE FROM %7$s AS r USING locked AS l WHERE r.%8$s %9$s l.id RETURNING l.n",
-        id.quoted_name, target.quoted_name, type_name(id), target.key[0].equality,
-        target.key[0].collate, session_type_name(runs), table.quoted_name,
-        table.columns[runs.session_id].quoted_name, table.owner_equality_operator);
+        " WHERE %4$s ORDER BY %1$s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR UPDATE OF s)"
+        " DELETE FROM %6$s AS r USING locked AS l WHERE r.%7$s %8$s l.id RETURNING l.n",
+        id.session, target.quoted_name, id.type, id.match, session_type_name(runs),
+        table.quoted_name, table.columns[runs.session_id].quoted_name,
+        table.owner_equality_operator);
     run(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
     return counts;
 }

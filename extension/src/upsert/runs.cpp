@@ -106,16 +106,19 @@ bool reject_for_runs(const run_merge& m) {
     return some;
 }
 
-void merge_runs(const run_merge& m, void (*merge_alone)(upsert_state&)) {
-    choose_runs(m);
-    auto groups = group_by_key(m.runs.state);
-    if (!groups.empty()) {
-        number_runs(m, groups);
-        merge_alone(m.runs.state);
+/// True where a run was inserted that had been stored, and so has no index of its own.
+bool was_deleted_meanwhile(const context_array<document_group>& groups, const bool* stored) {
+    for (std::size_t i = 0; i < groups.size; ++i) {
+        for (int j = 0; stored[i] && j < groups[i].count; ++j) {
+            if (groups[i].documents[j]->result == outcome::inserted) {
+                return true;
+            }
+        }
     }
-    if (!m.call.options.prune_runs) {
-        return;
-    }
+    return false;
+}
+
+void prune_runs(const run_merge& m, const context_array<document_group>& groups) {
     auto pruned = context_array<std::size_t>::in(CurrentMemoryContext);
     auto ids = context_array<text*>::in(CurrentMemoryContext);
     for (std::size_t i = 0; i < m.call.documents.size; ++i) {
@@ -129,6 +132,26 @@ void merge_runs(const run_merge& m, void (*merge_alone)(upsert_state&)) {
     for (std::size_t i = 0; i < pruned.size; ++i) {
         m.counts[pruned[i]].deleted = counts[i];
     }
+}
+
+/// False where that is to be done again, because others deleted what was stored.
+bool merge_runs(const run_merge& m, void (*merge_alone)(upsert_state&)) {
+    choose_runs(m);
+    auto groups = group_by_key(m.runs.state);
+    if (!groups.empty()) {
+        const bool* stored = find_stored_runs(m.runs, groups);
+        if (!number_runs(m, groups, stored)) {
+            return false;
+        }
+        merge_alone(m.runs.state);
+        if (was_deleted_meanwhile(groups, stored)) {
+            return false;
+        }
+    }
+    if (m.call.options.prune_runs) {
+        prune_runs(m, groups);
+    }
+    return true;
 }
 
 /// The sessions' runs are deleted first, for a reference that doesn't cascade.
@@ -162,16 +185,15 @@ bool keep_runs_of_kept(const run_merge& m) {
     return some;
 }
 
-/// Merges all that is not rejected. True where that is to be rolled back, and done again without
-/// what has been refused.
+/// Merges all that is not rejected. False where that is to be rolled back and done again: without
+/// what has been refused, or with what others have left.
 bool merge_once(const run_merge& m, void (*merge_alone)(upsert_state&)) {
     if (m.call.options.mode == write_mode::remove) {
         delete_with_runs(m, merge_alone);
-        return keep_runs_of_kept(m);
+        return !keep_runs_of_kept(m);
     }
     merge_alone(m.call);
-    merge_runs(m, merge_alone);
-    return reject_for_runs(m);
+    return merge_runs(m, merge_alone) && !reject_for_runs(m);
 }
 
 }  // namespace
@@ -212,14 +234,14 @@ void merge_with_runs(upsert_state& call, void (*merge_alone)(upsert_state&)) {
     for (bool is_done = false; !is_done;) {
         CHECK_FOR_INTERRUPTS();
         begin_again(m);
-        bool is_refused = false;
+        bool is_undone = false;
         ErrorData* error = pg_try(rollback_scope::subtransaction, [&] {
-            is_refused = merge_once(m, merge_alone);
-            if (is_refused) {
+            is_undone = !merge_once(m, merge_alone);
+            if (is_undone) {
                 elog(ERROR, "sessions are merged again");
             }
         });
-        if (error != nullptr && !is_refused) {
+        if (error != nullptr && !is_undone) {
             ReThrowError(error);
         }
         is_done = error == nullptr;
