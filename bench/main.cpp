@@ -38,6 +38,7 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
     measure_calls(stage, how, *small, into);
     measure_memory(stage, *small, how.small_rows, for_small, into);
     measure_growth(stage, how, *small, for_small, into);
+    measure_keys(how, into);
     for (const int workers : {1, 2}) {
         measure_stream(stage, *real, how.stream_bytes, workers, into);
     }
@@ -47,7 +48,9 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
             .chosen = {{"small", for_small}, {"real", for_real}},
             .corpora = {{"small", std::string(small->description())},
                         {"real", std::string(real->description())},
-                        {"long", std::string(long_ones->description())}}};
+                        {"long", std::string(long_ones->description())},
+                        {"keys", "small, keyed by text and by (int, text)"},
+                        {"readings", "made up, three small columns keyed by bigint"}}};
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "measurement.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "stage.hpp"
@@ -37,6 +36,13 @@ const measurement* findings::find(std::string_view corpus, std::string_view scen
     return found == measurements.end() ? nullptr : &*found;
 }
 
+const measurement* findings::first(std::string_view corpus, std::string_view scenario) const {
+    const auto found = std::ranges::find_if(measurements, [&](const measurement& each) {
+        return each.corpus == corpus && each.scenario == scenario;
+    });
+    return found == measurements.end() ? nullptr : &*found;
+}
+
 sample measure_once(stage& on, strategy& with, std::span<const document> all,
                     const std::function<void()>& make_room, const std::function<void()>& reset) {
     constexpr std::size_t enough_for_every_worker = 16;
@@ -47,12 +53,9 @@ sample measure_once(stage& on, strategy& with, std::span<const document> all,
     with.encode(all);
     reset();
 
-    using clock = std::chrono::steady_clock;
     const auto wal_before = on.wal_position();
-    const auto start = clock::now();
-    with.run();
-    const std::chrono::duration<double> took = clock::now() - start;
-    return {took.count(), on.wal_position() - wal_before};
+    const auto seconds = seconds_of([&] { with.run(); });
+    return {seconds, on.wal_position() - wal_before};
 }
 
 }  // namespace bench

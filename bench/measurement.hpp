@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -73,6 +74,10 @@ struct findings {
     /// The measurement of that name; nullptr where there is none.
     [[nodiscard]] const measurement* find(std::string_view corpus, std::string_view scenario,
                                           std::string_view strategy, int workers = 1) const;
+
+    /// The first one of a scenario; nullptr where there is none.
+    [[nodiscard]] const measurement* first(std::string_view corpus,
+                                           std::string_view scenario) const;
 };
 
 /// What one run took.
@@ -80,6 +85,13 @@ struct sample {
     double seconds = 0;
     double wal_bytes = 0;
 };
+
+template <class Action>
+double seconds_of(const Action& action) {
+    const auto start = std::chrono::steady_clock::now();
+    action();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 /// Runs a strategy once. It is connected and warmed up with the first documents, then `reset`
 /// brings the table to its state, and only then the clock starts. make_room: lets the first

@@ -106,6 +106,19 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
                                wal(look.of("long", scenario, temp_table))});
         }
     }
+    for (const std::string scenario : {"new", "unchanged"}) {
+        all.push_back({"keys", scenario + ", time: (int, text) / text", 1.2, false,
+                       speed_ratio(look.of("keys", scenario, "text"),
+                                   look.of("keys", scenario, "int, text"))});
+        const auto& function = look.of("readings", scenario, "function");
+        const auto& loader_of_readings = look.of("readings", scenario, "loader:binary");
+        const auto& best = function.rows_per_second() > loader_of_readings.rows_per_second()
+                               ? function
+                               : loader_of_readings;
+        all.push_back({"readings", scenario + ": " + best.strategy + " / temp_table:kept",
+                       scenario == "new" ? 1.5 : 3, true,
+                       speed_ratio(best, look.of("readings", scenario, "temp_table:kept"))});
+    }
     for (const auto& each : found.streams) {
         all.push_back({each.corpus,
                        "stream, MiB of client memory per worker, " + std::to_string(each.workers) +

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "database.hpp"
 #include "scenarios.hpp"
@@ -11,13 +10,6 @@ namespace bench {
 namespace {
 
 constexpr const char* call = "SELECT outcome FROM agno_upsert_sessions($1::text, true)";
-
-template <class Action>
-double seconds_of(const Action& action) {
-    const auto start = std::chrono::steady_clock::now();
-    action();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// Documents one by one, by turns to us and to the prepared statement, each on its connection.
 void measure(stage& on, const corpus& of, const char* scenario, const documents& incoming,

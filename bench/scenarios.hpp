@@ -56,6 +56,11 @@ void measure_calls(stage& on, const plan& how, const corpus& of, findings& into)
 void measure_growth(stage& on, const plan& how, const corpus& of, const choices& chosen,
                     findings& into);
 
+/// Rows that are not sessions keyed by session_id, `new` and `unchanged`. Corpus `keys`: the small
+/// documents, in a table keyed by text and in one keyed by (int, text); `readings`: three small
+/// columns keyed by bigint.
+void measure_keys(const plan& how, findings& into);
+
 /// Peak memory of backends, and of agno-load, over new rows.
 void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
                     findings& into);
