@@ -105,6 +105,43 @@ DROP FOREIGN TABLE inbox;
 SELECT * FROM make_twins('a int, b text COLLATE "und-x-icu", c text COLLATE "und-x-icu", v int, PRIMARY KEY (a, b, c)');
 SELECT path, outcome, count(*) FROM upsert_any((SELECT jsonb_agg(jsonb_build_object('a', i % 3, 'b', chr(65 + i % 57), 'c', chr(97 + i % 7) || chr(65 + i / 57), 'v', i))::text FROM generate_series(1, 2000) i)) GROUP BY 1, 2;
 SELECT path, outcome, count(*) FROM upsert_any((SELECT jsonb_agg(jsonb_build_object('a', i % 3, 'b', chr(65 + i % 57), 'c', chr(97 + i % 7) || chr(65 + i / 57), 'v', i + (i % 2)))::text FROM generate_series(1, 2000) i)) GROUP BY 1, 2 ORDER BY 2;
+-- What can be wrong with a key: U+0000 in any column of it, too long for the index, of its type or altogether. A long one that the index can compress is as good as any.
+SELECT * FROM make_twins('a int, b text COLLATE "C", u uuid UNIQUE, v int, PRIMARY KEY (a, b)');
+SELECT path, ordinal, k, outcome, sqlstate, detail FROM upsert_any('
+{"a": 1, "b": "nul\u0000"}
+{"a": "\u0000", "b": "x"}
+{"a": 1, "b": "\u0000"}
+{"a": 1, "b\u0000": "x"}
+{"a": 1, "b": "\ud800"}
+{"a": 2147483648, "b": "x"}
+{"a": 1, "b": "x"}', on_error => 'skip');
+SELECT path, ordinal, k, outcome, sqlstate, detail FROM upsert_any('{"u": "\u0000a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a": 1, "b": "x"}', '{u}', on_error => 'skip');
+SELECT path, ordinal, left(k, 10), length(k), outcome, sqlstate, detail FROM upsert_any((
+    SELECT format('{"a": 1, "b": "first"}{"a": 2, "b": "%s"}{"a": 3, "b": "last"}', string_agg(md5(i::text), '')) FROM generate_series(1, 300) i), on_error => 'skip');
+SELECT path, ordinal, left(k, 10), length(k), outcome, sqlstate, detail FROM upsert_any((
+    SELECT format('{"a": 2, "b": "%s"}', string_agg(md5(i::text), '')) FROM generate_series(1, 100) i), on_error => 'skip');
+SELECT path, ordinal, left(k, 10), length(k), outcome, sqlstate, detail FROM upsert_any((
+    SELECT format('{"a": 1, "b": "again"}{"a": 2, "b": "%s"}{"a": 3, "b": "last"}', string_agg(md5(i::text), '')) FROM generate_series(1, 300) i));
+\set long '''{"a": 4, "b": "'' || repeat(''k'', 200000) || ''1", "v": 1}{"a": 4, "b": "'' || repeat(''k'', 200000) || ''2", "v": 2}'''
+SELECT path, ordinal, right(k, 5), length(k), outcome FROM upsert_any(:long);
+SELECT path, ordinal, right(k, 5), length(k), outcome FROM upsert_any(:long);
+SELECT path, ordinal, outcome, sqlstate, detail FROM upsert_any(format('{"a": 5, "b": "%s"}', repeat('k', 1000000)), on_error => 'skip');
+SELECT path, ordinal, right(k, 5), length(k), outcome FROM upsert_any(:long, mode => 'delete');
+SELECT * FROM stored_by('a, b, v', 'a, b');
+-- Numbers that are equal, and those at the ends, alone and beside others.
+SELECT * FROM make_twins('n numeric, f float8, c char(3), v int, PRIMARY KEY (c, f, n)');
+SELECT path, ordinal, k, outcome, detail FROM upsert_any('
+{"n": 1, "f": -0.0, "c": "a", "v": 1}
+{"n": "-Infinity", "f": "-Infinity", "c": " ", "v": 1}
+{"n": "NaN", "f": "NaN", "c": "", "v": 1}
+{"n": 1e-20, "f": 1e-7, "c": " a", "v": 1}');
+SELECT path, ordinal, k, outcome, detail FROM upsert_any('
+{"n": 1.0, "f": 0, "c": "a  ", "v": 2}
+{"n": "-inf", "f": "-inf", "c": "", "v": 2}
+{"n": "nan", "f": "nan", "c": "   ", "v": 2}
+{"n": 0.00000000000000000001, "f": 0.1e-6, "c": " a ", "v": 2}
+{"n": 1.00, "f": "-0", "c": "a", "v": 3}', '{n,f,c}');
+SELECT * FROM stored_by('*', 'n, f');
 SELECT * FROM make_twins();
 DROP FUNCTION upsert_any, stored_by;
 DROP TYPE level, even;
