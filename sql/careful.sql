@@ -75,3 +75,34 @@ SELECT * FROM judge('y');
 TABLE judged ORDER BY session_id;
 DROP FUNCTION judge;
 DROP TABLE judged;
+
+-- Few bad ones among many, whichever of a row's triggers raises, new rows and stored ones.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, n int, name text');
+CREATE FUNCTION refuse_n() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF new.n = tg_argv[0]::int THEN
+        RAISE EXCEPTION 'n is % %', new.n, lower(tg_when) USING ERRCODE = 'AG001';
+    END IF;
+    RETURN new;
+END $$;
+SELECT on_twins('CREATE TRIGGER before_row BEFORE INSERT OR UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse_n(''-1'')'),
+    on_twins('CREATE TRIGGER after_row AFTER INSERT OR UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse_n(''-2'')');
+CREATE FUNCTION many(bad_before int[], bad_after int[], name text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(format('{"session_id": "%s", "n": %s, "name": "%s"}', i,
+        CASE WHEN i = ANY (bad_before) THEN -1 WHEN i = ANY (bad_after) THEN -2 ELSE i END, name), E'\n') FROM generate_series(1001, 1400) i
+$$;
+CREATE FUNCTION results(payload text) RETURNS TABLE (path text, outcome text, documents bigint, rejected text) LANGUAGE sql AS $$
+    SELECT path, outcome, count(*), string_agg(concat_ws(' ', ordinal, sqlstate, detail), ', ' ORDER BY ordinal) FILTER (WHERE outcome = 'rejected')
+    FROM upsert(payload, on_error => 'skip') GROUP BY 1, 2 ORDER BY 1, 2
+$$;
+SELECT * FROM results(many('{1200}', '{}', 'new'));
+SELECT on_twins('DELETE FROM sessions WHERE session_id::int % 2 = 0');
+SELECT * FROM results(many('{1399}', '{}', 'late'));
+SELECT * FROM results(many('{1001}', '{}', 'early'));
+SELECT * FROM results(many('{}', '{1200}', 'after'));
+SELECT * FROM results(many('{1100, 1250, 1390, 1391}', '{1050, 1300}', 'both'));
+SELECT * FROM results(many('{1150, 1151, 1380}', '{1400}', 'at the end'));
+SELECT * FROM results((SELECT string_agg(format('{"session_id": "%s"}', i), E'\n') FROM generate_series(1001, 1400) i));
+DROP FUNCTION many, results;
+SELECT count(*) FROM make_twins();
+DROP FUNCTION refuse_n;

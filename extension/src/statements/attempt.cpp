@@ -7,9 +7,9 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
     // Of an attempt that failed.
     take_column_at_work(call);
     call.separates_documents = how != care::none;
-    attempt a{&call, how,   number,
-              race,  false, context_array<group_progress>::in(CurrentMemoryContext),
-              {}};
+    attempt a{&call, how,    number,
+              race,  false,  context_array<group_progress>::in(CurrentMemoryContext),
+              {},    nullptr};
     for (std::size_t i = 0; i < count; ++i) {
         a.groups.append({groups[i], group_state::absent, nullptr});
     }

@@ -32,6 +32,13 @@ struct group_progress {
 /// The groups that one statement handles.
 using group_list = context_array<group_progress*>;
 
+/// How far a failed statement had come with the rows that it was to write.
+struct rows_read {
+    document_group last;  ///< that the last row read is of
+    std::size_t count;
+    std::size_t total;  ///< 0: nothing is known
+};
+
 /// One attempt to merge a batch by statements, inside a subtransaction of its own.
 struct attempt {
     upsert_state* call;
@@ -41,6 +48,7 @@ struct attempt {
     bool is_reversed;  ///< takes groups in descending order
     context_array<group_progress> groups;
     plan_cache plans;  ///< of its SPI connection
+    rows_read* read;   ///< set where a statement fails; may be nullptr
 };
 
 attempt start_attempt(upsert_state& call, care how, int number, race& race,

@@ -52,33 +52,24 @@ void register_relation(EphemeralNamedRelation relation) {
     MemoryContextSwitchTo(caller);
 }
 
-void deliver(SPITupleTable* table, uint64 count, void (*result)(void*, const result_row&),
+void deliver(SPITupleTable* table, uint64 count, void (*results)(void*, const fetched_rows&),
              void* context) {
-    auto columns = static_cast<std::size_t>(table->tupdesc->natts);
-    auto* values = static_cast<Datum*>(palloc(columns * sizeof(Datum)));
-    auto* nulls = static_cast<bool*>(palloc(columns * sizeof(bool)));
-    for (uint64 i = 0; i < count; ++i) {
-        CHECK_FOR_INTERRUPTS();
-        heap_deform_tuple(table->vals[i], table->tupdesc, values, nulls);
-        result(context, {values, nulls, table->tupdesc->natts});
-    }
-    pfree(values);
-    pfree(nulls);
+    results(context, fetched_rows(table, count));
     SPI_freetuptable(table);
 }
 
 /// Few rows: a portal would copy the plan, and take longer than they do.
-void run_at_once(SPIPlanPtr plan, void (*result)(void*, const result_row&), void* context) {
+void run_at_once(SPIPlanPtr plan, void (*results)(void*, const fetched_rows&), void* context) {
     require(SPI_execute_plan(plan, nullptr, nullptr, false, 0), "SPI_execute_plan");
-    deliver(SPI_tuptable, SPI_processed, result, context);
+    deliver(SPI_tuptable, SPI_processed, results, context);
 }
 
-void run_by_portal(SPIPlanPtr plan, void (*result)(void*, const result_row&), void* context) {
+void run_by_portal(SPIPlanPtr plan, void (*results)(void*, const fetched_rows&), void* context) {
     Portal portal = SPI_cursor_open(nullptr, plan, nullptr, nullptr, false);
     do {
         SPI_cursor_fetch(portal, true, fetch_size);
         uint64 count = SPI_processed;
-        deliver(SPI_tuptable, count, result, context);
+        deliver(SPI_tuptable, count, results, context);
         if (count < static_cast<uint64>(fetch_size)) {
             break;
         }
@@ -104,6 +95,17 @@ const char* parameters(TupleDesc descriptor) {
 }
 
 }  // namespace
+
+fetched_rows::fetched_rows(SPITupleTable* table, uint64 count) : table_(table), size_(count) {
+    auto columns = static_cast<std::size_t>(table->tupdesc->natts);
+    values_ = static_cast<Datum*>(palloc(columns * sizeof(Datum)));
+    nulls_ = static_cast<bool*>(palloc(columns * sizeof(bool)));
+}
+
+result_row fetched_rows::operator[](std::size_t i) const {
+    heap_deform_tuple(table_->vals[i], table_->tupdesc, values_, nulls_);
+    return {values_, nulls_, table_->tupdesc->natts};
+}
 
 batch_relation_source::batch_relation_source(const target_table& target, const column_list& columns)
     : columns_(columns), descriptor_(describe_rows(target, columns)) {}
@@ -141,16 +143,16 @@ void batch_relation_source::begin_rows() {
 }
 
 void batch_relation_source::run(plan_cache& plans, const batch_statement& statement,
-                                receiver result, void* context) {
+                                receiver results, void* context) {
     if (count_ == 1) {
-        run_for_one(plans, statement, result, context);
+        run_for_one(plans, statement, results, context);
     } else {
-        run_for_many(plans, statement, result, context);
+        run_for_many(plans, statement, results, context);
     }
 }
 
 void batch_relation_source::run_for_one(plan_cache& plans, const batch_statement& statement,
-                                        receiver result, void* context) {
+                                        receiver results, void* context) {
     auto width = static_cast<std::size_t>(descriptor_->natts);
     auto* types = static_cast<Oid*>(palloc(width * sizeof(Oid)));
     for (std::size_t i = 0; i < width; ++i) {
@@ -167,20 +169,36 @@ void batch_relation_source::run_for_one(plan_cache& plans, const batch_statement
         null_marks[i] = nulls[i] ? 'n' : ' ';
     }
     require(SPI_execute_plan(plan, values, null_marks, false, 0), "SPI_execute_plan");
-    deliver(SPI_tuptable, SPI_processed, result, context);
+    deliver(SPI_tuptable, SPI_processed, results, context);
 }
 
 void batch_relation_source::run_for_many(plan_cache& plans, const batch_statement& statement,
-                                         receiver result, void* context) {
+                                         receiver results, void* context) {
     register_relation(make_named_relation(descriptor_, rows_, count_));
     prepared_plan prepared = prepare_for(plans, statement_over(statement, relation_name), count_);
     if (prepared.is_kept) {
-        run_at_once(prepared.plan, result, context);
+        run_at_once(prepared.plan, results, context);
     } else {
-        run_by_portal(prepared.plan, result, context);
+        run_by_portal(prepared.plan, results, context);
     }
     SPI_unregister_relation(relation_name);
     tuplestore_end(rows_);
+}
+
+std::size_t batch_relation_source::count_read() {
+    auto all = static_cast<std::size_t>(count_);
+    // A tuplestore begins with one read pointer; a scan of it allocates the next.
+    constexpr int scanning = 1;
+    if (rows_ == nullptr || tuplestore_alloc_read_pointer(rows_, 0) == scanning) {
+        return rows_ == nullptr ? all : 0;
+    }
+    tuplestore_select_read_pointer(rows_, scanning);
+    TupleTableSlot* next = MakeSingleTupleTableSlot(descriptor_, &TTSOpsMinimalTuple);
+    if (!tuplestore_gettupleslot(rows_, true, true, next)) {
+        return all;
+    }
+    bool is_null;
+    return static_cast<std::size_t>(DatumGetInt64(slot_getattr(next, 1, &is_null)));
 }
 
 }  // namespace agno::backend

@@ -7,11 +7,28 @@
 
 namespace agno::backend {
 
-/// Receives one result row of a statement. Pass-by-reference values live until it returns.
+/// One result row of a statement.
 struct result_row {
     Datum* values;
     bool* nulls;
     int count;
+};
+
+/// Some of the rows that a statement returned, fetched together.
+class fetched_rows {
+  public:
+    fetched_rows(SPITupleTable* table, uint64 count);
+
+    std::size_t size() const { return size_; }
+
+    /// Lives until the next is asked for.
+    result_row operator[](std::size_t i) const;
+
+  private:
+    SPITupleTable* table_;
+    std::size_t size_;
+    Datum* values_;
+    bool* nulls_;
 };
 
 /// The rows of one statement: filled, then read by SQL through an ephemeral named relation, as
@@ -29,14 +46,31 @@ class batch_relation_source {
     /// called for each row it returns.
     template <class Result>
     void run(plan_cache& plans, const batch_statement& statement, Result result) {
-        run(
-            plans, statement,
-            [](void* context, const result_row& row) { (*static_cast<Result*>(context))(row); },
-            &result);
+        run_by_fetches(plans, statement, [&](const fetched_rows& rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                CHECK_FOR_INTERRUPTS();
+                result(rows[i]);
+            }
+        });
     }
 
+    /// The same, but results(rows) is called with as many rows as are fetched together.
+    template <class Results>
+    void run_by_fetches(plan_cache& plans, const batch_statement& statement, Results results) {
+        run(
+            plans, statement,
+            [](void* context, const fetched_rows& rows) {
+                (*static_cast<Results*>(context))(rows);
+            },
+            &results);
+    }
+
+    /// How many rows a statement over them has read. May be asked once it failed, before anything
+    /// is rolled back.
+    std::size_t count_read();
+
   private:
-    using receiver = void (*)(void* context, const result_row&);
+    using receiver = void (*)(void* context, const fetched_rows&);
 
     void begin_rows();
     void run(plan_cache& plans, const batch_statement& statement, receiver result, void* context);

@@ -47,7 +47,7 @@ context_array<inserted_row> insert_built_rows(attempt& a, built_rows& built,
         return rows;
     }
     const upsert_state& call = *a.call;
-    built.rows.run(a.plans, statement, [&](const result_row& result) {
+    built.run(a, statement, [&](const result_row& result) {
         rows.append(
             {copy_key(*call.target, result), returned_row(call, result, call.target->key_count)});
     });

@@ -86,15 +86,17 @@ struct attempt_kind {
     bool is_last;  ///< no documents are to be judged again
 };
 
-/// Makes an attempt, in a subtransaction and a memory context of its own.
+/// Makes an attempt, in a subtransaction and a memory context of its own. read: see attempt.
 ErrorData* make_attempt(upsert_state& call, const attempt_kind& kind, race& race,
-                        const context_array<document_group>& groups, ending& end) {
+                        const context_array<document_group>& groups, ending& end,
+                        rows_read* read = nullptr) {
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno attempt", ALLOCSET_DEFAULT_SIZES);
     end = ending::merged;
     ErrorData* error = pg_try(kind.scope, [&] {
         MemoryContextSwitchTo(context);
         attempt a = start_attempt(call, kind.how, kind.number, race, groups.items, groups.size);
+        a.read = read;
         end = run_attempt(a, groups, kind.is_last);
         if (end == ending::disputed) {
             elog(ERROR, "documents are judged again");
@@ -193,6 +195,32 @@ bool is_found_by_checking(const ErrorData& error) {
            error.sqlerrcode == ERRCODE_NOT_NULL_VIOLATION;
 }
 
+/// Few documents are to blame, as far as can be told, while a batch gets through a quarter more of
+/// its rows each time that one is rejected: then only the group is sifted at which it failed.
+struct suspicion {
+    rows_read read{};  ///< by the last attempt
+    std::size_t times = 0;
+    bool is_wrong = false;  ///< the last was not to blame
+
+    bool points_at_one(const upsert_options& options) const {
+        // Where one raises, it must be the first.
+        return options.on_error == error_policy::skip && !is_wrong && read.total > 0 &&
+               read.count * 4 >= read.total * (times + 1);
+    }
+};
+
+context_array<document_group> groups_to_sift(const upsert_state& call,
+                                             const context_array<document_group>& groups,
+                                             suspicion& suspicion) {
+    if (!suspicion.points_at_one(call.options)) {
+        return groups;
+    }
+    ++suspicion.times;
+    auto one = context_array<document_group>::in(call.context);
+    one.append(suspicion.read.last);
+    return one;
+}
+
 /// How the attempt goes about it that follows one which an error has ended.
 care next_care(care how, const ErrorData& error) {
     if (may_be_lifted(error.sqlerrcode) || how == care::sifting) {
@@ -216,6 +244,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
     constexpr int max_sifts = 10;
     int sifts = 0;
     bool is_last = false;
+    suspicion suspicion;
     auto groups = grouped;
     auto merged = groups;
     for (int number = 1;; ++number) {
@@ -227,8 +256,10 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         }
         race race{};
         ending end;
-        ErrorData* error = make_attempt(
-            call, {how, number, rollback_scope::subtransaction, is_last}, race, merged, end);
+        suspicion.read = {};
+        ErrorData* error =
+            make_attempt(call, {how, number, rollback_scope::subtransaction, is_last}, race, merged,
+                         end, &suspicion.read);
         if (error == nullptr && end == ending::merged) {
             return;
         }
@@ -241,9 +272,8 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         if (error == nullptr) {
             ++sifts;
             how = end == ending::sifted ? care::none : care::separate;
-            if (end == ending::sifted) {
-                merged = good_ones(call, groups);
-            }
+            suspicion.is_wrong |= rejections_in(merged).empty();
+            merged = end == ending::sifted ? good_ones(call, groups) : groups;
             continue;
         }
         if (is_lost(race, number, *error)) {
@@ -258,7 +288,7 @@ void merge_by_statements(upsert_state& call, const context_array<document_group>
         bool is_sifted = how == care::none && sifts > 0;
         how = sifts == max_sifts ? care::separate
                                  : next_care(is_sifted ? care::checked : how, *error);
-        merged = groups;
+        merged = how == care::sifting ? groups_to_sift(call, groups, suspicion) : groups;
     }
 }
 

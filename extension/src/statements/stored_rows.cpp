@@ -22,10 +22,6 @@ table_row stored_row(const upsert_state& call, const result_row& result) {
     return row;
 }
 
-std::size_t rank_of(const result_row& result) {
-    return static_cast<std::size_t>(DatumGetInt64(result.values[0]));
-}
-
 column_list key_columns(const target_table& target) {
     column_list columns{static_cast<int*>(palloc(INDEX_MAX_KEYS * sizeof(int))), target.key_count};
     for (int i = 0; i < target.key_count; ++i) {
@@ -34,13 +30,8 @@ column_list key_columns(const target_table& target) {
     return columns;
 }
 
-/// Runs a statement over a batch relation of the groups' keys alone.
-template <class Result>
-void run_over_keys(attempt& a, const group_list& groups, const batch_statement& sql,
-                   Result result) {
-    if (groups.empty()) {
-        return;
-    }
+/// A batch relation of the groups' keys alone.
+batch_relation_source keys_of(const attempt& a, const group_list& groups) {
     const target_table& target = *a.call->target;
     batch_relation_source source(target, key_columns(target));
     table_row row = make_row(target);
@@ -48,10 +39,22 @@ void run_over_keys(attempt& a, const group_list& groups, const batch_statement& 
         set_key(target, row, groups[rank]->group.key);
         source.append(rank, row);
     }
-    source.run(a.plans, sql, result);
+    return source;
+}
+
+template <class Result>
+void run_over_keys(attempt& a, const group_list& groups, const batch_statement& sql,
+                   Result result) {
+    if (!groups.empty()) {
+        keys_of(a, groups).run(a.plans, sql, result);
+    }
 }
 
 }  // namespace
+
+std::size_t rank_of(const result_row& result) {
+    return static_cast<std::size_t>(DatumGetInt64(result.values[0]));
+}
 
 void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
                        table_row& merged) {
@@ -94,20 +97,21 @@ void probe_group(attempt& a, group_progress& progress, const result_row& result)
 }  // namespace
 
 void read_stored_rows(attempt& a, const group_list& groups,
-                      void (*visit)(void*, group_progress&, const result_row&), void* argument) {
-    run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
-        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
-        visit(argument, *groups[rank_of(result)], result);
-        MemoryContextSwitchTo(caller);
-        MemoryContextReset(a.call->scratch);
-    });
+                      void (*visit)(void*, const fetched_rows&), void* argument) {
+    if (!groups.empty()) {
+        keys_of(a, groups).run_by_fetches(a.plans, probe_statement(*a.call),
+                                          [&](const fetched_rows& rows) { visit(argument, rows); });
+    }
 }
 
 void probe_stored_rows(attempt& a) {
-    read_stored_rows(a, groups_in(a, group_state::absent),
-                     [&](group_progress& progress, const result_row& result) {
-                         probe_group(a, progress, result);
-                     });
+    group_list groups = groups_in(a, group_state::absent);
+    run_over_keys(a, groups, probe_statement(*a.call), [&](const result_row& result) {
+        MemoryContext caller = MemoryContextSwitchTo(a.call->scratch);
+        probe_group(a, *groups[rank_of(result)], result);
+        MemoryContextSwitchTo(caller);
+        MemoryContextReset(a.call->scratch);
+    });
 }
 
 built_rows built_rows::of(const upsert_state& call, const column_list& columns) {
@@ -117,6 +121,13 @@ built_rows built_rows::of(const upsert_state& call, const column_list& columns) 
 void built_rows::append(group_progress& progress, const table_row& row) {
     rows.append(groups.size, row);
     groups.append(&progress);
+}
+
+void built_rows::note_rows_read(attempt& a) {
+    if (a.read != nullptr) {
+        std::size_t count = rows.count_read();
+        *a.read = {groups[count > 0 ? count - 1 : 0]->group, count, groups.size};
+    }
 }
 
 built_rows lock_stored_rows(attempt& a, const group_list& groups) {

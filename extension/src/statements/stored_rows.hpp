@@ -9,20 +9,20 @@ namespace agno::backend {
 /// settled, the others that are stored are `changing`.
 void probe_stored_rows(attempt& a);
 
-/// Reads the stored rows of groups without locking them, and calls visit(progress, result) for
-/// each, in the scratch context.
+/// Reads the stored rows of groups without locking them, and calls visit(rows) with some at a time.
 void read_stored_rows(attempt& a, const group_list& groups,
-                      void (*visit)(void*, group_progress&, const result_row&), void* argument);
+                      void (*visit)(void*, const fetched_rows&), void* argument);
 
 template <class Visit>
 void read_stored_rows(attempt& a, const group_list& groups, Visit visit) {
     read_stored_rows(
         a, groups,
-        [](void* argument, group_progress& progress, const result_row& result) {
-            (*static_cast<Visit*>(argument))(progress, result);
-        },
+        [](void* argument, const fetched_rows& rows) { (*static_cast<Visit*>(argument))(rows); },
         &visit);
 }
+
+/// The place among the groups of the one that a stored row is of.
+std::size_t rank_of(const result_row& result);
 
 /// Merges the group with a stored row that was read, and settles it unless there is something to
 /// write: then it is `changing`, and that in `merged`, in the current memory context.
@@ -37,6 +37,20 @@ struct built_rows {
 
     static built_rows of(const upsert_state& call, const column_list& columns);
     void append(group_progress& progress, const table_row& row);
+
+    /// Runs a statement over the rows. Where it fails, the attempt knows which it had read.
+    template <class Result>
+    void run(attempt& a, const batch_statement& statement, Result result) {
+        ErrorData* error =
+            pg_try(rollback_scope::none, [&] { rows.run(a.plans, statement, result); });
+        if (error != nullptr) {
+            note_rows_read(a);
+            ReThrowError(error);
+        }
+    }
+
+  private:
+    void note_rows_read(attempt& a);
 };
 
 /// Locks the stored rows of changing groups, in the order given, and merges with them as locked.

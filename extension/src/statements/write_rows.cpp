@@ -46,7 +46,7 @@ void write_changed_rows(attempt& a, built_rows& changed) {
         return;
     }
     upsert_state& call = *a.call;
-    changed.rows.run(a.plans, update_statement(call), [&](const result_row& result) {
+    changed.run(a, update_statement(call), [&](const result_row& result) {
         group_progress& progress =
             *groups[static_cast<std::size_t>(DatumGetInt64(result.values[0]))];
         record_outcome(call, progress.group, outcome::updated, returned_row(call, result, 1));
