@@ -128,20 +128,45 @@ sql(q{
 query_fails($node, q{SELECT agno_create_sessions_table('forbidden')}, '42501', 'no tables today', 'an event trigger may forbid the table');
 is(sql(q{SELECT to_regclass('forbidden') IS NULL}), 't', '... and then there is none');
 
-# Both ways to this version, CREATE EXTENSION and an update, come to the same.
+# Both ways to this version, CREATE EXTENSION and an update, come to the same: every column of the catalogs but the oids.
 my $members = q{
-    SELECT pg_describe_object(classid, objid, objsubid) || ' ' || coalesce(
-        (SELECT concat_ws('|', pg_get_functiondef(f.oid), f.proacl, obj_description(f.oid))
-         FROM pg_proc f WHERE f.oid = objid AND classid = 'pg_proc'::regclass), '')
+    SELECT pg_describe_object(classid, objid, objsubid) AS member, concat_ws('|',
+        (SELECT pg_get_functiondef(f.oid) || (to_jsonb(f) - '{oid,proargdefaults}'::text[]) FROM pg_proc f
+         WHERE f.oid = objid AND classid = 'pg_proc'::regclass),
+        (SELECT to_jsonb(w) - '{oid,fdwhandler,fdwvalidator}'::text[] || jsonb_build_array(w.fdwhandler::regprocedure, w.fdwvalidator::regprocedure)
+         FROM pg_foreign_data_wrapper w WHERE w.oid = objid AND classid = 'pg_foreign_data_wrapper'::regclass),
+        (SELECT to_jsonb(s) - '{oid,srvfdw}'::text[] FROM pg_foreign_server s WHERE s.oid = objid AND classid = 'pg_foreign_server'::regclass),
+        obj_description(objid, classid::regclass::name),
+        (SELECT jsonb_agg(i.initprivs) FROM (SELECT initprivs::text FROM pg_init_privs i
+         WHERE i.objoid = objid AND i.classoid = classid) i)) AS what
     FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
         AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'agno') ORDER BY 1};
 sql('DROP EVENT TRIGGER forbid');
 my $created = sql($members);
-sql('DROP EXTENSION agno; CREATE EXTENSION agno VERSION $$1.0$$');
+like($created, qr/^function agno_upsert\(/m, 'the catalog has agno_upsert');
+sql(q{
+    DROP EXTENSION agno;
+    CREATE EXTENSION agno VERSION '1.0';
+    CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target 'sessions', on_error 'skip');
+    CREATE VIEW way AS SELECT path FROM agno_explain_target('sessions');
+    CREATE VIEW flushed AS SELECT outcome FROM agno_upsert_sessions('{"session_id": "of a view"}'::jsonb);
+});
 isnt(sql($members), $created, 'version 1.0 is another one');
 is(sql(q{SELECT outcome FROM agno_upsert_sessions('{"session_id": "of 1.0"}')}), 'inserted', '... and works with the library of this one');
-sql('ALTER EXTENSION agno UPDATE');
+sql(q{INSERT INTO inbox VALUES ('{"session_id": "by 1.0"}')});
+is(sql('SELECT path FROM way'), 'direct', '... and so does a view');
+
+# What calls a function that gained arguments has to be made again: the update says which, and leaves everything as it was.
+query_fails($node, 'ALTER EXTENSION agno UPDATE', '2BP01', 'view flushed depends on function agno_upsert_sessions', 'an update under a view of a function that changed');
+is(sql('SELECT extversion FROM pg_extension WHERE extname = $$agno$$'), '1.0', '... leaves version 1.0');
+is(sql('SELECT outcome FROM flushed'), 'inserted', '... whose view still works');
+sql('DROP VIEW flushed; ALTER EXTENSION agno UPDATE');
 is(sql($members), $created, 'an updated extension has what a new one has');
 is(sql(q{SELECT outcome FROM agno_upsert_sessions('{"session_id": "of 1.0"}'::json)}), 'unchanged', '... and what is new in it works');
+is(sql('SELECT path FROM way'), 'direct', '... and the other view');
+is(sql(q{INSERT INTO inbox VALUES ('{"session_id": "by 1.0"}'), ('{"session_id": "by 1.1"}'); SELECT unchanged, inserted, absent FROM agno_loader_result()}),
+    '1|1|0', '... and the loader table');
+sql(q{ALTER FOREIGN TABLE inbox OPTIONS (ADD mode 'delete', ADD key 'session_id')});
+is(sql(q{INSERT INTO inbox VALUES ('{"session_id": "by 1.0"}'); SELECT deleted FROM agno_loader_result()}), '1', '... which takes the new options');
 
 done_testing;
