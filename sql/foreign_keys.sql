@@ -26,6 +26,32 @@ BEGIN;
 SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "j", "user_id": "never"}]'::jsonb, on_error => 'skip');
 COMMIT;
 SELECT session_id FROM sessions WHERE session_id > 'h';
+ALTER TABLE sessions ALTER CONSTRAINT sessions_user_id_fkey NOT DEFERRABLE;
+-- What a row refers to is looked for where that changes, and in a row that the transaction made itself.
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "d", "parent": "nobody"}]'::jsonb);
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "d", "parent": "e", "user_id": "known"}, {"session_id": "c", "parent": "k"}, {"session_id": "k"}]'::jsonb);
+BEGIN;
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "l", "user_id": "known"}]'::jsonb);
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "l", "user_id": "known", "parent": "k"}]'::jsonb);
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "l", "user_id": "known", "parent": "nobody"}]'::jsonb);
+ROLLBACK;
+-- A row that others in the same payload refer to, and that is refused itself.
+SELECT ordinal, outcome, split_part(detail, E'\n', 1) AS detail FROM agno_upsert_sessions('[{"session_id": "m", "user_id": "nobody"}, {"session_id": "n", "parent": "m"}, {"session_id": "o", "parent": "n"}, {"session_id": "p", "parent": "c"}]'::jsonb, on_error => 'skip');
+SELECT session_id, user_id, parent FROM sessions WHERE parent IS NOT NULL ORDER BY 1;
+-- Of several columns; NULL in one of them refers to nothing.
+CREATE TABLE places (house int, room int, PRIMARY KEY (house, room));
+INSERT INTO places VALUES (1, 1), (1, 2);
+CREATE TABLE things (session_id text PRIMARY KEY, room int, house int, FOREIGN KEY (house, room) REFERENCES places);
+SELECT path FROM agno_explain_target('things');
+SELECT ordinal, outcome, split_part(detail, E'\n', 1) AS detail FROM agno_upsert_sessions('[{"session_id": "a", "house": 1, "room": 2}, {"session_id": "b", "house": 2, "room": 1}, {"session_id": "c", "house": 2}]'::jsonb, target => 'things', on_error => 'skip');
+-- Whoever may switch the check off has it off.
+ALTER TABLE things DISABLE TRIGGER ALL;
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "d", "house": 9, "room": 9}]'::jsonb, target => 'things');
+-- Partitions with foreign keys are left to statements.
+CREATE TABLE parts (session_id text PRIMARY KEY, user_id varchar REFERENCES users) PARTITION BY HASH (session_id);
+CREATE TABLE parts_0 PARTITION OF parts FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+SELECT path FROM agno_explain_target('parts');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "user_id": "known"}]'::jsonb, target => 'parts');
 -- A table that others refer to, and that refers to none.
 CREATE TABLE referred (session_id text PRIMARY KEY, name text);
 CREATE TABLE referring (session_id text REFERENCES referred);

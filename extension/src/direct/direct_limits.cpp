@@ -65,12 +65,24 @@ bool refers_to_key(const target_table& target, Relation relation, Oid constraint
     return are_keys;
 }
 
+/// Foreign keys of the relation's own are checked as the executor does it, but for those of
+/// partitioned tables.
+bool needs_executor(const target_table& target, Relation relation, const Trigger& trigger) {
+    switch (RI_FKey_trigger_type(trigger.tgfoid)) {
+        case RI_TRIGGER_FK:
+            return relation->rd_rel->relkind != RELKIND_RELATION ||
+                   relation->rd_rel->relispartition;
+        case RI_TRIGGER_PK:
+            return !refers_to_key(target, relation, trigger.tgconstraint);
+        default:
+            return true;
+    }
+}
+
 bool has_trigger_to_fire(const target_table& target, Relation relation) {
     const TriggerDesc* triggers = relation->trigdesc;
     for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
-        const Trigger& trigger = triggers->triggers[i];
-        if (RI_FKey_trigger_type(trigger.tgfoid) != RI_TRIGGER_PK ||
-            !refers_to_key(target, relation, trigger.tgconstraint)) {
+        if (needs_executor(target, relation, triggers->triggers[i])) {
             return true;
         }
     }

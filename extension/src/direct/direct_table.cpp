@@ -2,12 +2,26 @@
 
 namespace agno::backend {
 
+namespace {
+
+bool has_references(const TriggerDesc* triggers) {
+    for (int i = 0; triggers != nullptr && i < triggers->numtriggers; ++i) {
+        if (RI_FKey_trigger_type(triggers->triggers[i].tgfoid) == RI_TRIGGER_FK) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 direct_table* describe_table(const target_table& target, ResultRelInfo* relation,
                              Oid arbiter_index) {
     Relation own = relation->ri_RelationDesc;
     auto* table = static_cast<direct_table*>(palloc0(sizeof(direct_table)));
     table->relation = relation;
     table->arbiter_index = arbiter_index;
+    table->has_references = has_references(relation->ri_TrigDesc);
     table->own_stored = table->stored = table_slot_create(own, nullptr);
     table->own_merged = table->merged = table_slot_create(own, nullptr);
     table->new_rows = context_array<TupleTableSlot*>::in(CurrentMemoryContext);

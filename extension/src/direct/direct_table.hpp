@@ -12,6 +12,7 @@ namespace agno::backend {
 struct direct_table {
     ResultRelInfo* relation;
     Oid arbiter_index;
+    bool has_references;     ///< foreign keys: what is written is noted for their triggers
     TupleTableSlot* stored;  ///< the row just found, as the target has rows
     TupleTableSlot* merged;  ///< the row to write in its place, likewise
 

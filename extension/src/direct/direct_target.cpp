@@ -27,12 +27,16 @@ direct_target open_direct_target(const upsert_state& call) {
         ExecOpenIndices(direct.relation, false);
         direct.tables.append(
             describe_table(*call.target, direct.relation, call.target->arbiter_index));
+        // Where the triggers of foreign keys look for it.
+        direct.executor->es_opened_result_relations = list_make1(direct.relation);
     }
     MemoryContextSwitchTo(caller);
+    AfterTriggerBeginQuery();
     return direct;
 }
 
 void close_direct_target(direct_target& direct) {
+    AfterTriggerEndQuery(direct.executor);
     for (direct_table* table : direct.tables) {
         drop_slots(*table);
     }
@@ -40,6 +44,7 @@ void close_direct_target(direct_target& direct) {
         close_routes(direct.routes);
     } else {
         ExecCloseIndices(direct.relation);
+        ExecResetTupleTable(direct.executor->es_tupleTable, false);
     }
     FreeExecutorState(direct.executor);
     MemoryContextDelete(direct.context);

@@ -19,6 +19,8 @@ struct direct_target {
 /// Begins to write: later calls of the same transaction see what this one wrote, and the other way
 /// round.
 direct_target open_direct_target(const upsert_state& call);
+
+/// Ends the command: what foreign keys refer to is looked for now, unless they are deferred.
 void close_direct_target(direct_target& direct);
 
 /// The table that a row of that key belongs into, opened and locked, which stays as it is while

@@ -53,6 +53,9 @@ void flush(const upsert_state& call, const direct_target& direct, insert_buffer&
         const buffered_row& row = buffer.rows[i];
         ResetPerTupleExprContext(direct.executor);
         insert_index_entries(row.table->relation, row.slot, direct.executor, nullptr);
+        if (row.table->has_references) {
+            ExecARInsertTriggers(direct.executor, row.table->relation, row.slot, NIL, nullptr);
+        }
         record_outcome(call, *row.group, outcome::inserted,
                        {row.updated_at, place_written(row.slot)});
         ExecClearTuple(row.slot);

@@ -80,6 +80,10 @@ TM_Result write_merged(const direct_target& direct, direct_table& table, ItemPoi
         needs_index_entries(index_entries)) {
         insert_index_entries(table.relation, table.own_merged, direct.executor, &index_entries);
     }
+    if (result == TM_Ok && table.has_references) {
+        ExecARUpdateTriggers(direct.executor, table.relation, nullptr, nullptr, tid, nullptr,
+                             table.own_merged, NIL, nullptr, false);
+    }
     return result;
 }
 
