@@ -27,6 +27,8 @@ void require_loaders_own(const config& settings) {
     require_default(settings.key == defaults.key, "key");
     require_default(settings.owner == defaults.owner, "owner");
     require_default(settings.merge_by == defaults.merge_by, "merge_by");
+    require_default(settings.runs_target == defaults.runs_target, "runs_target");
+    require_default(settings.prune_runs == defaults.prune_runs, "prune_runs");
     require_default(settings.unknown_keys == defaults.unknown_keys, "unknown_keys");
     require_default(settings.newer_only == defaults.newer_only, "newer_only");
     require_default(settings.touch == defaults.touch, "touch");
@@ -43,6 +45,21 @@ void require_table_of_its_own(const config& settings) {
         throw usage_error(
             "a table that is made for sessions has the key session_id: name no key, "
             "or make the table yourself (create_table)",
+            invalid_parameter_value);
+    }
+    if (!settings.runs_target.empty()) {
+        throw usage_error(
+            "runs that have a table of their own belong to sessions: name no key, or write them "
+            "as documents of that table (runs_target)",
+            invalid_parameter_value);
+    }
+}
+
+void require_runs_to_prune(const config& settings) {
+    if (settings.prune_runs && settings.runs_target.empty()) {
+        throw usage_error(
+            "stored runs can be deleted (prune_runs) only where they have a table "
+            "of their own (runs_target)",
             invalid_parameter_value);
     }
 }
@@ -65,6 +82,7 @@ void require_consistent(const config& settings) {
     if (!settings.key.empty()) {
         require_table_of_its_own(settings);
     }
+    require_runs_to_prune(settings);
 }
 
 void require_consistent(const config& settings, bool preserve_updated_at) {

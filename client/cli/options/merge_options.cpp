@@ -12,7 +12,8 @@ void add_merge_options(CLI::App& app, load_options& options) {
     app.option_defaults()->group("Merging");
     app.add_option("--target", settings.target, "table to write to (sessions, by search_path)")
         ->type_name("TABLE");
-    app.add_flag("--create-table", settings.create_table, "make it if it doesn't exist");
+    app.add_flag("--create-table", settings.create_table,
+                 "make it if it doesn't exist, and that of runs");
     add_choice<write_mode>(app, "--mode", settings.mode,
                            {{"replace", write_mode::replace},
                             {"patch", write_mode::patch},
@@ -46,6 +47,11 @@ void add_merge_options(CLI::App& app, load_options& options) {
             const bool is_pair = at != std::string::npos && at > 0 && at + 1 < pair.size();
             return is_pair ? std::string() : "must be COLUMN=MEMBER, not " + pair;
         });
+    app.add_option("--runs-target", settings.runs_target,
+                   "table for the sessions' runs, each in a row (a column of the target)")
+        ->type_name("TABLE");
+    app.add_flag("--prune-runs", settings.prune_runs,
+                 "delete a session's stored runs that its document doesn't name");
     app.add_flag("--preserve-updated-at", options.preserve_updated_at,
                  "store the documents' own updated_at rather than now()");
     app.add_flag("--newer-only", settings.newer_only,

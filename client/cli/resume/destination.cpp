@@ -40,10 +40,13 @@ settings settings_of(const std::string& conninfo) {
 }  // namespace
 
 std::string destination_of(const std::string& conninfo, const std::string& target,
-                           const std::vector<std::string>& key) {
+                           const std::vector<std::string>& key, const std::string& runs_target) {
     std::string text = "table " + (target.empty() ? "sessions" : target);
     for (const std::string& column : key) {
         text += (&column == &key.front() ? " by " : "+") + column;
+    }
+    if (!runs_target.empty()) {
+        text += " with runs in " + runs_target;
     }
     text += ",";
     const settings found = settings_of(conninfo);

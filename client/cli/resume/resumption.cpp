@@ -53,7 +53,7 @@ resumption::resumption(const load_options& options)
     const std::string& loader_table = options.settings.loader_table;
     state_.destination = destination_of(
         options.conninfo, loader_table.empty() ? options.settings.target : loader_table,
-        options.settings.key);
+        options.settings.key, options.settings.runs_target);
     for (const std::string& input : options.inputs) {
         state_.inputs.push_back({absolute(input), {}});
     }

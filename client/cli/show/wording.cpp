@@ -8,7 +8,7 @@ namespace agno::cli {
 
 std::string in_own_words(std::string message) {
     // The longer ones first, where one holds another.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> words = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 18> words = {{
         {"stopped at the caller's request", "interrupted"},
         {"config::create_table (agno-load --create-table)", "--create-table"},
         {"config::min_batch_size, agno-load --min-batch-size", "--min-batch-size"},
@@ -20,6 +20,10 @@ std::string in_own_words(std::string message) {
         {"preserve_updated_at can't be chosen", "--preserve-updated-at can't be chosen"},
         {"time_unit can't be chosen", "--time-unit can't be chosen"},
         {"merge_by can't be chosen", "--merge-by can't be chosen"},
+        {"runs_target can't be chosen", "--runs-target can't be chosen"},
+        {"prune_runs can't be chosen", "--prune-runs can't be chosen"},
+        {"(runs_target)", "(--runs-target)"},
+        {"(prune_runs)", "(--prune-runs)"},
         {"(target)", "(--target)"},
         {"(create_table)", "(--create-table)"},
         {"pass unknown_keys => 'ignore'", "pass --unknown-keys ignore"},

@@ -138,7 +138,15 @@ struct config {
     /// For write_mode::patch: columns of JSON arrays, and the member that their elements merge by.
     /// Empty: runs, by run_id.
     std::map<std::string, std::string> merge_by;
-    /// Make the target with agno_create_sessions_table() where it doesn't exist.
+    /// A table, as SQL would name it, in which each run of a session is a row ("agno_runs", see
+    /// agno_create_runs_table()); a column `runs` of the target is then left alone. Only where
+    /// documents are sessions, i.e. where no key is named. Empty: runs are a column of the target.
+    std::string runs_target;
+    /// With runs_target and write_mode::replace: delete stored runs of a session whose document has
+    /// `runs` that don't name them. Else they stay.
+    bool prune_runs = false;
+    /// Make the target with agno_create_sessions_table() where it doesn't exist, and runs_target
+    /// with agno_create_runs_table().
     bool create_table = false;
     write_mode mode = write_mode::replace;
     error_policy on_error = error_policy::abort;

@@ -103,6 +103,7 @@ attempted batch_runner::about(std::uint64_t batch_number) const {
     attempted what;
     what.batch_number = batch_number;
     what.target = settings_.target;
+    what.runs_target = settings_.runs_target;
     what.loader_table = settings_.loader_table;
     what.borrowed = !channel_.link().can_reopen();
     return what;

@@ -33,6 +33,12 @@ deadline grace_after(const failure& failed) {
     return {stopped ? grace_after_stop : grace_after_timeout, no_stop};
 }
 
+bool is_missing(const std::string& table, connection& to, const deadline& until) {
+    parameter_list name;
+    name.add(table.c_str());
+    return field(to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", name, until), 0, 0) == "t";
+}
+
 }  // namespace
 
 batch_transaction::batch_transaction(server_link& link, const config& settings,
@@ -72,12 +78,17 @@ void batch_transaction::create_target(const deadline& until) {
         // Also for the name's sake: it is UTF-8.
         to.execute(in_single_transaction_ ? set_savepoint : begin_transaction, until);
         const std::string name = settings_.target.empty() ? default_target : settings_.target;
-        parameter_list parameters;
-        parameters.add(name.c_str());
-        const pg_result missing =
-            to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", parameters, until);
-        if (field(missing, 0, 0) == "t") {
-            to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", parameters, until);
+        parameter_list sessions;
+        sessions.add(name.c_str());
+        if (is_missing(name, to, until)) {
+            to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", sessions, until);
+        }
+        if (!settings_.runs_target.empty() && is_missing(settings_.runs_target, to, until)) {
+            parameter_list runs;
+            runs.add(settings_.runs_target.c_str());
+            runs.add(name.c_str());
+            to.execute("SELECT " + schema + ".agno_create_runs_table($1, $2::pg_catalog.regclass)",
+                       runs, until);
         }
         to.execute(in_single_transaction_ ? release_savepoint : "COMMIT", until);
     });

@@ -13,8 +13,11 @@ std::string mend_missing_table(const attempted& what) {
         return "create the table, or name another in the OPTIONS of the loader table " +
                what.loader_table;
     }
-    return "create the table with SELECT agno_create_sessions_table('" + table_of(what) +
-           "'), or let config::create_table (agno-load --create-table) do it";
+    return "create the table with SELECT agno_create_sessions_table('" + table_of(what) + "')" +
+           (what.runs_target.empty()
+                ? ""
+                : ", that of runs with SELECT agno_create_runs_table('" + what.runs_target + "')") +
+           ", or let config::create_table (agno-load --create-table) do it";
 }
 
 std::string mend_rights(const failure& failed, const attempted& what) {

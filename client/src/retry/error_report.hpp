@@ -14,6 +14,7 @@ struct attempted {
     const batch_slice* slice = nullptr;  ///< the documents of the attempt, or nullptr
     int retries = 0;                     ///< how often it had been tried again
     std::string target;                  ///< as configured, may be empty
+    std::string runs_target;             ///< as configured, may be empty
     std::string loader_table;            ///< as configured, may be empty
     bool borrowed = false;               ///< a borrowed connection
     bool in_doubt = false;               ///< an earlier attempt went unanswered at its commit

@@ -135,6 +135,12 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
     if (!settings.merge_by.empty()) {
         add("merge_by", "pg_catalog.jsonb", object_of(settings.merge_by));
     }
+    if (!settings.runs_target.empty()) {
+        add("runs_target", "pg_catalog.regclass", settings.runs_target);
+    }
+    if (settings.prune_runs) {
+        add("prune_runs", "boolean", boolean(true));
+    }
 }
 
 void upsert_statement::add(const char* argument, const char* type,

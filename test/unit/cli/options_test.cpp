@@ -111,6 +111,13 @@ TEST(Options, NameAnyTablesKey) {
     EXPECT_EQ(options_of({"--mode", "insert"}).settings.mode, agno::write_mode::insert);
 }
 
+TEST(Options, NameATableOfRuns) {
+    const agno::config settings = options_of({"--runs-target", "app.runs"}).settings;
+    EXPECT_EQ(settings.runs_target, "app.runs");
+    EXPECT_FALSE(settings.prune_runs);
+    EXPECT_TRUE(options_of({"--runs-target", "r", "--prune-runs"}).settings.prune_runs);
+}
+
 TEST(Options, TakeSecondsOfAnySize) {
     EXPECT_EQ(options_of({"--timeout", "0"}).settings.timeout, 0ms);
     EXPECT_EQ(options_of({"--timeout", "0.0001"}).settings.timeout, 1ms) << "0 is no limit";

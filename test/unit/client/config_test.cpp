@@ -104,7 +104,7 @@ std::string refused_option(const config& settings) {
 
 TEST(Config, ALoaderTableHasItsOwnOptions) {
     EXPECT_EQ(refused_option(through_loader()), "");
-    const std::array<std::pair<const char*, void (*)(config&)>, 11> options = {{
+    const std::array<std::pair<const char*, void (*)(config&)>, 13> options = {{
         {"target", [](config& asked) { asked.target = "chats"; }},
         {"create_table", [](config& asked) { asked.create_table = true; }},
         {"mode", [](config& asked) { asked.mode = agno::write_mode::patch; }},
@@ -114,6 +114,8 @@ TEST(Config, ALoaderTableHasItsOwnOptions) {
          [](config& asked) {
              asked.merge_by = {{"runs", "id"}};
          }},
+        {"runs_target", [](config& asked) { asked.runs_target = "runs"; }},
+        {"prune_runs", [](config& asked) { asked.prune_runs = true; }},
         {"unknown_keys",
          [](config& asked) { asked.unknown_keys = agno::unknown_key_policy::ignore; }},
         {"newer_only", [](config& asked) { asked.newer_only = true; }},
@@ -136,6 +138,17 @@ TEST(Config, AKeyIsOfATableThatIsThere) {
     EXPECT_EQ(refused_option(asked), "");
     asked.create_table = true;
     EXPECT_EQ(refused_option(asked), "a");
+}
+
+TEST(Config, RunsInATableOfTheirOwnAreOfSessions) {
+    config asked;
+    asked.prune_runs = true;
+    EXPECT_EQ(refused_option(asked), "stored") << "there is nothing to prune";
+    asked.runs_target = "runs";
+    EXPECT_EQ(refused_option(asked), "");
+    asked.target = "chats";
+    asked.key = {"session_id"};
+    EXPECT_EQ(refused_option(asked), "runs");
 }
 
 TEST(Config, ALoaderTableMaySkipErrorsAndBeTriedDry) {

@@ -125,6 +125,9 @@ TEST_F(ErrorReport, NamesTheMend) {
     };
     EXPECT_NE(mend("42P01", phase::upserting).find("agno_create_sessions_table('app.chats')"),
               std::string::npos);
+    what_.runs_target = "app.runs";
+    EXPECT_NE(mend("42P01", phase::upserting).find("agno_create_runs_table('app.runs')"),
+              std::string::npos);
     EXPECT_NE(mend("42501", phase::upserting).find("GRANT SELECT, INSERT, UPDATE ON app.chats"),
               std::string::npos);
     EXPECT_NE(mend("42501", phase::staging).find("GRANT TEMPORARY"), std::string::npos);

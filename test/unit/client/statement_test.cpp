@@ -53,7 +53,8 @@ TEST(Statement, CallsTheFunctionThatTheKeyAsksFor) {
     EXPECT_TRUE(mentions(settings, "agno.agno_upsert_sessions(payload => $9,"));
     EXPECT_TRUE(mentions(settings, "session_id"));
     // An extension of version 1.0 knows none of these.
-    for (const char* since_1_1 : {"key =>", "owner =>", "merge_by =>", "time_unit =>"}) {
+    for (const char* since_1_1 :
+         {"key =>", "owner =>", "merge_by =>", "time_unit =>", "runs_target =>", "prune_runs =>"}) {
         EXPECT_FALSE(mentions(settings, since_1_1)) << since_1_1;
     }
     settings.key = {"a", R"(b"\)"};
@@ -69,6 +70,17 @@ TEST(Statement, CallsTheFunctionThatTheKeyAsksFor) {
     EXPECT_STREQ(parameters.values()[8], R"({"a","b\"\\"})");
     EXPECT_STREQ(parameters.values()[9], "user_id");
     EXPECT_STREQ(parameters.values()[10], R"({"messages":"i\"d"})");
+}
+
+TEST(Statement, TellsWhereRunsGo) {
+    agno::config settings;
+    settings.runs_target = "app.runs";
+    EXPECT_TRUE(mentions(settings, "runs_target => $9::pg_catalog.regclass"));
+    EXPECT_FALSE(mentions(settings, "prune_runs"));
+    settings.prune_runs = true;
+    EXPECT_TRUE(mentions(settings, "prune_runs => $10::boolean"));
+    const upsert_statement statement(settings, false);
+    EXPECT_STREQ(statement.parameters().values()[8], "app.runs");
 }
 
 TEST(Statement, NamesTheModesAsTheServerDoes) {

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bench {
+
+/// A session and its runs, of about 2 kB each.
+struct conversation {
+    struct run {
+        std::string id;
+        std::string json;
+    };
+
+    std::string id;
+    std::vector<run> runs;
+
+    /// Made-up runs.
+    conversation(std::string session_id, std::size_t count);
+
+    /// Those of an array in JSON.
+    conversation(std::string session_id, std::string_view json);
+
+    /// A document of the session with so many of its runs, from that one on.
+    [[nodiscard]] std::string document(std::size_t first, std::size_t count) const;
+};
+
+}  // namespace bench
