@@ -36,3 +36,13 @@ set xlabel 'rows'
 plot for [i=1:6] data.'/growth.dat' using 1:(column(i+1) > 0 ? column(i+1) : NaN) title columnheader \
     lc rgb colour[i] lw 2 pt 7 ps 0.6
 unset multiplot
+
+set terminal svg noenhanced size 860,420 font 'sans-serif,13' background '#ffffff'
+set output charts.'/bench-runs.svg'
+set title 'What one more run of 2 KB writes'
+set ylabel 'WAL, KB'
+set xlabel 'runs that the conversation has'
+set logscale y
+set yrange [*:*]
+plot for [i=1:2] data.'/runs.dat' using 1:(column(i+1) > 0 ? column(i+1) : NaN) title columnheader \
+    lc rgb colour[i == 1 ? 2 : 5] lw 2 pt 7 ps 0.6

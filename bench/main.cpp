@@ -39,6 +39,7 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
     measure_memory(stage, *small, how.small_rows, for_small, into);
     measure_growth(stage, how, *small, for_small, into);
     measure_keys(how, into);
+    measure_runs(stage, how, into);
     for (const int workers : {1, 2}) {
         measure_stream(stage, *real, how.stream_bytes, workers, into);
     }
@@ -50,7 +51,8 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
                         {"real", std::string(real->description())},
                         {"long", std::string(long_ones->description())},
                         {"keys", "small, keyed by text and by (int, text)"},
-                        {"readings", "made up, three small columns keyed by bigint"}}};
+                        {"readings", "made up, three small columns keyed by bigint"},
+                        {"runs", "conversations of runs of 2 kB of made-up words"}}};
 }
 
 }  // namespace

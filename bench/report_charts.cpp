@@ -103,6 +103,26 @@ void write_growth(const std::string& directory, const findings& found,
     }
 }
 
+/// What one more run writes to WAL, in KB.
+void write_runs(const std::string& directory, const findings& found) {
+    data_file to(directory, "runs");
+    const std::vector<series> all = {{"column", "runs in a column"},
+                                     {"function", "runs in a table (runs_target)"}};
+    write_titles(to, all);
+    for (const auto& each : found.measurements) {
+        constexpr std::string_view prefix = "append_";
+        if (!each.scenario.starts_with(prefix) || each.strategy != "function") {
+            continue;
+        }
+        to << each.scenario.substr(prefix.size());
+        for (const auto& one : all) {
+            const auto* of = found.find(each.corpus, each.scenario, one.strategy);
+            to << value_or_nothing(of, of == nullptr ? 0 : median(of->wal) / 1000);
+        }
+        to.end_line();
+    }
+}
+
 }  // namespace
 
 void write_chart_data(const report_header& header, const findings& found,
@@ -115,6 +135,7 @@ void write_chart_data(const report_header& header, const findings& found,
                         [](const measurement& of) { return median(of.wal) / 1000; });
     }
     write_growth(directory, found, all_series(header.chosen.at("small")));
+    write_runs(directory, found);
 }
 
 }  // namespace bench

@@ -42,7 +42,8 @@ void write(json_writer& to, const measurement& of) {
     write(to, "max_ms", quantile(of.seconds, 1) * 1000);
     if (of.rows == 1) {
         write(to, "p99_ms", quantile(of.seconds, 0.99) * 1000);
-    } else {
+    }
+    if (!of.wal.empty()) {
         write(to, "wal_bytes_per_row", median(of.wal));
     }
     to.EndObject();

@@ -22,6 +22,14 @@ const measurement* baseline_of(const report_header& header, const findings& foun
     if (of.scenario == "two_workers") {
         return found.find(of.corpus, of.scenario, of.strategy, 1);
     }
+    if (of.corpus == "runs") {
+        const bool is_append = of.scenario.starts_with("append_");
+        const bool is_load = of.scenario == "load_runs";
+        return found.find(of.corpus, of.scenario,
+                          is_append ? "plain_insert"
+                          : is_load ? "row_by_row"
+                                    : "by_fifty");
+    }
     if (of.scenario.starts_with("call_")) {
         return found.find(of.corpus, of.scenario, "single_row");
     }
@@ -128,8 +136,10 @@ void print_report(const report_header& header, const findings& found) {
     std::printf(
         "Rows of the baselines were encoded before the clock started; ours went as JSON text.\n"
         "Nothing waits for a disk (fsync = off). Speed is relative to: plain COPY of text (new),\n"
-        "one worker (two_workers), single_row (call_...), the key of one column (keys), the\n"
-        "temporary table (all others).\n");
+        "one worker (two_workers), single_row (call_...), the key of one column (keys), "
+        "plain_insert\n"
+        "(append_...), an upsert for each run (load_runs), fifty sessions fetched, their runs\n"
+        "inserted, and so on (move_runs), the temporary table (all others).\n");
     std::string group;
     for (const auto& each : found.measurements) {
         if (group != each.corpus + each.scenario) {

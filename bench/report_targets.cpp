@@ -119,6 +119,18 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
                        scenario == "new" ? 1.5 : 3, true,
                        speed_ratio(best, look.of("readings", scenario, "temp_table:kept"))});
     }
+    const auto& shortest = look.of("runs", "append_10", "function");
+    const auto& longest = look.of("runs", "append_10000", "function");
+    all.push_back({"runs", "append, time: onto 10,000 / onto 10", 1.3, false,
+                   1 / speed_ratio(longest, shortest)});
+    all.push_back({"runs", "append onto 10,000, WAL / the run", 2, false,
+                   wal(longest) / static_cast<double>(longest.bytes)});
+    all.push_back({"runs", "load_runs: function / row_by_row", 5, true,
+                   speed_ratio(look.of("runs", "load_runs", "function"),
+                               look.of("runs", "load_runs", "row_by_row"))});
+    all.push_back({"runs", "move_runs: procedure / by_fifty", 10, true,
+                   speed_ratio(look.of("runs", "move_runs", "procedure"),
+                               look.of("runs", "move_runs", "by_fifty"))});
     for (const auto& each : found.streams) {
         all.push_back({each.corpus,
                        "stream, MiB of client memory per worker, " + std::to_string(each.workers) +

@@ -129,7 +129,9 @@ plan quick_plan() {
             .calls = 200,
             .growth_rows = 1'000,
             .growth_sizes = {1'000, 10'000, 100'000},
-            .stream_bytes = 200'000'000};
+            .stream_bytes = 200'000'000,
+            .appends = 60,
+            .conversations = 500};
 }
 
 choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t rows,

@@ -22,6 +22,10 @@ struct plan {
     std::size_t growth_rows = 10'000;
     std::vector<std::size_t> growth_sizes{10'000, 100'000, 1'000'000};
     std::size_t stream_bytes = 2'000'000'000;
+    /// In runs.
+    std::vector<std::size_t> conversation_lengths{10, 100, 1'000, 10'000};
+    std::size_t appends = 300;
+    std::size_t conversations = 2'000;
 };
 
 /// A tenth of it, three times.
@@ -60,6 +64,11 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
 /// documents, in a table keyed by text and in one keyed by (int, text); `readings`: three small
 /// columns keyed by bigint.
 void measure_keys(const plan& how, findings& into);
+
+/// Runs in a table of their own: one more of 2 kB onto so many (`append_10` and so on, each call a
+/// repetition), sessions and their runs into two tables (`load_runs`), and what a column holds into
+/// a table (`move_runs`).
+void measure_runs(stage& on, const plan& how, findings& into);
 
 /// Peak memory of backends, and of agno-load, over new rows.
 void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
