@@ -2546,6 +2546,11 @@ DECLARE
     quoted pg_catalog.text := (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.' ORDER BY place)
                                FROM pg_catalog.unnest(parts) WITH ORDINALITY AS p(part, place));
     belongs_to pg_catalog.regclass := coalesce(sessions, pg_catalog.to_regclass(pg_catalog.format('%I.agno_sessions', schema)));
+    compression pg_catalog.text := CASE
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_settings
+                     WHERE pg_settings.name OPERATOR(pg_catalog.=) 'default_toast_compression'
+                       AND 'lz4' OPERATOR(pg_catalog.=) ANY (enumvals))
+        THEN 'COMPRESSION lz4' ELSE '' END;
     column_names pg_catalog.text;
     index_name pg_catalog.text;
     is_new pg_catalog.bool;
@@ -2580,11 +2585,11 @@ BEGIN
             parent_run_id VARCHAR,
             status        VARCHAR,
             run_index     BIGINT,
-            run_data      pg_catalog.jsonb NOT NULL,
+            run_data      pg_catalog.jsonb %3$s NOT NULL,
             created_at    BIGINT NOT NULL,
             updated_at    BIGINT,
             PRIMARY KEY (run_id))
-        $sql$, quoted, 'REFERENCES ' OPERATOR(pg_catalog.||) belongs_to::pg_catalog.text OPERATOR(pg_catalog.||) ' (session_id) ON DELETE CASCADE');
+        $sql$, quoted, 'REFERENCES ' OPERATOR(pg_catalog.||) belongs_to::pg_catalog.text OPERATOR(pg_catalog.||) ' (session_id) ON DELETE CASCADE', compression);
         IF is_new THEN
             FOREACH column_names IN ARRAY ARRAY['session_id', 'run_type', 'agent_id', 'team_id', 'workflow_id', 'user_id', 'status', 'created_at',
                                                 'session_id, run_index'] LOOP

@@ -8,6 +8,9 @@ SELECT agno_create_sessions_table('agno_sessions', layout => 'agno_2');
 \d made.agno_sessions
 SELECT agno_create_runs_table();
 \d made.agno_runs
+-- What a run says is compressed by lz4, where the server has it.
+SELECT attname FROM pg_attribute, pg_settings WHERE attrelid = 'made.agno_runs'::regclass AND name = 'default_toast_compression'
+    AND attcompression = CASE WHEN 'lz4' = ANY (enumvals) THEN 'l' ELSE '' END AND attname = 'run_data';
 SELECT agno_create_sessions_table('three', 'agno_3');
 \d made.three
 SELECT agno_create_runs_table('made."Runs of three"', 'three');
