@@ -73,6 +73,13 @@ SELECT outcome, detail FROM agno_upsert_sessions($$[{"session_id": "AAAAAAAA-000
     [{"run_id": "BBBBBBBB-0000-0000-0000-000000000001", "created_at": 1757600000, "updated_at": "2024-01-02T00:00:00Z"}, {"run_id": "bbbbbbbb-0000-0000-0000-000000000002"}]}]$$::text, runs_target => 'runs', preserve_updated_at => true);
 SELECT outcome, detail FROM agno_upsert_sessions($$[{"session_id": "aaaaaaaa-0000-0000-0000-000000000001", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000003"}]}]$$::text, runs_target => 'runs', prune_runs => true);
 SELECT run_id, run_index FROM runs ORDER BY 1;
+-- A session is one, however its id is spelled.
+SELECT outcome, detail FROM agno_upsert_sessions($$[{"session_id": "aaaaaaaa-0000-0000-0000-000000000001", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000005"}]},
+    {"session_id": "AAAAAAAA-0000-0000-0000-000000000001", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000004"}]}]$$::text, runs_target => 'runs', mode => 'patch');
+SELECT run_id, run_index FROM runs ORDER BY 1;
+-- One that was mended for one store is what another store's says.
+SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000006", "content": "x\u0000", "cost": NaN}]}'::text, runs_target => 'runs', repair => true);
+SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000006", "cost": null, "content": "x\ufffd"}]}'::text, runs_target => 'runs');
 -- A loader table takes the options, too.
 CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target 'apart.agno_sessions', runs_target 'apart.agno_runs', prune_runs 'true', on_error 'skip');
 INSERT INTO inbox VALUES ('{"session_id": "f", "user_id": "owner", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "k", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "l", "runs": [{"run_id": "l1"}, {"run_id": "l2"}]}');

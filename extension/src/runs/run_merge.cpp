@@ -1,6 +1,6 @@
 #include "runs/run_merge.hpp"
 
-#include <algorithm>
+#include <numeric>
 
 namespace agno::backend {
 
@@ -17,31 +17,16 @@ bool has_share(const run_merge& m, const document& doc) {
     }
 }
 
-namespace {
-
-std::string_view id_of(const document& doc) {
-    return {VARDATA_ANY(doc.key), VARSIZE_ANY_EXHDR(doc.key)};
-}
-
-}  // namespace
-
-std::size_t* find_sessions(const run_merge& m) {
-    const context_array<document>& documents = m.call.documents;
-    auto order = context_array<std::size_t>::in(CurrentMemoryContext);
-    for (std::size_t i = 0; i < documents.size; ++i) {
-        if (has_share(m, documents[i])) {
-            order.append(i);
-        }
-    }
-    std::sort(order.begin(), order.end(), [&documents](std::size_t a, std::size_t b) {
-        int difference = id_of(documents[a]).compare(id_of(documents[b]));
-        return difference != 0 ? difference < 0 : a < b;
-    });
+std::size_t* find_sessions(const upsert_state& call) {
+    const context_array<document>& documents = call.documents;
     auto* session = static_cast<std::size_t*>(
         MemoryContextAllocHuge(CurrentMemoryContext, documents.size * sizeof(std::size_t) + 1));
-    for (std::size_t i = 0; i < order.size; ++i) {
-        bool is_same = i > 0 && id_of(documents[order[i - 1]]) == id_of(documents[order[i]]);
-        session[order[i]] = is_same ? session[order[i - 1]] : order[i];
+    std::iota(session, session + documents.size, std::size_t{0});
+    for (const document_group& group : group_by_key(call)) {
+        for (int i = 0; i < group.count; ++i) {
+            session[group.documents[i] - documents.items] =
+                static_cast<std::size_t>(group.documents[0] - documents.items);
+        }
     }
     return session;
 }

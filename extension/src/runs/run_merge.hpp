@@ -18,6 +18,7 @@ struct run_counts {
 struct run_merge {
     upsert_state& call;
     run_call& runs;
+    const std::size_t* session;  ///< per document: the first one of the same session
     bool* is_final;      ///< per document: rejected before anything was merged, or for a run of its
     bool* keeps_runs;    ///< per document: its session can't be deleted
     run_counts* counts;  ///< per document
@@ -26,7 +27,7 @@ struct run_merge {
 /// True where the document has a share in what is stored, so that its runs have, too.
 bool has_share(const run_merge& m, const document& doc);
 
-/// Per document that has a share the first one of the same session.
-std::size_t* find_sessions(const run_merge& m);
+/// Per document the first one of the same session. Nothing is merged yet.
+std::size_t* find_sessions(const upsert_state& call);
 
 }  // namespace agno::backend

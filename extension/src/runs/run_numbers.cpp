@@ -29,10 +29,10 @@ bool* find_new_runs(const run_merge& m, const context_array<document_group>& gro
 }
 
 bool lock_sessions(const run_merge& m, const context_array<session_runs*>& sessions) {
-    auto others = context_array<text*>::in(CurrentMemoryContext);
-    for (const session_runs* session : sessions) {
+    auto others = context_array<session_runs*>::in(CurrentMemoryContext);
+    for (session_runs* session : sessions) {
         if (!session->is_new) {
-            others.append(session->session_id);
+            others.append(session);
         }
     }
     return others.empty() || lock_stored_sessions(m.call, others);
@@ -42,7 +42,6 @@ bool lock_sessions(const run_merge& m, const context_array<session_runs*>& sessi
 
 bool number_runs(const run_merge& m, const context_array<document_group>& groups,
                  const bool* stored) {
-    const std::size_t* session = find_sessions(m);
     const bool* is_new = find_new_runs(m, groups, stored);
     auto count = m.call.documents.size;
     auto* slots = static_cast<session_runs**>(palloc0(count * sizeof(session_runs*) + 1));
@@ -52,7 +51,7 @@ bool number_runs(const run_merge& m, const context_array<document_group>& groups
         if (!is_new[i]) {
             continue;
         }
-        session_runs*& slot = slots[session[parent]];
+        session_runs*& slot = slots[m.session[parent]];
         if (slot == nullptr) {
             slot = static_cast<session_runs*>(palloc(sizeof(session_runs)));
             *slot = {m.call.documents[parent].key, false, 0};
@@ -72,7 +71,7 @@ bool number_runs(const run_merge& m, const context_array<document_group>& groups
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     for (std::size_t i = 0; i < m.runs.origins.size; ++i) {
         if (is_new[i]) {
-            session_runs& slot = *slots[session[m.runs.origins[i].parent]];
+            session_runs& slot = *slots[m.session[m.runs.origins[i].parent]];
             state.documents[i].fields.set(
                 m.runs.run_index,
                 {field_state::value, index_datum(column, slot.next_index++), false});

@@ -62,18 +62,17 @@ void count_runs(const run_merge& m) {
 
 /// A session whose row is unchanged is updated where one of its runs was written.
 void tell_written_runs(const run_merge& m) {
-    const std::size_t* session = find_sessions(m);
     auto* is_written = static_cast<bool*>(palloc0(m.call.documents.size + 1));
     for (std::size_t i = 0; i < m.call.documents.size; ++i) {
         const run_counts& counts = m.counts[i];
         if (has_share(m, m.call.documents[i]) &&
             counts.inserted + counts.updated + counts.deleted > 0) {
-            is_written[session[i]] = true;
+            is_written[m.session[i]] = true;
         }
     }
     for (std::size_t i = 0; i < m.call.documents.size; ++i) {
         document& doc = m.call.documents[i];
-        if (doc.result == outcome::unchanged && is_written[session[i]]) {
+        if (doc.result == outcome::unchanged && is_written[m.session[i]]) {
             doc.result = outcome::updated;
         }
     }

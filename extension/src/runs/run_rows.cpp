@@ -31,6 +31,16 @@ struct result_row {
         Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
         return is_null ? otherwise : DatumGetInt64(value);
     }
+
+    /// The column, from 1, a text that is not NULL.
+    text* copy_of_text(int column, MemoryContext context) const {
+        bool is_null;
+        Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
+        MemoryContext caller = MemoryContextSwitchTo(context);
+        text* copy = DatumGetTextPCopy(value);
+        MemoryContextSwitchTo(caller);
+        return copy;
+    }
 };
 
 int execute(const char* sql, statement_values& values, Snapshot snapshot) {
@@ -161,16 +171,26 @@ session_columns columns_of_sessions(const target_table& target) {
 
 }  // namespace
 
-bool lock_stored_sessions(const upsert_state& call, const context_array<text*>& sessions) {
+bool lock_stored_sessions(const upsert_state& call, const context_array<session_runs*>& sessions) {
     const target_table& target = *call.target;
     const session_columns id = columns_of_sessions(target);
+    auto ids = context_array<text*>::in(CurrentMemoryContext);
+    for (const session_runs* session : sessions) {
+        ids.append(session->session_id);
+    }
     statement_values values{};
-    values.add(TEXTARRAYOID, text_array(sessions));
+    values.add(TEXTARRAYOID, text_array(ids));
     std::size_t locked = 0;
-    run(psprintf("SELECT FROM %s AS s, pg_catalog.unnest($1::%s[]) AS u(id) WHERE %s"
-                 " ORDER BY %s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR KEY SHARE OF s",
-                 target.quoted_name, id.type, id.match, id.session),
-        values, [&locked](const result_row&) { ++locked; });
+    MemoryContext caller = CurrentMemoryContext;
+    run(psprintf("SELECT u.n, %1$s::pg_catalog.text AS id FROM %2$s AS s,"
+                 " pg_catalog.unnest($1::%3$s[]) WITH ORDINALITY AS u(id, n) WHERE %4$s"
+                 " ORDER BY %1$s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR KEY SHARE OF s",
+                 id.session, target.quoted_name, id.type, id.match),
+        values, [&](const result_row& row) {
+            ++locked;
+            sessions[static_cast<std::size_t>(row.number(1, 1) - 1)]->session_id =
+                row.copy_of_text(2, caller);
+        });
     if (locked == sessions.size) {
         return true;
     }

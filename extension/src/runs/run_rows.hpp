@@ -15,8 +15,9 @@ struct session_runs {
 /// Which of these runs are stored, group by group.
 bool* find_stored_runs(const run_call& runs, const context_array<document_group>& groups);
 
-/// Keeps these sessions from being deleted. False where one has been.
-bool lock_stored_sessions(const upsert_state& call, const context_array<text*>& sessions);
+/// Keeps these sessions from being deleted, and spells their ids as they are stored. False where
+/// one has been deleted.
+bool lock_stored_sessions(const upsert_state& call, const context_array<session_runs*>& sessions);
 
 /// Locks the sessions that are not new against other writers that number runs, then reads which
 /// index is next. Takes the lock that agno's own writer takes, too. Raises 40001 where runs were

@@ -54,7 +54,10 @@ upsert_options options_for_runs(const upsert_options& options) {
 
 run_merge prepare(upsert_state& call) {
     std::size_t count = call.documents.size;
-    run_merge m{call, *call.runs, static_cast<bool*>(palloc(count + 1)),
+    run_merge m{call,
+                *call.runs,
+                find_sessions(call),
+                static_cast<bool*>(palloc(count + 1)),
                 static_cast<bool*>(palloc0(count + 1)),
                 static_cast<run_counts*>(palloc0(count * sizeof(run_counts) + 1))};
     for (std::size_t i = 0; i < count; ++i) {
