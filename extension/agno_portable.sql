@@ -1695,7 +1695,7 @@ DECLARE
     refused_before int;
     p _agno_problem;
     progress boolean;
-    named text := CASE WHEN is_sessions THEN 'session_id' ELSE 'key' END;
+    named text := CASE WHEN cardinality(key) = 1 THEN key[1] ELSE 'key' END;
 BEGIN
     -- What is asked for.
     is_patch := mode = 'patch';

@@ -1,6 +1,6 @@
 -- agno_upsert: any table, any key. What the direct path answers is what statements answer.
 CREATE SCHEMA keys;
-CREATE TYPE keys.answer AS (ordinal bigint, key text, outcome text, sqlstate text, detail text, has_version boolean);
+CREATE TYPE keys.answer AS (ordinal bigint, key text, outcome text, sqlstate text, detail text);
 -- Makes table `name` and its twin, which a trigger keeps from the direct path.
 CREATE FUNCTION keys.make(name text, columns text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -9,9 +9,9 @@ BEGIN
     EXECUTE format('CREATE TRIGGER stay_off AFTER INSERT ON keys.%I EXECUTE FUNCTION do_nothing()', name || '_twin');
 END $$;
 CREATE FUNCTION keys.upsert(name text, payload text, key text[] DEFAULT NULL, mode text DEFAULT 'replace', on_error text DEFAULT 'skip', owner text DEFAULT NULL)
-RETURNS TABLE (path text, ordinal bigint, key_text text, outcome text, sqlstate text, detail text, has_version boolean) LANGUAGE plpgsql AS $$
+RETURNS TABLE (path text, ordinal bigint, key_text text, outcome text, sqlstate text, detail text) LANGUAGE plpgsql AS $$
 DECLARE
-    query text := 'SELECT array_agg(ROW(ordinal, key, outcome, sqlstate, split_part(replace(detail, ''_twin'', ''''), E''\n'', 1), version IS NOT NULL)::keys.answer ORDER BY ordinal)
+    query text := 'SELECT array_agg(ROW(ordinal, key, outcome, sqlstate, split_part(replace(detail, ''_twin'', ''''), E''\n'', 1))::keys.answer ORDER BY ordinal)
         FROM agno_upsert(%L, $1, key => $2, mode => $3, on_error => $4, owner => $5)';
     direct keys.answer[];
     statements keys.answer[];

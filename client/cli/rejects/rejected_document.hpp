@@ -23,7 +23,8 @@ struct rejected_document {
 
 /// For a file of reasons, one JSON object without a line end: "file"; "line" and "column" of the
 /// fault, see fault_position(); "offset" of the document in the file (decompressed); "document",
-/// its ordinal among all; "session_id", "sqlstate", "detail".
+/// its ordinal among all; "session_id", which is the key's text whatever its columns; "sqlstate",
+/// "detail".
 [[nodiscard]] std::string reason_line(const rejected_document& document);
 
 /// True where a line is one that reason_line() made.

@@ -60,7 +60,8 @@ struct document_report {
     std::uint64_t index = 0;
     /// 1-based line on which the document begins in its input; 0 where it had no lines.
     std::uint64_t line = 0;
-    /// Empty where the document has none that could be read.
+    /// With config::key the key as text, of several columns a JSON array of them. Empty where the
+    /// document has none that could be read.
     std::string session_id;
     outcome what = outcome::rejected;
     /// Five characters for a rejected document, empty for a stale one.
