@@ -16,17 +16,17 @@ INSERT INTO shape (name, columns) VALUES
     metadata jsonb, runs jsonb, created_at bigint NOT NULL, updated_at bigint'),
 ('timeless', 'session_id text PRIMARY KEY, n int CHECK (n > 0)'),
 ('unique', 'session_id text PRIMARY KEY, email varchar(12) UNIQUE {deferrable}, n int CHECK (n > 0), state jsonb,
-    created_at timestamptz, updated_at timestamptz');
+    created_at timestamptz, updated_at timestamptz'),
+('tree', 'session_id text PRIMARY KEY,
+    parent_session_id text REFERENCES {table} {deferrable}, n int CHECK (n > 0),
+    metadata jsonb, updated_at timestamptz'),
+('unique_tree', 'session_id text PRIMARY KEY, email text UNIQUE {deferrable},
+    parent_session_id text REFERENCES {table} {deferrable}, state jsonb, created_at timestamptz');
 INSERT INTO shape (name, columns, computed) VALUES
 ('checked', 'session_id text PRIMARY KEY, n int NOT NULL DEFAULT 1 CHECK (n > 0), score positive,
     name varchar(12) NOT NULL, tag text DEFAULT ''untagged'', noted timestamptz DEFAULT now(),
     metadata jsonb CHECK (NOT metadata ? ''forbidden''), created_at timestamptz, updated_at timestamptz', '{noted}');
 INSERT INTO shape (name, columns, trigger, computed, is_direct) VALUES
-('tree', 'session_id text PRIMARY KEY,
-    parent_session_id text REFERENCES {table} {deferrable}, n int CHECK (n > 0),
-    metadata jsonb, updated_at timestamptz', NULL, '{}', false),
-('unique_tree', 'session_id text PRIMARY KEY, email text UNIQUE {deferrable},
-    parent_session_id text REFERENCES {table} {deferrable}, state jsonb, created_at timestamptz', NULL, '{}', false),
 ('triggered', 'session_id text PRIMARY KEY, name varchar(12), score positive, state jsonb,
     noted timestamptz DEFAULT now(), created_at timestamptz, updated_at timestamptz', 'change_or_decline', '{noted}',
     false),
