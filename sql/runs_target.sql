@@ -80,6 +80,16 @@ SELECT run_id, run_index FROM runs ORDER BY 1;
 -- One that was mended for one store is what another store's says.
 SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000006", "content": "x\u0000", "cost": NaN}]}'::text, runs_target => 'runs', repair => true);
 SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": "bbbbbbbb-0000-0000-0000-000000000006", "cost": null, "content": "x\ufffd"}]}'::text, runs_target => 'runs');
+-- The table may change, and become another, between two calls.
+ALTER TABLE runs ALTER run_id TYPE text, ALTER run_index TYPE smallint;
+SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": "seven"}]}', runs_target => 'runs', mode => 'patch');
+SELECT run_id, run_index FROM runs WHERE session_id = 'aaaaaaaa-0000-0000-0000-000000000002' ORDER BY 2;
+ALTER TABLE runs RENAME TO old_runs;
+CREATE TABLE runs (run_id int PRIMARY KEY, session_id text, run_index bigint, run_data jsonb);
+INSERT INTO runs SELECT n, 'aaaaaaaa-0000-0000-0000-000000000002', n, '{}' FROM generate_series(1, 300) n;
+ALTER TABLE sessions ALTER session_id TYPE text;
+SELECT outcome, detail FROM agno_upsert_sessions('{"session_id": "aaaaaaaa-0000-0000-0000-000000000002", "runs": [{"run_id": 7}, {"run_id": "301"}]}', runs_target => 'runs', mode => 'patch');
+SELECT run_id, run_index FROM runs WHERE run_data <> '{}' ORDER BY 1;
 -- A loader table takes the options, too.
 CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target 'apart.agno_sessions', runs_target 'apart.agno_runs', prune_runs 'true', on_error 'skip');
 INSERT INTO inbox VALUES ('{"session_id": "f", "user_id": "owner", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "k", "runs": [{"run_id": "f2"}]}'), ('{"session_id": "l", "runs": [{"run_id": "l1"}, {"run_id": "l2"}]}');

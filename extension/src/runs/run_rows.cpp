@@ -3,76 +3,16 @@
 #include "runs/run_rows.hpp"
 
 #include "merge/race.hpp"
-#include "pg/spi.hpp"
+#include "runs/statement.hpp"
 
 namespace agno::backend {
 
 namespace {
 
-struct statement_values {
-    static constexpr int most = 2;
-    int count;
-    Oid types[most];
-    Datum values[most];
-
-    void add(Oid type, Datum value) {
-        types[count] = type;
-        values[count++] = value;
-    }
-};
-
-struct result_row {
-    HeapTuple tuple;
-    TupleDesc descriptor;
-
-    /// The column, from 1, a bigint; `otherwise` where it is NULL.
-    int64 number(int column, int64 otherwise) const {
-        bool is_null;
-        Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
-        return is_null ? otherwise : DatumGetInt64(value);
-    }
-
-    /// The column, from 1, a text that is not NULL.
-    text* copy_of_text(int column, MemoryContext context) const {
-        bool is_null;
-        Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
-        MemoryContext caller = MemoryContextSwitchTo(context);
-        text* copy = DatumGetTextPCopy(value);
-        MemoryContextSwitchTo(caller);
-        return copy;
-    }
-};
-
-int execute(const char* sql, statement_values& values, Snapshot snapshot) {
-    if (snapshot == InvalidSnapshot) {
-        return SPI_execute_with_args(sql, values.count, values.types, values.values, nullptr, false,
-                                     0);
-    }
-    constexpr bool read_only = true;
-    constexpr bool fire_triggers = false;
-    SPIPlanPtr plan = SPI_prepare(sql, values.count, values.types);
-    return plan == nullptr ? SPI_result
-                           : SPI_execute_snapshot(plan, values.values, nullptr, snapshot,
-                                                  InvalidSnapshot, read_only, fire_triggers, 0);
-}
-
-/// Runs a statement of the invoker's and takes each row of its result. snapshot: what a query is to
-/// see instead of what the transaction sees.
-template <class Take>
-void run(const char* sql, statement_values& values, Take take,
-         Snapshot snapshot = InvalidSnapshot) {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
-    int code = execute(sql, values, snapshot);
-    if (code < 0) {
-        elog(ERROR, "a statement of the server's own interface failed: %s",
-             SPI_result_code_string(code));
-    }
-    for (uint64 i = 0; SPI_tuptable != nullptr && i < SPI_processed; ++i) {
-        take(result_row{SPI_tuptable->vals[i], SPI_tuptable->tupdesc});
-    }
-    SPI_finish();
+/// The relation where the statement is about few of its rows.
+Relation for_few(Relation relation, std::size_t rows) {
+    constexpr std::size_t few = 16;
+    return rows <= few ? relation : nullptr;
 }
 
 Datum text_array(const context_array<text*>& items) {
@@ -124,7 +64,9 @@ bool* find_stored_runs(const run_call& runs, const context_array<document_group>
         "SELECT u.n FROM pg_catalog.unnest($1) WITH ORDINALITY AS u(id, n)"
         " WHERE EXISTS (SELECT FROM %s AS r WHERE r.%s%s %s u.id)",
         target.quoted_name, run_id(runs), target.key[0].collate, target.key[0].equality);
-    run(sql, values, [stored](const result_row& row) { stored[row.number(1, 1) - 1] = true; });
+    run_statement(sql, values,
+                  [stored](const result_row& row) { stored[row.number(1, 1) - 1] = true; },
+                  {InvalidSnapshot, for_few(target.relation, groups.size)});
     return stored;
 }
 
@@ -142,17 +84,19 @@ void lock_numbers(const run_call& runs, const context_array<text*>& sessions) {
         static_cast<int>(RelationGetRelid(runs.state.target->relation)));
     statement_values values{};
     if (sessions.size > most_locks) {
-        run(psprintf("SELECT %s", lock_all), values, [](const result_row&) {});
+        run_statement(psprintf("SELECT %s", lock_all), values, [](const result_row&) {});
         return;
     }
     // In one order, so that two of us don't deadlock.
     values.add(TEXTARRAYOID, text_array(sessions));
-    run(psprintf(
+    run_statement(
+        psprintf(
             "SELECT %s, pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('agno_run_index'),"
             " s.hash) FROM (SELECT DISTINCT pg_catalog.hashtext(u.id) AS hash"
             " FROM pg_catalog.unnest($1) AS u(id) ORDER BY hash OFFSET 0) AS s",
             lock_all),
-        values, [](const result_row&) {});
+        values, [](const result_row&) {},
+        {InvalidSnapshot, for_few(runs.state.target->relation, sessions.size)});
 }
 
 struct session_columns {
@@ -182,24 +126,27 @@ bool lock_stored_sessions(const upsert_state& call, const context_array<session_
     values.add(TEXTARRAYOID, text_array(ids));
     std::size_t locked = 0;
     MemoryContext caller = CurrentMemoryContext;
-    run(psprintf("SELECT u.n, %1$s::pg_catalog.text AS id FROM %2$s AS s,"
+    run_statement(
+        psprintf("SELECT u.n, %1$s::pg_catalog.text AS id FROM %2$s AS s,"
                  " pg_catalog.unnest($1::%3$s[]) WITH ORDINALITY AS u(id, n) WHERE %4$s"
                  " ORDER BY %1$s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR KEY SHARE OF s",
                  id.session, target.quoted_name, id.type, id.match),
-        values, [&](const result_row& row) {
+        values,
+        [&](const result_row& row) {
             ++locked;
             sessions[static_cast<std::size_t>(row.number(1, 1) - 1)]->session_id =
                 row.copy_of_text(2, caller);
-        });
+        },
+        {InvalidSnapshot, for_few(target.relation, sessions.size)});
     if (locked == sessions.size) {
         return true;
     }
     // A policy may let the caller see a session, not lock it.
     bool some_gone = false;
-    run(psprintf("SELECT FROM pg_catalog.unnest($1::%s[]) AS u(id)"
-                 " WHERE NOT EXISTS (SELECT FROM %s AS s WHERE %s) LIMIT 1",
-                 id.type, target.quoted_name, id.match),
-        values, [&some_gone](const result_row&) { some_gone = true; });
+    run_statement(psprintf("SELECT FROM pg_catalog.unnest($1::%s[]) AS u(id)"
+                           " WHERE NOT EXISTS (SELECT FROM %s AS s WHERE %s) LIMIT 1",
+                           id.type, target.quoted_name, id.match),
+                  values, [&some_gone](const result_row&) { some_gone = true; });
     return !some_gone;
 }
 
@@ -218,12 +165,11 @@ void read_highest_indexes(const run_call& runs, const context_array<text*>& ids,
         target.columns[runs.run_index].quoted_name, target.quoted_name,
         target.columns[runs.session_id].quoted_name, target.owner_equality_operator,
         session_type_name(runs));
-    run(
-        sql, values,
-        [take](const result_row& row) {
-            take(static_cast<std::size_t>(row.number(1, 1) - 1), row.number(2, -1));
-        },
-        snapshot);
+    run_statement(sql, values,
+                  [take](const result_row& row) {
+                      take(static_cast<std::size_t>(row.number(1, 1) - 1), row.number(2, -1));
+                  },
+                  {snapshot, for_few(target.relation, ids.size)});
 }
 
 }  // namespace
@@ -268,7 +214,7 @@ int64* prune_stored_runs(const run_call& runs, const context_array<text*>& sessi
         target.quoted_name, session_type_name(runs), target.columns[runs.session_id].quoted_name,
         target.owner_equality_operator, run_id(runs), target.key[0].collate,
         target.key[0].equality);
-    run(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
+    run_statement(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
     return counts;
 }
 
@@ -288,7 +234,7 @@ int64* delete_runs(const upsert_state& call, const context_array<text*>& session
         id.session, target.quoted_name, id.type, id.match, session_type_name(runs),
         table.quoted_name, table.columns[runs.session_id].quoted_name,
         table.owner_equality_operator);
-    run(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
+    run_statement(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
     return counts;
 }
 
