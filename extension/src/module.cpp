@@ -1,5 +1,6 @@
 // The SQL functions, see extension/agno--1.1.sql.
 
+#include "arguments.hpp"
 #include "pg/codec_call.hpp"
 #include "pg/malloc_tuning.hpp"
 #include "read/payload.hpp"
@@ -32,107 +33,12 @@ namespace {
 
 using namespace agno::backend;
 
-/// Where a function has its arguments. An extension of version 1.0 has no time_unit, nor what
-/// follows it.
-struct argument_places {
-    int payload;
-    int target;
-    int key;
-    int mode;
-    int preserve_updated_at;
-    int newer_only;
-    int touch;
-    int on_error;
-    int unknown_keys;
-    int repair;
-    int time_unit;
-    int owner;
-    int merge_by;
-    int runs_target;
-    int prune_runs;
-};
-constexpr int no_argument = -1;
-constexpr argument_places sessions_jsonb{0, 2,           no_argument, 3, 1,  4,  5, 6,
-                                         7, no_argument, 8,           9, 10, 11, 12};
-constexpr argument_places sessions_text{0, 2, no_argument, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
-constexpr argument_places any_jsonb{1, 0,           2,  3, 4,  5,           6,          7,
-                                    8, no_argument, 11, 9, 10, no_argument, no_argument};
-constexpr argument_places any_text{1, 0,  2,  3, 4,  5,           6,          7,
-                                   8, 12, 11, 9, 10, no_argument, no_argument};
-
-/// A NULL option means its default, as an unset parameter of a driver would.
-bool is_given(FunctionCallInfo fcinfo, int argument) {
-    return argument != no_argument && argument < PG_NARGS() && !PG_ARGISNULL(argument);
-}
-
-bool boolean_option(FunctionCallInfo fcinfo, int argument) {
-    return is_given(fcinfo, argument) && PG_GETARG_BOOL(argument);
-}
-
-template <class Choice>
-void read_choice(FunctionCallInfo fcinfo, int argument, Choice (*parse)(const char*),
-                 Choice& option) {
-    if (is_given(fcinfo, argument)) {
-        option = parse(text_to_cstring(PG_GETARG_TEXT_PP(argument)));
-    }
-}
-
-key_choice named_key(ArrayType* array) {
-    Datum* elements;
-    bool* nulls;
-    int count;
-    deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
-    List* names = NIL;
-    for (int i = 0; i < count; ++i) {
-        if (nulls[i]) {
-            ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-                            errmsg("option \"key\" has a NULL where a column's name is due")));
-        }
-        names = lappend(names, TextDatumGetCString(elements[i]));
-    }
-    return {key_choice::source::named, names};
-}
-
-key_choice read_key(FunctionCallInfo fcinfo, int argument) {
-    if (argument == no_argument) {
-        return session_id_key;
-    }
-    if (!is_given(fcinfo, argument)) {
-        return primary_key;
-    }
-    return named_key(PG_GETARG_ARRAYTYPE_P(argument));
-}
-
-upsert_options read_options(FunctionCallInfo fcinfo, const argument_places& places) {
-    upsert_options options;
-    options.key = read_key(fcinfo, places.key);
-    options.preserve_updated_at = boolean_option(fcinfo, places.preserve_updated_at);
-    options.newer_only = boolean_option(fcinfo, places.newer_only);
-    options.touch = boolean_option(fcinfo, places.touch);
-    options.repair = boolean_option(fcinfo, places.repair);
-    read_choice(fcinfo, places.mode, parse_mode, options.mode);
-    read_choice(fcinfo, places.on_error, parse_on_error, options.on_error);
-    read_choice(fcinfo, places.unknown_keys, parse_unknown_keys, options.unknown_keys);
-    read_choice(fcinfo, places.time_unit, parse_time_unit, options.time_unit);
-    if (is_given(fcinfo, places.owner)) {
-        options.owner = text_to_cstring(PG_GETARG_TEXT_PP(places.owner));
-    }
-    if (is_given(fcinfo, places.merge_by)) {
-        options.merge_by = parse_merge_by(PG_GETARG_JSONB_P(places.merge_by));
-    }
-    if (is_given(fcinfo, places.runs_target)) {
-        options.runs_target = PG_GETARG_OID(places.runs_target);
-    }
-    options.prune_runs = boolean_option(fcinfo, places.prune_runs);
-    return options;
-}
-
 /// The default target is one for sessions.
-Oid read_target(FunctionCallInfo fcinfo, const argument_places& places) {
-    if (is_given(fcinfo, places.target)) {
-        return PG_GETARG_OID(places.target);
+Oid read_target(FunctionCallInfo fcinfo, const signature& function) {
+    if (is_given(fcinfo, function, argument::target)) {
+        return DatumGetObjectId(value_of(fcinfo, function, argument::target));
     }
-    if (places.key != no_argument) {
+    if (function.has(argument::key)) {
         ereport(ERROR,
                 (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("target must not be NULL")));
     }
@@ -174,21 +80,22 @@ void put_results(ReturnSetInfo* result, const upsert_state& call) {
 
 using decode_function = void (*)(upsert_state& call, Datum payload);
 
-void upsert(FunctionCallInfo fcinfo, const argument_places& places, decode_function decode) {
+void upsert(FunctionCallInfo fcinfo, const signature& function, decode_function decode) {
     InitMaterializedSRF(fcinfo, 0);
     auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-    upsert_options options = read_options(fcinfo, places);
+    upsert_options options = read_options(fcinfo, function);
     options.tells_versions = result->setDesc->natts > version_column;
-    if (PG_ARGISNULL(places.payload)) {
+    if (!is_given(fcinfo, function, argument::payload)) {
         return;
     }
-    keep_freed_memory(toast_raw_datum_size(PG_GETARG_DATUM(places.payload)));
+    Datum payload = value_of(fcinfo, function, argument::payload);
+    keep_freed_memory(toast_raw_datum_size(payload));
 
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "agno upsert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(context);
-    upsert_state call = start_call(options, read_target(fcinfo, places));
-    decode(call, PG_GETARG_DATUM(places.payload));
+    upsert_state call = start_call(options, read_target(fcinfo, function));
+    decode(call, payload);
     merge_documents(call);
     put_results(result, call);
     finish_call(call);
