@@ -6,31 +6,32 @@ namespace agno::backend {
 
 namespace {
 
-constexpr int column_count = 5;
+/// Of a reject table, in the order of the statement below.
+enum reject_column { ordinal, session_id, sqlstate, detail, doc, column_count };
 
 /// The rejected documents as one array per column.
 struct reject_arrays {
     Datum* values[column_count];
     bool* nulls[column_count];
     int count;
+
+    void set(reject_column column, Datum value) {
+        values[column][count] = value;
+        nulls[column][count] = false;
+    }
+    void set(reject_column column, const text* value) {
+        values[column][count] = PointerGetDatum(value);
+        nulls[column][count] = value == nullptr;
+    }
 };
 
-Datum text_or_null(const char* value, bool& is_null) {
-    is_null = value == nullptr;
-    return is_null ? 0 : CStringGetTextDatum(value);
-}
-
-void append(reject_arrays& rejects, const document& doc) {
-    int row = rejects.count++;
-    rejects.values[0][row] = Int64GetDatum(doc.ordinal);
-    rejects.nulls[0][row] = false;
-    rejects.values[1][row] = PointerGetDatum(doc.key);
-    rejects.nulls[1][row] = doc.key == nullptr;
-    rejects.values[2][row] =
-        text_or_null(unpack_sql_state(doc.failure->sqlstate), rejects.nulls[2][row]);
-    rejects.values[3][row] = text_or_null(describe_fully(*doc.failure), rejects.nulls[3][row]);
-    rejects.values[4][row] = PointerGetDatum(doc.source);
-    rejects.nulls[4][row] = doc.source == nullptr;
+void append(reject_arrays& rejects, const document& rejected) {
+    rejects.set(ordinal, Int64GetDatum(rejected.ordinal));
+    rejects.set(session_id, rejected.key);
+    rejects.set(sqlstate, cstring_to_text(unpack_sql_state(rejected.failure->sqlstate)));
+    rejects.set(detail, cstring_to_text(describe_fully(*rejected.failure)));
+    rejects.set(doc, rejected.source);
+    ++rejects.count;
 }
 
 reject_arrays collect(const upsert_state& call) {
@@ -41,9 +42,9 @@ reject_arrays collect(const upsert_state& call) {
         rejects.nulls[i] = static_cast<bool*>(
             MemoryContextAllocHuge(CurrentMemoryContext, call.documents.size * sizeof(bool)));
     }
-    for (const document& doc : call.documents) {
-        if (doc.result == outcome::rejected) {
-            append(rejects, doc);
+    for (const document& candidate : call.documents) {
+        if (candidate.result == outcome::rejected) {
+            append(rejects, candidate);
         }
     }
     return rejects;
@@ -52,7 +53,7 @@ reject_arrays collect(const upsert_state& call) {
 Datum array_of(const reject_arrays& rejects, int column) {
     int dimensions[] = {rejects.count};
     int lower_bounds[] = {1};
-    bool is_number = column == 0;
+    bool is_number = column == ordinal;
     return PointerGetDatum(
         construct_md_array(rejects.values[column], rejects.nulls[column], 1, dimensions,
                            lower_bounds, is_number ? INT8OID : TEXTOID, is_number ? 8 : -1,
