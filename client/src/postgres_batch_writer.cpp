@@ -56,10 +56,12 @@ struct postgres_batch_writer::state {
     std::atomic<bool> closed = false;
     // A call is under way, perhaps the one whose callback we are in.
     std::atomic<bool> busy = false;
+
+    class occupied;
 };
 
 /// A call's hold on the writer.
-class postgres_batch_writer::occupied {
+class postgres_batch_writer::state::occupied {
   public:
     explicit occupied(state& of) : of_(of) {
         if (of.busy.exchange(true)) {
@@ -126,7 +128,7 @@ upsert_result postgres_batch_writer::upsert_documents(document_source& source,
         throw usage_error("the writer is closed: make a new one", "08003");
     }
     detail::require_consistent(state_->settings, preserve_updated_at);
-    const occupied during_the_call(*state_);
+    const state::occupied during_the_call(*state_);
     detail::upsert_call call(state_->links, state_->settings, preserve_updated_at, stop, on_report,
                              source);
     return call.run();

@@ -68,7 +68,6 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
 
   private:
     struct state;
-    class occupied;
     std::unique_ptr<state> state_;
 };
 
