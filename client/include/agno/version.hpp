@@ -3,6 +3,6 @@
 namespace agno {
 
 /// The version of the client library and of agno-load.
-inline constexpr const char* version = "1.0";
+inline constexpr const char* version = "1.1.0";
 
 }  // namespace agno
