@@ -5,7 +5,7 @@
 namespace agno::backend {
 
 const char* take_column_at_work(const upsert_state& call) {
-    return std::exchange(call.target->column_at_work, nullptr);
+    return std::exchange(call.column_at_work, nullptr);
 }
 
 void reject(const upsert_state& call, document& doc, const document_error& failure) {

@@ -41,15 +41,17 @@ struct upsert_state {
     /// A trigger left out some of the rows that one statement was to insert, or changed their keys.
     bool inserts_one_by_one;
     bool has_written_keys;  ///< since the documents were grouped, that of some has become known
+    /// Set by for_column alone, also of a call that is const: it is about an error to come.
+    mutable const char* column_at_work;
 };
 
 /// Makes a value of a column: an error raised meanwhile is about that column. The error itself does
 /// not name it: a DEFAULT may run statements of its own, about columns of theirs.
 template <class Work>
 void for_column(const upsert_state& call, const target_column& column, Work work) {
-    call.target->column_at_work = column.name;
+    call.column_at_work = column.name;
     work();
-    call.target->column_at_work = nullptr;
+    call.column_at_work = nullptr;
 }
 
 /// The column that the error just caught is about, or nullptr: it was not raised in for_column. An

@@ -114,8 +114,6 @@ struct target_table {
     std::optional<bool> changes_new_rows;  ///< see has_before_insert_trigger
 
     EState* executor;  ///< evaluates defaults
-    /// See for_column in call/upsert_state.hpp, the only one to set it.
-    const char* column_at_work;
 
     /// The column of that name, or no_column.
     int find(std::string_view name) const;
