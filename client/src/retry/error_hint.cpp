@@ -1,4 +1,4 @@
-#include "src/retry/error_report.hpp"
+#include "src/retry/error_hint.hpp"
 
 namespace agno::detail {
 
@@ -8,7 +8,7 @@ std::string table_of(const attempted& what) {
     return what.target.empty() ? "sessions" : what.target;
 }
 
-std::string mend_missing_table(const attempted& what) {
+std::string hint_for_missing_table(const attempted& what) {
     if (!what.loader_table.empty()) {
         return "create the table, or name another in the OPTIONS of the loader table " +
                what.loader_table;
@@ -20,7 +20,7 @@ std::string mend_missing_table(const attempted& what) {
            ", or let config::create_table (agno-load --create-table) do it";
 }
 
-std::string mend_rights(const failure& failed, const attempted& what) {
+std::string hint_for_privileges(const failure& failed, const attempted& what) {
     if (failed.at == phase::staging) {
         return "documents are staged in a temporary table: GRANT TEMPORARY ON DATABASE ... TO the "
                "role that connects";
@@ -34,7 +34,7 @@ std::string mend_rights(const failure& failed, const attempted& what) {
            "there is one, has to let it write these rows";
 }
 
-std::string mend_connection(const failure& failed, const attempted& what) {
+std::string hint_for_connection(const failure& failed, const attempted& what) {
     if (what.borrowed) {
         return "a borrowed connection is not reopened: pass a new one";
     }
@@ -55,7 +55,7 @@ std::string hint_for(const failure& failed, const attempted& what) {
         return "";
     }
     if (failed.kind == failure_kind::connection) {
-        return mend_connection(failed, what);
+        return hint_for_connection(failed, what);
     }
     if (!failed.statement_timeout.empty()) {
         return "the server's statement_timeout is " + failed.statement_timeout +
@@ -64,7 +64,7 @@ std::string hint_for(const failure& failed, const attempted& what) {
     }
     const std::string& state = failed.sqlstate;
     if (state == "42P01") {
-        return mend_missing_table(what);
+        return hint_for_missing_table(what);
     }
     if (state == "3F000") {
         return "create that schema, or name a target in another";
@@ -75,7 +75,7 @@ std::string hint_for(const failure& failed, const attempted& what) {
                "they are plain SQL)";
     }
     if (state == "42501") {
-        return mend_rights(failed, what);
+        return hint_for_privileges(failed, what);
     }
     if (state == "25006") {
         return "connect to a server that can be written to (target_session_attrs=read-write)";

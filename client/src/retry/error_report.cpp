@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agno/error.hpp"
+#include "src/retry/error_hint.hpp"
 #include "src/retry/retry.hpp"
 
 namespace agno::detail {

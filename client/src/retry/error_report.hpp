@@ -27,7 +27,4 @@ struct attempted {
 /// What a retry is told for: as that error says, but that it was given up.
 [[nodiscard]] std::string describe(const failure& failed, const attempted& what);
 
-/// What to do about a failure, one sentence; empty where the message says it all.
-[[nodiscard]] std::string hint_for(const failure& failed, const attempted& what);
-
 }  // namespace agno::detail

@@ -5,7 +5,8 @@
 
 namespace agno::backend {
 
-/// How another writer does what this one leaves to it within an attempt: see statement_writer.hpp.
+/// What does, within an attempt, the parts that this writer leaves to another: see
+/// statements/direct_rest.hpp.
 struct fallback_writer {
     context_array<document_group> (*insert)(upsert_state& call,
                                             const context_array<document_group>& groups, int number,

@@ -1,7 +1,6 @@
-// What the direct writer leaves to statements, see direct_writer.cpp.
+#include "statements/direct_rest.hpp"
 
 #include "statements/merge_steps.hpp"
-#include "statements/statement_writer.hpp"
 #include "statements/write_rows.hpp"
 
 namespace agno::backend {

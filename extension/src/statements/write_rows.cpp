@@ -8,6 +8,7 @@
 #include "statements/merge_sql.hpp"
 #include "statements/returned_place.hpp"
 #include "statements/stored_rows.hpp"
+#include "target/row_triggers.hpp"
 
 namespace agno::backend {
 

@@ -1,4 +1,4 @@
-#include "target/target.hpp"
+#include "target/row_triggers.hpp"
 
 namespace agno::backend {
 

@@ -111,7 +111,7 @@ struct target_table {
     const char* owner_equality_operator;  ///< the same for SQL, as key_column's
 
     Oid arbiter_index;
-    std::optional<bool> changes_new_rows;  ///< see has_before_insert_trigger
+    std::optional<bool> changes_new_rows;  ///< see row_triggers.hpp
 
     EState* executor;  ///< evaluates defaults
 
@@ -136,9 +136,6 @@ void require_table(Relation relation);
 /// where a column of the key is missing, 42P10 where no usable unique index covers these columns
 /// alone.
 target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key);
-
-/// True where a row trigger may change a new row or decline it, be it a partition's.
-bool has_before_insert_trigger(target_table& target);
 
 /// Describes the columns' defaults. Runs none of their functions.
 void describe_defaults(target_table& target);

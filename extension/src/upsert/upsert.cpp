@@ -5,6 +5,7 @@
 #include "direct/direct_writer.hpp"
 #include "merge/owner_guard.hpp"
 #include "merge/row_check.hpp"
+#include "statements/direct_rest.hpp"
 #include "statements/statement_writer.hpp"
 #include "sync/version_teller.hpp"
 #include "upsert/runs.hpp"

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "agno/error.hpp"
+#include "src/retry/error_hint.hpp"
 #include "src/retry/error_report.hpp"
 
 namespace {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "src/retry/error_report.hpp"
+
+namespace agno::detail {
+
+/// What to do about a failure, one sentence; empty where the message says it all.
+[[nodiscard]] std::string hint_for(const failure& failed, const attempted& what);
+
+}  // namespace agno::detail
