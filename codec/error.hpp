@@ -14,7 +14,7 @@ namespace agno::codec {
 class json_error : public std::exception {
   public:
     /// sqlstate: five characters, e.g. "22P02". offset: bytes from the start of the text that was
-    /// read, npos where no single place is to blame.
+    /// read, npos if no single place is to blame.
     json_error(std::string_view sqlstate, std::string_view message, std::size_t offset = npos);
 
     const char* sqlstate() const noexcept { return sqlstate_.data(); }

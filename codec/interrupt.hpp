@@ -2,14 +2,15 @@
 
 namespace agno::codec {
 
-/// Thrown out of whatever is under way where `is_interrupted` says so.
+/// Thrown from inside the codec once `is_interrupted` returns true.
 struct interruption {};
 
-/// Set by a program that may have to stop the codec in the midst of a large document: true where it
-/// wants to. It is asked often and must be cheap. nullptr: never.
+/// Set by a program that may have to stop the codec in the middle of a large document: returns true
+/// if the codec is to stop. It is called often and must be cheap. nullptr: never stop.
 inline bool (*is_interrupted)() = nullptr;
 
-/// Asks now and then. To be called once for every value, run or name of a document.
+/// Calls `is_interrupted` now and then. The codec calls this for every value, run or name of a
+/// document.
 class interrupt_check {
   public:
     void operator()() {

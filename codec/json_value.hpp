@@ -39,7 +39,7 @@ struct json_member {
 /// (lengthCompareJsonbString in src/backend/utils/adt/jsonb_util.c).
 bool key_less(std::string_view a, std::string_view b) noexcept;
 
-/// True where both would be stored as the same bytes: 1 and 1.0 differ, the order of keys does not.
+/// True if both would be stored as the same bytes: 1 and 1.0 differ, the order of keys does not.
 bool identical(const json_value& a, const json_value& b) noexcept;
 
 }  // namespace agno::codec

@@ -18,7 +18,7 @@ struct key_entry {
 /// nothing.
 void sort_by_key(std::span<key_entry> entries);
 
-/// True where two sorted entries have the same key. Cheaper than to compare the keys, which may lie
+/// True if two sorted entries have the same key. Cheaper than to compare the keys, which may lie
 /// anywhere in memory.
 bool same_key(const key_entry& a, const key_entry& b) noexcept;
 

@@ -10,7 +10,7 @@ class member_scanner {
     /// text: one that read_json takes, and reads an object from.
     explicit member_scanner(std::string_view text);
 
-    /// Goes on to the next member, in the order of the text. False where there is none.
+    /// Goes on to the next member, in the order of the text. False if there is none.
     bool next();
 
     /// What stands between the quotes: escapes are still escapes.

@@ -17,7 +17,7 @@ constexpr std::size_t numeric_capacity(std::size_t characters) noexcept {
 
 /// Writes the payload of the numeric that the server's numeric_in makes of a JSON number: the
 /// bytes after the varlena header, in their shortest form (set_var_from_str and make_result in
-/// src/backend/utils/adt/numeric.c). Returns their count. Throws json_error 22003 where numeric
+/// src/backend/utils/adt/numeric.c). Returns their count. Throws json_error 22003 if numeric
 /// can't hold the number.
 std::size_t write_numeric(std::string_view number, char* out);
 

@@ -6,8 +6,8 @@
 
 namespace agno::cli {
 
-/// Loads what the options ask for: progress and complaints go to stderr, the summary to stdout.
-/// Returns the exit status.
+/// Loads what the options ask for: progress and errors go to stderr, the summary to stdout. Returns
+/// the exit status.
 [[nodiscard]] int load(const load_options& options, const std::stop_token& stop);
 
 }  // namespace agno::cli

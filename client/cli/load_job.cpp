@@ -62,7 +62,7 @@ std::vector<input_position> load_job::beginnings() const {
                        : std::vector<input_position>(options_.inputs.size());
 }
 
-/// Better now than after the first batch, if one can't be written; but nothing is opened yet.
+/// Checked now rather than after the first batch, but not opened yet.
 void load_job::check_outputs() {
     const std::string& path = options_.reject_file;
     if (!path.empty()) {
@@ -88,7 +88,7 @@ void load_job::require_nothing_replaced(const std::string& why) const {
     }
 }
 
-/// At the end of a load of which the server got nothing: what it rejected is kept, if in a new
+/// At the end of a load that sent nothing to the server: what it rejected is kept, if in a new
 /// file.
 void load_job::begin_unsent() {
     if (rejects_ && rejects_->has_waiting()) {
@@ -97,7 +97,7 @@ void load_job::begin_unsent() {
     }
 }
 
-/// The server has accepted a batch, or the load is over: from now on the load's files are its own.
+/// The server has accepted a batch, or the load is over: from now on the load may write its files.
 void load_job::begin() {
     if (!has_begun_ && rejects_) {
         rejects_->begin();
@@ -112,7 +112,7 @@ void load_job::save(bool is_complete) {
 
 config load_job::listening() {
     config settings = options_.settings;
-    // What comes through a pipe may come now and then.
+    // Documents may trickle through a pipe.
     const bool is_all_files = size_of(options_.inputs).has_value();
     settings.flush_after = options_.flush_after.value_or(
         is_all_files ? settings.flush_after.zero() : load_options::flush_pipes_after);

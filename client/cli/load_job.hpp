@@ -28,10 +28,10 @@ class load_job {
     /// Throws agno::error.
     upsert_result run(const std::stop_token& stop);
 
-    /// The documents that earlier runs were done with.
+    /// The documents that earlier runs settled.
     [[nodiscard]] std::uint64_t documents_before() const { return places_.first_index(); }
 
-    /// Of these, those that were rejected, unless that load had come to its end.
+    /// How many of these were rejected; none if that load had come to its end.
     [[nodiscard]] std::uint64_t rejected_before() const {
         return resumption_ ? resumption_->rejected_before() : 0;
     }
@@ -42,7 +42,7 @@ class load_job {
     /// What an error says, with the place in the input that it is about.
     [[nodiscard]] std::string explain(const error& failed) const;
 
-    /// True where the load can be resumed as it is.
+    /// True if the load can be resumed as it is.
     [[nodiscard]] bool can_go_on_after(const error& failed) const;
 
   private:
@@ -66,7 +66,7 @@ class load_job {
     upsert_result committed_;
     bool has_begun_ = false;
     std::uint64_t saved_ = 0;
-    // As told by notes, which come in the order of the input.
+    // As noted, in the order of the input.
     std::uint64_t rejected_ = 0;
     std::optional<deferred_rejects> rejects_;
     reject_notes notes_;

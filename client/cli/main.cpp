@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     if (options.install_portable) {
         return agno::cli::install_portable(options.conninfo, options.schema);
     }
-    // Whoever read what we say may go away: that is no reason to leave off in the middle.
+    // A reader of our output that goes away is no reason to stop in the middle.
     std::signal(SIGPIPE, SIG_IGN);
     const agno::cli::signal_watch signals;
     return agno::cli::load(options, signals.stop_token());

@@ -8,7 +8,7 @@ namespace agno::cli {
 
 namespace {
 
-/// Tells the watching thread that the watch is over; nobody sends it otherwise.
+/// Ends the watching thread; nobody else sends this signal.
 constexpr int wake_up = SIGUSR1;
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 namespace agno::cli {
 
-/// Turns SIGINT and SIGTERM into a stop request; the second one ends the process at once. Make it
-/// before any other thread: threads inherit that these signals are not for them.
+/// Turns SIGINT and SIGTERM into a stop request; the second one ends the process at once. To be
+/// made before any other thread: threads inherit that these signals are blocked.
 class signal_watch {
   public:
     signal_watch();

@@ -46,7 +46,7 @@ document_splitter::status document_splitter::next(std::string_view window, bool 
     return next_in_lines(record, at_end || record.size() < rest.size());
 }
 
-/// False where more bytes are needed to tell.
+/// False if more bytes are needed to tell.
 bool document_splitter::skip_byte_order_mark(std::string_view window, bool at_end) {
     if (!at_front_) {
         return true;

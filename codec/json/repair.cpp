@@ -11,8 +11,8 @@ namespace agno::codec {
 
 namespace {
 
-/// Walks over a text and tells the size of the mended one; given room for it, writes it too, and
-/// has the names of members watched.
+/// Walks over a text and computes the size of the repaired one; given room for it, writes it, too,
+/// and passes the names of members to `names`.
 class mender {
   public:
     mender(std::string_view text, std::string_view replacement, char* out = nullptr,

@@ -5,12 +5,12 @@
 
 namespace agno::codec {
 
-/// Mends what makes otherwise good JSON unacceptable to jsonb: inside strings, escaped U+0000 and
+/// Repairs what makes otherwise good JSON unacceptable to jsonb: inside strings, escaped U+0000 and
 /// lone surrogates become `replacement` (JSON string text, e.g. "\\ufffd" or "?"); outside, NaN and
 /// (+/-)Infinity become null. An escaped backslash before u0000 ("\\\\u0000") is no escape of
-/// U+0000 and stays. Throws json_error 22030 where two members of an object that had different
-/// names would get the same one. Returns `text` itself where there is nothing to mend, else a copy
-/// from `memory`.
+/// U+0000 and stays. Throws json_error 22030 if two members of an object that had different names
+/// would get the same one. Returns `text` itself if there is nothing to repair, else a copy from
+/// `memory`.
 std::string_view repair_json(std::string_view text, std::string_view replacement,
                              std::pmr::memory_resource& memory);
 

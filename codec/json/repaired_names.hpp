@@ -6,8 +6,8 @@
 
 namespace agno::codec {
 
-/// Watches a text being mended for objects of which two members get the same name that had
-/// different ones: one of them would be lost.
+/// Watches a text that is being repaired for objects in which two members with different names get
+/// the same one: one of them would be lost.
 class repaired_names {
   public:
     repaired_names(std::string_view text, std::string_view replacement,

@@ -39,7 +39,7 @@ extern const signature sessions_text;  ///< and json
 extern const signature any_jsonb;
 extern const signature any_text;  ///< and json
 
-/// True where the call gives the argument. One that is NULL is not given: its default holds, as for
+/// True if the call gives the argument. One that is NULL is not given: its default holds, as for
 /// an unset parameter of a driver. An extension of version 1.0 has fewer arguments.
 bool is_given(FunctionCallInfo fcinfo, const signature& function, argument which);
 

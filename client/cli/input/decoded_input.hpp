@@ -12,7 +12,7 @@
 
 namespace agno::cli {
 
-/// An input's bytes, decompressed where they are gzip or zstd: their beginning screen, not a name.
+/// An input's bytes, decompressed if they are gzip or zstd: their beginning tells, not a name.
 class decoded_input {
   public:
     /// path: as input_file takes it.

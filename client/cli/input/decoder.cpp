@@ -20,7 +20,7 @@ bool is_skippable_frame(std::string_view beginning) {
            beginning.substr(1, 3) == "\x2A\x4D\x18"sv;
 }
 
-/// What we don't read, and the command that makes of FILE what we do.
+/// A format that agno-load doesn't read, and the command that converts FILE to one that it reads.
 struct foreign {
     std::string_view magic;
     const char* what;

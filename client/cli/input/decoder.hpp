@@ -13,19 +13,19 @@ class decoder {
     virtual ~decoder() = default;
 
     /// Decodes from the front of `in` and drops what it has taken. Returns how many bytes it put
-    /// into `out`, which may be none though it took some. Throws agno::error (58030) where the
-    /// compressed data is damaged.
+    /// into `out`: perhaps none, though it took some. Throws agno::error (58030) if the compressed
+    /// data is damaged.
     virtual std::size_t decode(std::string_view& in, std::span<char> out) = 0;
 
-    /// False where the compressed data can't end here.
+    /// False if the compressed data can't end here.
     [[nodiscard]] virtual bool may_end() const = 0;
 };
 
-/// How many bytes at the front of an input tell what it is.
+/// How many bytes at the front of an input are needed to recognize its format.
 inline constexpr std::size_t longest_magic = 6;
 
-/// The decoder for what begins with these bytes; null for what is not compressed. Throws
-/// agno::usage_error, which says what to do, for compressions and encodings that we don't read.
+/// The decoder for an input that begins with these bytes; null if it is not compressed. Throws
+/// agno::usage_error, which says what to do, for compressions and encodings that are not supported.
 [[nodiscard]] std::unique_ptr<decoder> decoder_for(std::string_view beginning);
 
 [[nodiscard]] std::unique_ptr<decoder> gzip_decoder();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t least_read = std::size_t{256} * 1024;
 
-/// Of an object, no part is one.
+/// No part of an object is a document.
 bool is_object(std::string_view text) {
     if (!text.starts_with('{')) {
         return false;

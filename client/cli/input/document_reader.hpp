@@ -30,15 +30,14 @@ struct read_document {
 /// Holds one piece of the input at a time, or one document where that is longer.
 class document_reader {
   public:
-    /// longest: where a document has more bytes than about that, reading fails (54000), lest the
-    /// memory goes for what may have no end at all.
+    /// longest: reading fails (54000) if a document has more bytes than about this, to bound
+    /// memory.
     explicit document_reader(const std::string& path, std::size_t longest = std::size_t{1} << 30)
         : input_(path), longest_(longest) {}
 
-    /// What is wrong with the array of documents as a whole comes last, as a flaw. Where the input
-    /// breaks off, be it behind such an array, the documents before come first, and then the
-    /// exception that tells of it.
-    /// Nothing at the end, and once a stop is requested.
+    /// An error of the array of documents as a whole comes last, as a flaw. If the input breaks
+    /// off, even behind such an array, the documents before come first, then the exception about
+    /// it. Returns nothing at the end, and once a stop is requested.
     std::optional<read_document> next(const std::stop_token& stop);
 
     /// The checksum of the input up to the end of the latest document.
@@ -65,10 +64,10 @@ class document_reader {
     codec::document_splitter splitter_;
     std::size_t longest_;
     std::string buffer_;
-    // What of the buffer is there to be looked at.
+    // The part of the buffer that can be looked at.
     std::size_t begin_ = 0;
     std::size_t filled_ = 0;
-    // Of the input, what was before the buffer.
+    // How much of the input came before the buffer.
     std::uint64_t dropped_ = 0;
     bool at_end_ = false;
     bool flaw_was_told_ = false;

@@ -12,7 +12,7 @@
 
 namespace agno::cli {
 
-/// The documents of one input after the other, from where each was left off. Notes in `places`
+/// The documents of one input after the other, from where each was left off. Records in `places`
 /// where they come from.
 class file_source final : public document_source {
   public:
@@ -20,8 +20,8 @@ class file_source final : public document_source {
     /// source.
     file_source(std::vector<std::string> paths, pending_places& places);
 
-    /// Throws agno::usage_error (55000) where an input isn't any more what it was up to the
-    /// position where it was left off.
+    /// Throws agno::usage_error (55000) if an input has changed before the position where it was
+    /// left off.
     std::optional<raw_document> next(const std::stop_token& stop) override;
 
     [[nodiscard]] std::uint64_t first_index() const override { return places_.first_index(); }

@@ -16,7 +16,7 @@ namespace {
 
 [[noreturn]] void fail_to_read(const std::string& path, const char* reason) {
     const std::size_t equals = path.find('=');
-    // Nothing of what may be a password is shown.
+    // Shows nothing that may be a password.
     throw usage_error(equals == std::string::npos || path.find('/') < equals
                           ? "cannot read " + path + ": " + reason
                           : "cannot read " + path.substr(0, equals) + "=...: " + reason +

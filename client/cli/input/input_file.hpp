@@ -40,14 +40,14 @@ inline constexpr std::string_view standard_input = "-";
 /// How messages name a path.
 [[nodiscard]] std::string input_name(const std::string& path);
 
-/// Finds out, before anything is loaded, that an input can't be read. Doesn't open it, which could
-/// wait for the other end of a pipe. Throws agno::usage_error.
+/// Checks, before anything is loaded, that an input can be read; throws agno::usage_error if not.
+/// Doesn't open it, which could wait for the other end of a pipe.
 void require_readable(const std::string& path);
 
 /// In bytes, where it is a regular file.
 [[nodiscard]] std::optional<std::uint64_t> regular_size(const std::string& path);
 
-/// True where both paths name one file.
+/// True if both paths name one file.
 [[nodiscard]] bool is_same_file(const std::string& one, const std::string& other);
 
 }  // namespace agno::cli

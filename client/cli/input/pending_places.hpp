@@ -27,7 +27,7 @@ struct document_place {
     std::uint64_t bytes_read = 0;
 };
 
-/// How much of an input is done with.
+/// How much of an input is settled: its documents are committed or reported.
 struct input_position {
     std::uint64_t documents = 0;
     /// Behind the last of them, in the input (decompressed).
@@ -38,7 +38,7 @@ struct input_position {
     bool operator==(const input_position&) const = default;
 };
 
-/// Remembers where documents came from until they are done with, and then how far that got. Safe to
+/// Remembers where documents came from until they are settled, and then how far that got. Safe to
 /// share: one thread reads documents while others finish them.
 class pending_places {
   public:
@@ -51,16 +51,16 @@ class pending_places {
     /// The place of the next document.
     void add(const document_place& place);
 
-    /// Nothing where the document is done with.
+    /// Nothing if the document is settled.
     [[nodiscard]] std::optional<document_place> find(std::uint64_t index) const;
 
-    /// All documents before this index are done with.
+    /// All documents before this index are settled.
     void settle(std::uint64_t index);
 
     [[nodiscard]] std::vector<input_position> positions() const;
-    /// document_place::bytes_read of the latest document done with.
+    /// document_place::bytes_read of the latest document that is settled.
     [[nodiscard]] std::uint64_t bytes_done() const;
-    /// The like, of what was read only to get to where the reading begins.
+    /// The same, for what was read only to get to where the reading begins.
     [[nodiscard]] std::uint64_t bytes_before() const;
 
   private:

@@ -27,7 +27,7 @@ std::string setting(const char* keyword, const std::string& value) {
     return text + "' ";
 }
 
-/// As keyword = value pairs; as it is where libpq can't read it.
+/// As keyword = value pairs; unchanged if libpq can't read it.
 std::string as_keywords(const std::string& conninfo) {
     if (is_database_name(conninfo)) {
         return conninfo.empty() ? "" : setting("dbname", conninfo);
@@ -54,7 +54,7 @@ bool has_terminal() {
     return terminal >= 0;
 }
 
-/// True where the server asked for a password and libpq had none.
+/// True if the server asked for a password and libpq had none.
 bool needs_password(const std::string& conninfo) {
     // A server that doesn't answer must not keep the load from saying so.
     const std::array<const char*, 3> keywords = {"dbname", "connect_timeout", nullptr};

@@ -12,7 +12,7 @@ enum class password_prompt : std::uint8_t {
     never,
 };
 
-/// What the command line says of the connection, beside the conninfo. Empty: nothing.
+/// The command line's options for the connection, beside the conninfo. Empty: not given.
 struct connection_options {
     std::string host;
     std::string port;

@@ -8,7 +8,7 @@ namespace agno::cli {
 
 using detail::conninfo_options;
 
-/// True where libpq takes it for the name of a database.
+/// True if libpq takes it for the name of a database.
 [[nodiscard]] inline bool is_database_name(const std::string& conninfo) {
     return conninfo.find('=') == std::string::npos && conninfo.find("://") == std::string::npos;
 }

@@ -6,7 +6,7 @@
 
 namespace agno::cli {
 
-/// Of every option. CLI11 has words that begin with - for options, but not behind a =.
+/// For every option: CLI11 takes words that begin with - for options, but not behind a =.
 std::string require_value(const std::string& text) {
     if (text.empty()) {
         return "needs a value";

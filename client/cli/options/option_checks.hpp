@@ -5,7 +5,7 @@
 
 namespace agno::cli {
 
-// What is wrong with the value of an option, as CLI11 wants it of a check: empty where it is fine.
+// The error in an option's value, as CLI11 expects it from a check: empty if there is none.
 
 [[nodiscard]] std::string require_value(const std::string& text);
 [[nodiscard]] std::string require_positive(const std::string& text);

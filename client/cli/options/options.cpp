@@ -184,7 +184,7 @@ void complete(load_options& options, const raw_values& raw) {
     }
 }
 
-/// Both are written in place, and the one has a second file beside it.
+/// Both files are written in place, and the reject file has a second file beside it.
 void require_file_name(const char* option, const std::string& path) {
     if (path == standard_input) {
         throw CLI::ValidationError(option, "takes a file, and - is none (./- is one of that name)");

@@ -18,7 +18,7 @@ enum class summary_format : std::uint8_t { text, json };
 struct load_options {
     /// Paths, or "-" for standard input.
     std::vector<std::string> inputs{"-"};
-    /// Where it is written down how far the load is. Empty: nowhere.
+    /// The file that records how far the load is. Empty: none.
     std::string state_file;
     /// As libpq takes it, with -h, -p and -U; empty: its environment and service files alone.
     std::string conninfo;
@@ -28,7 +28,7 @@ struct load_options {
     std::string reject_file;
     summary_format summary = summary_format::text;
     bool quiet = false;
-    /// Tell of every batch and retry.
+    /// Report every batch and retry.
     bool verbose = false;
     /// See config::flush_after. Nothing: as flush_pipes_after, where some input is no regular file.
     std::optional<std::chrono::milliseconds> flush_after;

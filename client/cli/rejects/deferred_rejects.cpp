@@ -23,7 +23,8 @@ void require_reject_file(const std::string& path) {
     if (has_content(reasons) && !are_reasons) {
         refuse_foreign_file(reasons, "file of reasons");
     }
-    // Documents are just as they came: what tells a reject file is the file of reasons beside it.
+    // Documents are kept just as they came, so only the file of reasons beside it shows that a file
+    // is a reject file.
     if (has_content(path) && !are_reasons) {
         refuse_foreign_file(path, "reject file");
     }

@@ -21,9 +21,9 @@ class deferred_rejects {
 
     /// Writes to where the document will stay. Throws agno::error (58030) where writing fails.
     void add(const rejected_document& document);
-    /// True where documents wait.
+    /// True if documents wait.
     [[nodiscard]] bool has_waiting() const noexcept { return documents_ != nullptr; }
-    /// True where begin() will empty what an earlier load rejected.
+    /// True if begin() will empty what an earlier load rejected.
     [[nodiscard]] bool replaces_something() const {
         return !kept_ && (has_content(path_) || has_content(reject_file::reasons_path(path_)));
     }

@@ -5,17 +5,17 @@
 
 namespace agno::cli {
 
-/// Finds out, without opening it, that a file can't be written or made. Throws agno::usage_error.
+/// Checks, without opening it, that a file can be written or made; throws agno::usage_error if not.
 void require_writable(const std::string& path);
 
 /// True where it is a regular file that is not empty.
 [[nodiscard]] bool has_content(const std::string& path);
 
-/// At most so many bytes from the beginning of a regular file; none where there is no such file.
+/// At most so many bytes from the beginning of a regular file; none if there is no such file.
 [[nodiscard]] std::string beginning_of(const std::string& path, std::size_t most);
 
 /// The beginning of a regular file, up to its first line end and no more than a few kilobytes;
-/// empty where there is no such file.
+/// empty if there is no such file.
 [[nodiscard]] std::string first_line_of(const std::string& path);
 
 /// Throws agno::usage_error: a file that somebody else made is not replaced. what: as messages call

@@ -16,9 +16,9 @@ struct text_position {
     bool operator==(const text_position&) const = default;
 };
 
-/// Where the fault is that a message is about: at the byte of the document it names ("..., at byte
-/// 29"), else where the document begins. text: the document, unchanged; may be empty where the
-/// document is in one line.
+/// The place of the error that a message is about: the byte of the document that it names ("..., at
+/// byte 29"), else the beginning of the document. text: the document, unchanged; may be empty if
+/// the document is in one line.
 [[nodiscard]] text_position fault_position(const document_place& place, std::string_view text,
                                            std::string_view message);
 

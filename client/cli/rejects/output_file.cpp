@@ -26,7 +26,7 @@ int open_output(const std::string& path, int flags) {
     return descriptor;
 }
 
-/// A rename is on the disk once its directory is. Some file systems know no such thing.
+/// A rename is durable once its directory is synced. Some file systems don't support that.
 void sync_directory_of(const std::string& path) {
     const auto directory = std::filesystem::absolute(path).parent_path();
     const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -76,7 +76,7 @@ void output_file::sync() {
     }
 }
 
-/// Takes what is there, up to that many bytes altogether, into account.
+/// Adds up to that many bytes of what the file already has to the checksum.
 void output_file::read_existing(std::uint64_t most) {
     std::array<char, std::size_t{64} * 1024> piece;
     while (bytes_ < most) {

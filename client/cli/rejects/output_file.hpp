@@ -32,7 +32,7 @@ class output_file {
 
     /// Throws agno::error (58030) where writing fails.
     void append(std::string_view bytes);
-    /// Waits until all is on the disk. Throws likewise.
+    /// Waits until everything is on the disk. Throws agno::error (58030).
     void sync();
 
     [[nodiscard]] file_extent extent() const { return {bytes_, checksum_.value()}; }
@@ -47,11 +47,11 @@ class output_file {
     checksum checksum_;
 };
 
-/// Where replace_file() writes the text first. What a crash leaves there is overwritten.
+/// The file that replace_file() writes first. What a crash leaves there is overwritten.
 [[nodiscard]] std::string replacement_path(const std::string& path);
 
-/// Puts the text in the place of a file's, so that whatever happens one of both is there, whole.
-/// Throws agno::error (58030).
+/// Replaces a file's content with the text atomically: whatever happens, the file has the old or
+/// the new content, whole. Throws agno::error (58030).
 void replace_file(const std::string& path, std::string_view text);
 
 }  // namespace agno::cli

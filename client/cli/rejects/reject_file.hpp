@@ -17,8 +17,8 @@ struct reject_extent {
 };
 
 /// Keeps rejected documents for an operator: their unchanged text in one file, each beginning on a
-/// line of its own, ready to be mended and loaded again; and beside it, in PATH.reasons.ndjson, a
-/// reason_line() for each, in the same order.
+/// line of its own, ready to be corrected and loaded again; and beside it, in PATH.reasons.ndjson,
+/// a reason_line() for each, in the same order.
 class reject_file {
   public:
     /// Empties both files. Throws agno::usage_error where they can't be written.
@@ -32,7 +32,7 @@ class reject_file {
     /// Throws agno::error (58030) where writing fails.
     void add(const rejected_document& document);
     /// Lines of several documents, and of their reasons, as document_line() and reason_line() make
-    /// them. Throw likewise.
+    /// them. Both throw agno::error (58030) if writing fails.
     void add_documents(std::string_view lines) { documents_.append(lines); }
     void add_reasons(std::string_view lines) { reasons_.append(lines); }
     /// Waits until all is on the disk.

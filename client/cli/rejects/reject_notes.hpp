@@ -7,7 +7,7 @@
 
 namespace agno::cli {
 
-/// Tells people of rejected documents: the first few one by one, the others as a number.
+/// Reports rejected documents to people: the first few one by one, the others as a number.
 class reject_notes {
   public:
     static constexpr std::uint64_t told_one_by_one = 10;

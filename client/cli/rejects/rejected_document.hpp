@@ -8,7 +8,7 @@
 
 namespace agno::cli {
 
-/// What there is to tell of a rejected document.
+/// What is reported about a rejected document.
 struct rejected_document {
     /// As messages name the input.
     std::string input;
@@ -27,7 +27,7 @@ struct rejected_document {
 /// "detail".
 [[nodiscard]] std::string reason_line(const rejected_document& document);
 
-/// True where a line is one that reason_line() made.
+/// True if a line is one that reason_line() made.
 [[nodiscard]] bool is_reason_line(std::string_view line);
 
 /// For people: `a.ndjson:12:1: session "s1" rejected: ... (SQLSTATE 22001)`.

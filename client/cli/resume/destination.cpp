@@ -20,7 +20,7 @@ void take_over(settings& into, const PQconninfoOption* options) {
     }
 }
 
-/// What libpq would connect with, but for what a service file says.
+/// What libpq would connect with, except what a service file adds.
 settings settings_of(const std::string& conninfo) {
     settings found;
     take_over(found, conninfo_options(PQconndefaults()).get());

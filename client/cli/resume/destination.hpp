@@ -5,10 +5,9 @@
 
 namespace agno::cli {
 
-/// Which table of which database a load goes to, as far as can be told without connecting: e.g.
-/// "table sessions, dbname=app host=db1 port=5432", and by which key, if it is not that of
-/// sessions, and where its runs go, if they have a table of their own. No secrets. conninfo: as
-/// libpq takes it.
+/// The table and database that a load goes to, as far as is known without connecting: e.g. "table
+/// sessions, dbname=app host=db1 port=5432", and the key, if it is not that of sessions, and the
+/// table of its runs, if they have one. No secrets. conninfo: as libpq takes it.
 [[nodiscard]] std::string destination_of(const std::string& conninfo, const std::string& target,
                                          const std::vector<std::string>& key,
                                          const std::string& runs_target);

@@ -11,7 +11,7 @@
 
 namespace agno::cli {
 
-/// An input of a load, and how much of it is done with.
+/// An input of a load, and how much of it is settled.
 struct input_state {
     /// Absolute.
     std::string path;
@@ -20,7 +20,7 @@ struct input_state {
     bool operator==(const input_state&) const = default;
 };
 
-/// A reject file, and how much of it belongs to documents that are done with.
+/// A reject file, and how much of it belongs to documents that are settled.
 struct reject_state {
     /// Absolute.
     std::string path;
@@ -34,7 +34,7 @@ struct load_state {
     /// Where the documents go, see destination_of().
     std::string destination;
     bool is_complete = false;
-    /// Of the documents done with, since the load began.
+    /// Of the documents settled since the load began.
     std::uint64_t rejected = 0;
     std::vector<input_state> inputs;
     std::optional<reject_state> rejects;
@@ -47,11 +47,11 @@ struct load_state {
 /// path: for messages. Throws agno::usage_error (22P02) where the text is no state of ours.
 [[nodiscard]] load_state parse_state(std::string_view text, const std::string& path);
 
-/// Throws agno::usage_error where the file is there and begins as no state of ours does; it may
-/// break off anywhere.
+/// Throws agno::usage_error if the file exists and doesn't begin as a state file does; it may break
+/// off anywhere.
 void require_state_beginning(const std::string& path);
 
-/// The state in a file; nothing where there is no such file. Throws agno::usage_error.
+/// The state in a file; nothing if there is no such file. Throws agno::usage_error.
 [[nodiscard]] std::optional<load_state> read_state(const std::string& path);
 
 }  // namespace agno::cli

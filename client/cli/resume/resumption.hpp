@@ -20,15 +20,15 @@ class resumption {
     /// Where each input is to be read from.
     [[nodiscard]] std::vector<input_position> positions() const;
 
-    /// Where an earlier run left that reject file off; nothing where it is not of this load.
+    /// Where an earlier run left off in that reject file; nothing if the file is not of this load.
     [[nodiscard]] std::optional<reject_extent> kept_of(const std::string& path) const;
 
     /// How many documents earlier runs of this load rejected. None once it had come to its end:
-    /// what its files have grown by is a load of its own.
+    /// loading what its files have grown by is a load of its own.
     [[nodiscard]] std::uint64_t rejected_before() const noexcept { return rejected_before_; }
 
-    /// Writes down how far the load is. rejected: by this run. rejects: of the documents done with,
-    /// or null. Both it and the state are on the disk afterwards. Throws agno::error (58030).
+    /// Records how far the load is. rejected: by this run. rejects: of the documents settled, or
+    /// null. Both it and the state are on the disk afterwards. Throws agno::error (58030).
     void save(const std::vector<input_position>& positions, std::uint64_t rejected,
               reject_file* rejects, bool is_complete);
 

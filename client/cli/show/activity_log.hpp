@@ -7,7 +7,7 @@
 
 namespace agno::cli {
 
-/// What --verbose screen, a line for each batch and retry. Not to be called by two threads at once.
+/// What --verbose shows: a line for each batch and retry. Not to be called by two threads at once.
 class activity_log {
   public:
     activity_log(console& on, int max_retries) : console_(on), max_retries_(max_retries) {}

@@ -6,9 +6,9 @@
 
 namespace agno::cli {
 
-/// What people see meanwhile, on standard error: lines that stay and, on a terminal, a bar below
-/// them that is drawn anew. Shows no password, and
-/// no control character of others'. Safe to share.
+/// What people see during a load, on standard error: lines that stay and, on a terminal, a bar
+/// below them that is redrawn. Shows no password, and no control character from others. Safe to
+/// share.
 class console {
   public:
     explicit console(std::FILE* stream);

@@ -23,7 +23,7 @@ namespace agno::cli {
 /// 2345678 as "2.3 MB".
 [[nodiscard]] std::string megabytes(std::uint64_t bytes);
 
-/// Per second, 0 where no time has passed.
+/// Per second, 0 if no time has passed.
 [[nodiscard]] std::uint64_t rate_of(std::uint64_t number, std::chrono::duration<double> elapsed);
 
 /// "2 rejected, 1,000 inserted": the outcomes that occurred, with what needs attention first.

@@ -43,7 +43,7 @@ std::string printable_line(std::string_view text, std::size_t most) {
     if (text.size() <= most) {
         return escaped(text, "");
     }
-    // Not in the midst of a character.
+    // Not in the middle of a character.
     while (most > 0 && (byte_at(text, most) & 0xC0) == 0x80) {
         --most;
     }

@@ -6,8 +6,8 @@
 
 namespace agno::cli {
 
-/// Text of others as a terminal may be shown it: control characters, but for line breaks and tabs,
-/// as \x1b and the like.
+/// Other people's text made safe for a terminal: control characters except line breaks and tabs
+/// become \x1b and the like.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The same in one line, no longer than about `most` bytes.

@@ -21,7 +21,7 @@ std::optional<double> fraction_of(const progress_state& state) {
         1.0, static_cast<double>(state.bytes_done) / static_cast<double>(*state.bytes_total));
 }
 
-/// By what this run did of the input, and how fast.
+/// From what this run did of the input, and how fast.
 std::optional<std::chrono::duration<double>> time_left(const progress_state& state) {
     if (!state.bytes_total || state.bytes_done <= state.bytes_before) {
         return std::nullopt;
@@ -32,7 +32,7 @@ std::optional<std::chrono::duration<double>> time_left(const progress_state& sta
     return state.elapsed * (std::max(0.0, left) / done);
 }
 
-/// What bar and line both say, in this order.
+/// What both the bar and the line show, in this order.
 std::string words_of(const progress_state& state, const std::string& separator) {
     std::string text = grouped(state.counts.total()) + " documents";
     text += separator + grouped(rate_of(state.counts.total(), state.elapsed)) + "/s";
@@ -61,7 +61,7 @@ std::string progress_bar(const progress_state& state, std::size_t width) {
             text = "[" + std::string(done, '#') + std::string(length - done, ' ') + "] " + text;
         }
     }
-    // Rather nothing of an outcome than half of its number.
+    // An outcome is left out rather than its number cut in half.
     while (text.size() > width) {
         const std::size_t last = text.rfind(separator);
         text.resize(last == std::string::npos ? width : last);

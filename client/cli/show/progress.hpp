@@ -17,8 +17,7 @@ namespace agno::cli {
 /// How far a load has come.
 struct progress_state {
     outcome_counts counts;
-    /// Of all files, done with: as they are there, so compressed where they are. Those that an
-    /// earlier run had done are in it.
+    /// Settled bytes of all files, compressed if the file is. Includes what earlier runs settled.
     std::uint64_t bytes_done = 0;
     /// Of these, those of earlier runs.
     std::uint64_t bytes_before = 0;
@@ -34,8 +33,8 @@ struct progress_state {
 /// "12,345 documents, 50%, 4,115/s, ETA 0:03, 2 rejected, 12,343 inserted": a line of a log.
 [[nodiscard]] std::string progress_line(const progress_state& state);
 
-/// Shows a load's progress: a bar that moves where the console is a terminal, and elsewhere a line
-/// every now and then; also while nothing lands. A short load leaves none.
+/// Shows a load's progress: a moving bar if the console is a terminal, elsewhere a line every now
+/// and then, also while nothing lands. A short load shows none.
 class progress_display {
   public:
     /// period: from line to line.
@@ -45,7 +44,7 @@ class progress_display {
     progress_display(const progress_display&) = delete;
     progress_display& operator=(const progress_display&) = delete;
 
-    /// What is shown next. state.elapsed is the display's to tell.
+    /// What is shown next. The display itself sets state.elapsed.
     void update(const progress_state& state);
 
   private:

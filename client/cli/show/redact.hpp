@@ -5,7 +5,7 @@
 
 namespace agno::cli {
 
-/// The text with *** for what stands where a connection string or URI has a password.
+/// The text with *** in place of passwords in connection strings and URIs.
 [[nodiscard]] std::string without_passwords(std::string_view text);
 
 }  // namespace agno::cli

@@ -24,7 +24,7 @@ const char* status_name(int exit_status) {
     }
 }
 
-/// What is there to be said first, where not everything went well.
+/// What has to be said first if not everything went well.
 std::string opening(const load_summary& load) {
     if (load.exit_status == exit_interrupted) {
         return "interrupted; what landed before:\n";

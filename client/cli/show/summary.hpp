@@ -9,7 +9,7 @@
 
 namespace agno::cli {
 
-/// Why a load did not go to its end.
+/// Why a load failed.
 struct load_failure {
     std::string sqlstate;
     std::string message;
@@ -18,7 +18,7 @@ struct load_failure {
 /// How a load ended.
 struct load_summary {
     upsert_result result;
-    /// That earlier runs were done with.
+    /// Documents that earlier runs settled.
     std::uint64_t documents_before = 0;
     /// Of these, those that were rejected.
     std::uint64_t rejected_before = 0;

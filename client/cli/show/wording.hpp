@@ -4,7 +4,7 @@
 
 namespace agno::cli {
 
-/// A message of the library's in the words of the command line: options instead of C++ fields, an
+/// A message of the library in the terms of the command line: options instead of C++ fields, an
 /// interrupt instead of a caller's request.
 [[nodiscard]] std::string in_own_words(std::string message);
 

@@ -17,7 +17,7 @@ enum class write_mode : std::uint8_t {
     replace,  ///< the document is the whole row
     patch,    ///< keys it lacks keep their value, objects and runs merge
     insert,   ///< a new row; one that exists is left alone (outcome::exists)
-    remove,   ///< the row goes: of the document only its key is read (the server's mode 'delete')
+    remove,   ///< the row is deleted; only the document's key is read (the server's mode 'delete')
 };
 
 /// What a bad document means for the others.
@@ -52,7 +52,7 @@ enum class transport_kind : std::uint8_t {
 
 /// An attempt at a batch that failed and is about to be made again.
 struct retry_notice {
-    /// As the what() of an error, had it been the last attempt.
+    /// The what() of the error that would be thrown if this had been the last attempt.
     std::string what;
     std::string sqlstate;
     /// From 1 to config::max_retries.
@@ -62,7 +62,7 @@ struct retry_notice {
 };
 
 /// How documents are written. Plain values, so that a caller sets what it cares about; values out
-/// of range fall back as normalized() tells. A writer keeps a copy: changing the original later
+/// of range fall back as normalized() documents. A writer keeps a copy: changing the original later
 /// changes nothing. Threads may share one that none of them changes.
 struct config {
     static constexpr std::int64_t default_batch_size = 5000;
@@ -121,19 +121,19 @@ struct config {
     /// the loader's reject_table.
     std::string loader_table;
 
-    /// Where the server takes no extension: the schema in which agno_portable.sql installed the
+    /// For servers that take no extension: the schema in which agno_portable.sql installed the
     /// functions. Empty: agno, else one on the search_path. The extension is preferred.
     std::string schema;
 
     /// The table to write to, as SQL would name it ("app.sessions", "\"My Sessions\""). Empty:
     /// `sessions` by the connection's search_path.
     std::string target;
-    /// The columns that identify a row, where documents are no sessions: `target` is any table
-    /// then, with a unique index of exactly these. Empty: session_id. Workers share documents out
-    /// by their key; reports tell it as session_id, of several columns as a JSON array.
+    /// The columns that identify a row, for documents that are not sessions: `target` is then any
+    /// table with a unique index of exactly these. Empty: session_id. Workers divide documents by
+    /// their key; reports give it as session_id, several columns as a JSON array.
     std::vector<std::string> key;
-    /// A column, `user_id` say: a stored row that has another value there than the document is not
-    /// the document's to write, it is rejected (42501). Empty: rows have no owner.
+    /// A column, such as `user_id`: a document whose stored row has another value there is rejected
+    /// (42501). Empty: rows have no owner.
     std::string owner;
     /// For write_mode::patch: columns of JSON arrays, and the member that their elements merge by.
     /// Empty: runs, by run_id.
@@ -145,31 +145,32 @@ struct config {
     /// With runs_target and write_mode::replace: delete stored runs of a session whose document has
     /// `runs` that don't name them. Else they stay.
     bool prune_runs = false;
-    /// Make the target with agno_create_sessions_table() where it doesn't exist, and runs_target
+    /// Creates the target with agno_create_sessions_table() if it doesn't exist, and runs_target
     /// with agno_create_runs_table().
     bool create_table = false;
     write_mode mode = write_mode::replace;
     error_policy on_error = error_policy::abort;
     unknown_key_policy unknown_keys = unknown_key_policy::error;
-    /// Leave out documents no newer than the stored row (outcome::stale).
+    /// Skips documents no newer than the stored row (outcome::stale).
     bool newer_only = false;
-    /// Let an identical document still set updated_at.
+    /// Lets an identical document still set updated_at.
     bool touch = false;
-    /// Mend U+0000, lone surrogates, NaN and Infinity instead of refusing the document.
+    /// Replace U+0000 and lone surrogates by U+FFFD, NaN and Infinity by null, instead of refusing
+    /// the document.
     bool repair = false;
-    /// Of numbers in the time columns of raw documents. A session's times need none.
+    /// The unit of numbers in the time columns of raw documents. A session's times need none.
     epoch_unit time_unit = epoch_unit::seconds;
 
-    /// Told after every batch what the call did so far: what is committed or, in a single
-    /// transaction, merged; likewise after batch_size documents that were refused without being
-    /// sent. Called on the thread that wrote the batch, which is a worker's or the
-    /// caller's; never by two at once, so it needs no lock of its own for what only it touches.
-    /// Keep it short: no other batch completes meanwhile. It may request a stop of this call and
-    /// use other writers, not this one. What it throws, of whatever type, ends the call and comes
-    /// out of it; it is not called again, and what had been committed stays.
+    /// Called after every batch with what the call did so far: what is committed or, in a single
+    /// transaction, merged; also after batch_size documents that were refused without being sent.
+    /// Called on the thread that wrote the batch, which is a worker's or the caller's; never by two
+    /// at once, so that it needs no lock for what only it touches. Keep it short: no other batch
+    /// completes meanwhile. It may request a stop of this call and use other writers, not this one.
+    /// What it throws, of whatever type, ends the call and comes out of it; it is not called again,
+    /// and what had been committed stays.
     std::function<void(const upsert_result&)> on_progress;
 
-    /// Told of every attempt that is made again, on the same terms.
+    /// Called before every attempt that is made again, under the same rules.
     std::function<void(const retry_notice&)> on_retry;
 
     /// The configuration that will be in effect: this one with the fallbacks above applied.

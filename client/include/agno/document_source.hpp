@@ -13,17 +13,17 @@ namespace agno {
 
 /// One document as raw text.
 struct raw_document {
-    /// A JSON object in UTF-8, which nobody has looked at yet. May span lines.
+    /// A JSON object in UTF-8, not checked yet. May span lines.
     std::string_view text;
-    /// 1-based line of the input on which it begins, for reports; 0 where there are no lines.
+    /// 1-based line of the input on which it begins, for reports; 0 if there are no lines.
     std::uint64_t line = 0;
     /// The document's session_id where the source knows it; else it is read from the text when
     /// it is needed (to route documents among workers).
     std::string_view session_id = {};
-    /// Why this is no document, where the source knows: it is then refused without being sent, and
-    /// the others are not harmed. Empty for a document.
+    /// The error, if the source knows that this is no document: it is then refused without being
+    /// sent, and the others are unaffected. Empty for a document.
     std::string_view flaw = {};
-    /// What the flaw is in the server's terms.
+    /// The SQLSTATE of the flaw.
     std::string_view flaw_sqlstate = "22P02";
 };
 
@@ -47,8 +47,8 @@ class AGNO_API document_source {
 
 /// Takes each rejected or stale document together with its text, unchanged, in the order of the
 /// input: called once this document and all before it are committed (in a single transaction:
-/// merged) or reported. Where the call fails, those follow at its end that are done with though one
-/// before them is not. Otherwise as config::on_progress, with which its calls don't overlap either.
+/// merged) or reported. If the call fails, settled documents behind one that is not settled follow
+/// at its end. Otherwise as config::on_progress, with which its calls don't overlap either.
 using report_handler = std::function<void(const document_report&, std::string_view text)>;
 
 }  // namespace agno

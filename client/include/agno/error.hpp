@@ -26,14 +26,14 @@ class AGNO_API error : public std::runtime_error {
     /// fault. Five characters.
     [[nodiscard]] std::string_view sqlstate() const noexcept { return sqlstate_.data(); }
 
-    /// True where the same call may succeed later (deadlock, lost connection, timeout, ...). The
+    /// True if the same call may succeed later (deadlock, lost connection, timeout, ...). The
     /// library has already retried as often as config::max_retries allows.
     [[nodiscard]] bool is_retryable() const noexcept { return retryable_; }
 
     /// What the failed call had committed before it failed, and what stays.
     [[nodiscard]] const upsert_result& committed() const noexcept;
 
-    /// For those who implement batch_writer: completes an error on its way to the caller.
+    /// For implementations of batch_writer: completes an error on its way to the caller.
     void set_committed(upsert_result landed);
 
   private:
@@ -65,13 +65,13 @@ class AGNO_API cancelled_error : public error {
 class AGNO_API data_error : public error {
   public:
     /// index: 0-based position of the document among those of the call, where it is known.
-    /// line: 1-based line of the input on which it begins, 0 where there are no lines.
+    /// line: 1-based line of the input on which it begins, 0 if there are no lines.
     data_error(const std::string& message, std::string_view sqlstate,
                std::optional<std::uint64_t> index = {}, std::uint64_t line = 0);
 
     /// The bad document's 0-based index over the whole call (messages count from 1, as SQL does).
     [[nodiscard]] std::optional<std::uint64_t> document_index() const noexcept { return index_; }
-    /// The line of the input on which that document begins, 0 where there are no lines.
+    /// The line of the input on which that document begins, 0 if there are no lines.
     [[nodiscard]] std::uint64_t document_line() const noexcept { return line_; }
 
   private:
@@ -80,7 +80,7 @@ class AGNO_API data_error : public error {
 };
 
 /// The call, the configuration or the database's set-up is wrong: a null connection, a missing
-/// extension or table, a missing right. Trying again without mending it is of no use.
+/// extension or table, a missing privilege. Trying again without a correction is of no use.
 class AGNO_API usage_error : public error {
   public:
     using error::error;

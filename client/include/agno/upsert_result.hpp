@@ -32,7 +32,7 @@ inline constexpr std::size_t outcome_kinds = 10;
 /// The outcome's name as the server spells it, e.g. "inserted".
 [[nodiscard]] AGNO_API std::string_view to_string(outcome what) noexcept;
 
-/// The outcome of that name; nothing where the name is none of ours.
+/// The outcome of that name; nothing if the name is none of ours.
 [[nodiscard]] AGNO_API std::optional<outcome> outcome_from(std::string_view name) noexcept;
 
 /// How many documents had which outcome.
@@ -60,7 +60,7 @@ struct document_report {
     std::uint64_t index = 0;
     /// 1-based line on which the document begins in its input; 0 where it had no lines.
     std::uint64_t line = 0;
-    /// With config::key the key as text, of several columns a JSON array of them. Empty where the
+    /// With config::key the key as text, of several columns a JSON array of them. Empty if the
     /// document has none that could be read.
     std::string session_id;
     outcome what = outcome::rejected;
@@ -85,7 +85,7 @@ struct time_spent {
 /// What a call did.
 struct upsert_result {
     outcome_counts counts;
-    /// Every rejected or stale document, by ascending index. Empty where a report_handler took
+    /// Every rejected or stale document, by ascending index. Empty if a report_handler took
     /// them.
     std::vector<document_report> reports;
     /// Members that had no column and were dropped, of the documents that were not rejected: with
@@ -101,8 +101,8 @@ struct upsert_result {
     /// whether it had taken place: what the repetition found is what they count as. Where the
     /// first attempt had landed, that is unchanged, or stale with config::newer_only.
     std::uint64_t replayed = 0;
-    /// Every document of the input before this index is done with: committed, or reported as
-    /// rejected or stale. Counts may hold later ones besides, of other workers.
+    /// Every document of the input before this index is settled: committed, or reported as rejected
+    /// or stale. Counts may include later ones, of other workers.
     std::uint64_t settled = 0;
     time_spent spent;
 

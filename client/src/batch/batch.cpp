@@ -9,7 +9,7 @@ namespace {
 constexpr char line_end = '\n';
 
 bool has_line_break(std::string_view document) {
-    // Two searches for a single byte beat one for either of two by far.
+    // Two searches for a single byte are much faster than one for either of two.
     return document.find('\n') != document.npos || document.find('\r') != document.npos;
 }
 

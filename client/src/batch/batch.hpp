@@ -31,7 +31,7 @@ class batch_slice {
 
     /// All the documents, with a line end after each.
     [[nodiscard]] std::string_view text() const noexcept;
-    /// True where some document of the batch has line breaks of its own.
+    /// True if some document of the batch has line breaks of its own.
     [[nodiscard]] bool spans_lines() const noexcept { return spans_lines_; }
 
     /// Bytes of the documents themselves.
@@ -49,7 +49,7 @@ class batch {
     batch(std::size_t max_documents, std::size_t max_bytes)
         : max_documents_(max_documents), max_bytes_(max_bytes) {}
 
-    /// False where the document has to wait for the next batch. An empty batch takes any.
+    /// False if the document has to wait for the next batch. An empty batch takes any.
     [[nodiscard]] bool has_room_for(std::string_view document) const noexcept;
     void add(std::string_view document, std::uint64_t index, std::uint64_t line);
     /// Empties the batch and keeps its memory, unless an oversized document has swollen it.

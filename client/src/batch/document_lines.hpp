@@ -16,7 +16,7 @@ enum class character_set {
 
 /// A slice's documents, a line each, as the server tells them apart. A line break inside a document
 /// becomes a tab: in JSON both are mere blank space between tokens, and both are an error inside a
-/// string, so that a good document stays good and a bad one bad. Copies nothing where no document
+/// string, so that a good document stays good and a bad one bad. Copies nothing if no document
 /// has to be changed.
 class document_lines {
   public:

@@ -14,8 +14,8 @@
 
 namespace agno::detail {
 
-/// Gets batches written over one link, come what may: tries again what can succeed then, in smaller
-/// parts where that helps, and throws agno's errors for the rest.
+/// Writes batches over one connection: retries transient failures, in smaller parts if that helps,
+/// and throws agno's errors for the rest.
 class batch_runner {
   public:
     /// settings: normalized. All references outlive the runner.

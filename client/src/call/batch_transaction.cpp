@@ -94,7 +94,7 @@ void batch_transaction::create_target(const deadline& until) {
     });
 }
 
-/// query_canceled that nobody here asked for, in a session that has a limit of its own.
+/// query_canceled that this client did not ask for, in a session that has a limit of its own.
 void batch_transaction::note_statement_timeout(failure& failed) const {
     const bool canceled = failed.kind == failure_kind::server && failed.sqlstate == "57014";
     if (canceled && link_.statement_timeout() != "0") {
@@ -199,7 +199,7 @@ void batch_transaction::finish(connection& to, const std::string& statements,
 
 void batch_transaction::begin_single_transaction(const deadline& until) {
     attempt(until, [&](connection& to) {
-        // What is looked up inside the transaction would have to be again if it failed.
+        // A lookup inside the transaction would have to be repeated if it failed.
         transport_->get_ready(link_, until);
         to.execute(begin_transaction, until);
         in_single_transaction_ = true;

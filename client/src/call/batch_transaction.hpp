@@ -28,15 +28,15 @@ class batch_transaction {
 
     batch_outcome write(const batch_slice& slice, const deadline& until);
 
-    /// Where the commit of the last attempt to write went unanswered: its outcome, if the server
-    /// tells that it did commit. Nothing: the slice has to be written, again if in_doubt().
+    /// After an attempt whose commit went unanswered: its outcome, if the server says that it
+    /// committed. Nothing: the slice has to be written, again if in_doubt().
     std::optional<batch_outcome> landed_after_all(const deadline& until);
-    /// True while a commit went unanswered and the server hasn't told what became of it.
+    /// True while a commit went unanswered and the server hasn't said what became of it.
     [[nodiscard]] bool in_doubt() const noexcept { return in_doubt_; }
 
     void begin_single_transaction(const deadline& until);
-    /// Ends the one transaction: commits it or, in a dry run, rolls it back. Once a commit went
-    /// unanswered, another attempt asks what became of it.
+    /// Ends the single transaction: commits it or, in a dry run, rolls it back. If a commit went
+    /// unanswered, the next attempt asks what became of it.
     void end_single_transaction(const deadline& until);
     /// Rolls the one transaction back, if there is one.
     void abandon_single_transaction() noexcept;
@@ -45,7 +45,7 @@ class batch_transaction {
     /// server, as far as that is possible at once.
     void give_up() noexcept;
 
-    /// True where another attempt is possible and the failure says it may help.
+    /// True if another attempt is possible and the failure says it may help.
     [[nodiscard]] bool can_retry(const failure& failed) const noexcept;
 
     [[nodiscard]] const server_link& link() const noexcept { return link_; }
@@ -78,7 +78,7 @@ class batch_transaction {
     upsert_statement statement_;
     std::unique_ptr<batch_transport> transport_;
     phase phase_ = phase::connecting;
-    // How long the attempt may be brought to rest, once it was interrupted.
+    // How long cancelling may take once an attempt was interrupted.
     std::optional<deadline> grace_;
     // Until it is answered, or the server tells what became of it.
     std::optional<asked_commit> asked_commit_;

@@ -35,7 +35,7 @@ void tally::refused(document_report refusal, std::string_view text) {
     ++sum_.counts[outcome::rejected];
     settle(refusal.index);
     report(std::move(refusal), text);
-    // An input of which nothing is ever sent would seem to stand still.
+    // Else an input of which nothing is ever sent would seem to stand still.
     if (++refused_since_ >= batch_size_) {
         tell_progress();
     }

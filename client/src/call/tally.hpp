@@ -40,7 +40,7 @@ class callers_function {
     bool threw_ = false;
 };
 
-/// Adds up what all workers of a call did, and tells the caller's callbacks. Safe to share.
+/// Adds up what all workers of a call did, and calls the caller's callbacks. Safe to share.
 class tally {
   public:
     /// first_index: of the call's first document. The other two outlive the tally.
@@ -63,7 +63,7 @@ class tally {
     void retried(const retry_notice& notice);
     void spent(const time_spent& more);
 
-    /// Reports what had to wait for documents before it that never got done with.
+    /// Reports documents that waited for earlier ones which were never settled.
     void report_rest();
 
     /// The sum, its reports sorted. Once no worker is left.
@@ -87,9 +87,9 @@ class tally {
     upsert_result sum_;
     settled_prefix settled_;
     std::int64_t batch_size_;
-    // Done with since on_progress_ was called.
+    // Documents settled since on_progress_ was called.
     std::int64_t refused_since_ = 0;
-    // For on_report_, by index: not all documents before these are done with.
+    // For on_report_, by index: not all documents before these are settled.
     std::map<std::uint64_t, held_report> held_;
     std::uint64_t batches_begun_ = 0;
 };

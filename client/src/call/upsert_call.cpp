@@ -56,7 +56,7 @@ void upsert_call::write_all() {
     try {
         read_timed();
     } catch (...) {
-        // What is wrong with a document is no reason to take back those before it.
+        // An error in a document is no reason to take back those before it.
         await_lanes();
         throw;
     }
@@ -88,7 +88,7 @@ std::optional<raw_document> upsert_call::next_document(const std::stop_token& st
     try {
         return source_.next(stop);
     } catch (...) {
-        // What came before is no worse for it.
+        // Documents before it are still good.
         source_failed_ = std::current_exception();
         return std::nullopt;
     }
@@ -104,7 +104,7 @@ void upsert_call::read_all() {
         accept(*document);
     }
     if (stop.stop_requested()) {
-        // A worker's failure, if that is why, tells more.
+        // If a worker's failure is the reason, that error says more.
         fate_.rethrow();
         throw cancelled_error("stopped at the caller's request", "57014");
     }

@@ -14,7 +14,7 @@
 
 namespace agno::detail {
 
-/// What one worker's failure means to the others: they stop, and the first failure is the call's.
+/// The first failure of any worker: it stops the others, and is thrown as the call's.
 class first_failure {
   public:
     explicit first_failure(std::stop_source& stop) : stop_(stop) {}
@@ -30,18 +30,18 @@ class first_failure {
     std::exception_ptr first_;
 };
 
-/// Collects documents, and has each full batch written on a thread of its own while the next one is
+/// Collects documents, and writes each full batch on a thread of its own while the next one is
 /// collected. There is no thread before there is a full batch, so that a small call goes without;
-/// unless documents are not to wait longer than config::flush_after: the thread then takes what has
-/// waited so long, without the caller, who may be waiting for more.
+/// but with config::flush_after the thread writes what has waited that long, without the caller,
+/// who may be waiting for more.
 class worker {
   public:
     worker(const config& settings, batch_runner& runner, first_failure& fate);
 
-    /// True where a full batch was handed over to make room for the document.
+    /// True if a full batch was handed over to make room for the document.
     bool add(std::string_view document, std::uint64_t index, std::uint64_t line);
 
-    /// Has what is collected so far written meanwhile.
+    /// Starts writing the collected batch in the background.
     void hand_over();
     /// Writes what is collected so far on the caller's thread.
     void write_here();

@@ -72,7 +72,7 @@ std::optional<defect> find_defect(std::string_view document) {
         return defect{"22021",
                       "the document is not valid UTF-8 at byte " + std::to_string(bad + 1)};
     }
-    // It is no JSON, and would be counted as two.
+    // It is not JSON, and would be counted as two documents.
     if (may_hold_several(document) && holds_several(document)) {
         return defect{"22P02", "the document is not one JSON object: another follows inside it"};
     }

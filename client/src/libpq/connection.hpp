@@ -63,9 +63,9 @@ class connection {
 
     [[nodiscard]] std::string quote_identifier(std::string_view name) const;
     [[nodiscard]] std::string database() const;
-    /// True where text goes both ways as UTF-8. An opened connection's does.
+    /// True if text goes both ways as UTF-8. An opened connection's does.
     [[nodiscard]] bool speaks_utf8() const noexcept;
-    /// True where the server's encoding has every character. One that it lacks fails the whole
+    /// True if the server's encoding has every character. One that it lacks fails the whole
     /// statement, unless it comes as an escape: then its document alone.
     [[nodiscard]] bool takes_unicode() const noexcept;
     /// What waiting for this connection took since it was asked last.

@@ -41,7 +41,7 @@ struct failure : std::exception {
 
     [[nodiscard]] const char* what() const noexcept override { return message.c_str(); }
 
-    /// True where the library gave up waiting, so that a statement may still be under way.
+    /// True if the library gave up waiting, so that a statement may still be under way.
     [[nodiscard]] bool interrupted() const noexcept {
         return kind == failure_kind::timeout || kind == failure_kind::stopped;
     }
@@ -50,7 +50,7 @@ struct failure : std::exception {
     phase at = phase::connecting;
     /// Of a connection that couldn't be made: what is wrong is with the settings.
     bool is_permanent = false;
-    /// The server was to commit, and whether it did can't be told any more.
+    /// The server was asked to commit, and whether it did can't be known any more.
     bool in_doubt = false;
     /// Where the server's own statement_timeout ended it: that setting.
     std::string statement_timeout;

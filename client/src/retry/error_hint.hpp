@@ -6,7 +6,7 @@
 
 namespace agno::detail {
 
-/// What to do about a failure, one sentence; empty where the message says it all.
+/// What to do about a failure, one sentence; empty if the message says it all.
 [[nodiscard]] std::string hint_for(const failure& failed, const attempted& what);
 
 }  // namespace agno::detail

@@ -20,11 +20,11 @@ struct attempted {
     bool in_doubt = false;               ///< an earlier attempt went unanswered at its commit
 };
 
-/// Throws the agno error that tells the caller of a failure: what was attempted, what the server
+/// Throws the agno error that reports a failure to the caller: what was attempted, what the server
 /// said, and the hint. Ordinals within a batch become ordinals within the call.
 [[noreturn]] void throw_error(const failure& failed, const attempted& what);
 
-/// What a retry is told for: as that error says, but that it was given up.
+/// The text for a retry: as in that error, except that it was given up.
 [[nodiscard]] std::string describe(const failure& failed, const attempted& what);
 
 }  // namespace agno::detail

@@ -8,7 +8,7 @@
 
 namespace agno::detail {
 
-/// A process of the server's, told from all others that had or will have its number.
+/// A process of the server, distinct from all others that had or will have its number.
 struct server_process {
     std::string number;
     std::string started;
@@ -37,7 +37,7 @@ struct server_facts {
                                          const deadline& until);
 
 /// Ends another process of the same server's and user's, and returns once it is gone, with its
-/// transaction committed or rolled back. Does nothing where that isn't allowed.
+/// transaction committed or rolled back. Does nothing if that isn't allowed.
 void end_process(connection& by, const server_process& process, const deadline& until);
 
 enum class transaction_fate : std::uint8_t { committed, rolled_back, unknown };

@@ -11,7 +11,7 @@ namespace agno::detail {
 struct merge_attempt {
     server_link& link;  ///< open
     const batch_slice& slice;
-    /// SQL to be run before all else, e.g. BEGIN; empty where the attempt is_one_statement().
+    /// SQL to be run before all else, e.g. BEGIN; empty if the attempt is_one_statement().
     const char* opening;
     const deadline& until;
     phase& at;  ///< told what is being done; upserting (or landing) unless the transport says else
@@ -27,7 +27,7 @@ class batch_transport {
     /// Makes the next get_ready() look again.
     virtual void forget() noexcept {}
 
-    /// True where merge() is one statement, which needs no transaction around it.
+    /// True if merge() is one statement, which needs no transaction around it.
     [[nodiscard]] virtual bool is_one_statement(const batch_slice&) const noexcept { return false; }
 
     /// Merges the slice. Returns what upsert_statement::read() reads.

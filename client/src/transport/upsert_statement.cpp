@@ -33,7 +33,7 @@ outcome known_outcome(std::string_view name) {
                       "\": use the client that belongs to the installed extension");
 }
 
-/// True where the caller gets a report of the document itself.
+/// True if the caller gets a report of the document itself.
 bool is_told(outcome what) {
     return what == outcome::rejected || what == outcome::stale;
 }

@@ -53,7 +53,7 @@ column_sets choose_columns(const upsert_state& call) {
         return updates(call) && i != target.set_once &&
                (i == target.updated_at || (is_plain(target, i) && is_updated(call, i)));
     };
-    // A row that is left alone is told with its time.
+    // The result has the time of a row that is left alone, too.
     bool leaves_rows = call.options.mode == write_mode::insert;
     auto read = [&](int i) {
         return target.columns[i].is_key || i == target.owner || updated(i) ||

@@ -17,7 +17,7 @@ struct column_list {
     int* end() const { return indexes + count; }
 };
 
-/// Which columns a call touches, which also is what the invoker needs rights on.
+/// The columns that a call touches, and on which the invoker therefore needs privileges.
 struct column_sets {
     column_list read;      ///< SELECT: what stored rows are compared by
     column_list inserted;  ///< INSERT: those that some document has, and those we set ourselves
@@ -26,10 +26,11 @@ struct column_sets {
 
 column_sets choose_columns(const upsert_state& call);
 
-/// True where a document without the column's key sets it to its DEFAULT, in 'replace' mode.
+/// True if a document without the column's key sets it to its DEFAULT, in 'replace' mode.
 bool is_reset(const target_column& column);
 
-/// True for columns that are compared and replaced like any other: not the key, nor a time of ours.
+/// True for columns that are compared and replaced like any other: neither key columns nor times
+/// that the engine sets.
 bool is_plain(const target_table& target, int column);
 
 }  // namespace agno::backend

@@ -6,7 +6,7 @@ namespace agno::backend {
 
 namespace {
 
-/// Up to so many columns a document has a field for each.
+/// A document has a field for each column if the table has at most this many.
 constexpr int few_columns = 64;
 
 constexpr document_field absent_field{field_state::absent, 0, false};
@@ -63,7 +63,7 @@ const char* document_detail(const document& doc) {
     if (doc.dropped_count == 0) {
         return doc.remark;
     }
-    // The client counts by these words.
+    // The client reads the count from this text.
     const char* dropped =
         psprintf("%d %s dropped: %s", doc.dropped_count,
                  doc.dropped_count == 1 ? "member" : "members", doc.dropped_names);

@@ -27,16 +27,16 @@ inline constexpr int outcome_count = static_cast<int>(outcome::rejected) + 1;
 
 const char* outcome_name(outcome value);
 
-/// The fields of a document, by index of the target's column. Of a table of many columns it holds
-/// no more than those that the document has.
+/// The fields of a document, by index of the target's column. If the table has many columns, only
+/// the fields that the document has.
 struct document_fields {
-    /// One for each column, or where `columns` is set, one for each of those; nullptr where the
+    /// One for each column, or where `columns` is set, one for each of those; nullptr if the
     /// document could not be decoded.
     document_field* items;
     int16* columns;  ///< in ascending order
     int count;
 
-    /// No field yet. members: so many may be set.
+    /// No field is set yet. members: how many may be set.
     static document_fields in(value_arena& memory, int column_count, std::size_t members);
 
     void set(int column, const document_field& field);
@@ -71,7 +71,7 @@ struct document {
     bool names_runs;                ///< its runs, which have a table of their own, be they none
 };
 
-/// What there is to say of what became of a document, or nullptr.
+/// The document's text in the result column `detail`, or nullptr.
 const char* document_detail(const document& doc);
 
 }  // namespace agno::backend

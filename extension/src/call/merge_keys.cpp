@@ -4,7 +4,7 @@ namespace agno::backend {
 
 namespace {
 
-/// The default, which many a table has no use for.
+/// The default names `runs`, a column that many tables don't have.
 bool is_runs_by_run_id(const merge_key& key) {
     return strcmp(key.column, runs_by_run_id.column) == 0 &&
            strcmp(key.member, runs_by_run_id.member) == 0;

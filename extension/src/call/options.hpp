@@ -14,7 +14,7 @@ enum class write_mode : std::uint8_t {
 enum class error_policy : std::uint8_t { abort, skip };
 enum class unknown_key_policy : std::uint8_t { error, ignore };
 
-/// In 'patch' mode the elements of that JSON array column merge by the member named.
+/// In 'patch' mode, the elements of arrays in this column merge by this member.
 struct merge_key {
     const char* column;
     const char* member;
@@ -48,15 +48,15 @@ struct upsert_options {
     bool prune_runs = false;       ///< stored runs that a document doesn't name are deleted
 };
 
-/// Each raises 22023, naming the option and its legal values, where `value` is none of them.
+/// Each raises 22023, with the option's name and its valid values, if `value` is not one of them.
 write_mode parse_mode(const char* value);
 error_policy parse_on_error(const char* value);
 unknown_key_policy parse_unknown_keys(const char* value);
 epoch_unit parse_time_unit(const char* value);
 merge_key_list parse_merge_by(Jsonb* value);
 
-/// Sets an option by name, as the loader's OPTIONS give it. False where there is none of that name;
-/// raises 22023 where the value is illegal.
+/// Sets an option by name, as the loader's OPTIONS give it. Returns false if there is no option of
+/// that name; raises 22023 if the value is invalid.
 bool set_option(upsert_options& options, const char* name, const char* value);
 
 /// The names that set_option knows, separated by commas.

@@ -4,8 +4,8 @@
 
 namespace agno::backend {
 
-/// The rights on the columns the call touches that INSERT … ON CONFLICT DO UPDATE (in mode 'insert'
-/// DO NOTHING), or DELETE, would need.
+/// The privileges on the call's columns that INSERT … ON CONFLICT DO UPDATE (in mode 'insert': DO
+/// NOTHING), or DELETE, would need.
 relation_privileges privileges_of(const upsert_state& call);
 
 }  // namespace agno::backend

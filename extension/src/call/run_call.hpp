@@ -4,13 +4,13 @@
 
 namespace agno::backend {
 
-/// Whose run it is, and which.
+/// The session that a run belongs to, and the run's place there.
 struct run_origin {
     std::size_t parent;  ///< index of the session's document
     int place;           ///< in its array, from 0
 };
 
-/// The runs of a call's documents: documents of a call of their own, on the table of runs.
+/// The runs of a call's documents. They are the documents of a second call, on the table of runs.
 struct run_call {
     upsert_state state;
     context_array<run_origin> origins;  ///< one for each of its documents
@@ -20,7 +20,7 @@ struct run_call {
     bool has_run_type;
 };
 
-/// How an error names a run, or its member where that is not nullptr: runs[3].status
+/// The name of a run in errors or, if `member` is not nullptr, of its member: runs[3].status
 const char* run_member(int place, const char* member);
 
 }  // namespace agno::backend

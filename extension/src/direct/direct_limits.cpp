@@ -24,7 +24,7 @@ bool has_exclusion_constraint(Relation relation) {
     return found;
 }
 
-/// True where an UPDATE is to be refused, as a subscriber could not follow it
+/// True if an UPDATE is to be refused, as a subscriber could not follow it
 /// (CheckCmdReplicaIdentity in src/backend/executor/execReplication.c).
 bool publishes_without_identity(Relation relation) {
     PublicationDesc published;
@@ -43,8 +43,8 @@ bool is_key(const target_table& target, Relation relation, int16 attribute) {
     return column != no_column && target.columns[column].is_key;
 }
 
-/// True where a foreign key of another table refers to the relation, the target or a partition of
-/// it, by nothing but its key, which no update of ours changes: then its triggers have nothing to
+/// True if a foreign key of another table refers to the relation, the target or one of its
+/// partitions, by the key alone. No update of ours changes the key, so its triggers have nothing to
 /// do.
 bool refers_to_key(const target_table& target, Relation relation, Oid constraint) {
     HeapTuple tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
@@ -89,7 +89,7 @@ bool has_trigger_to_fire(const target_table& target, Relation relation) {
     return false;
 }
 
-/// What a partitioned table and its partitions may both have.
+/// Reasons that a partitioned table and its partitions may both have.
 const char* common_reason(const target_table& target, Relation relation) {
     if (has_trigger_to_fire(target, relation)) {
         return "it has triggers, perhaps those of a foreign key or a deferrable constraint";

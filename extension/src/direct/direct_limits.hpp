@@ -5,8 +5,8 @@
 
 namespace agno::backend {
 
-/// What of the target only the executor does, and the direct writer would leave undone; nullptr
-/// where nothing. Of a partitioned table: what holds for all partitions.
+/// A reason why the target needs the executor, which does what the direct writer would leave
+/// undone; nullptr if there is none. For a partitioned table: what holds for all partitions.
 const char* needs_executor(const target_table& target);
 
 /// The same for a partition whose rows are written through its root: neither its rules nor its

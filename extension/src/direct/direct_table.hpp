@@ -13,13 +13,13 @@ struct direct_table {
     ResultRelInfo* relation;
     Oid arbiter_index;
     bool has_references;     ///< foreign keys: what is written is noted for their triggers
-    TupleTableSlot* stored;  ///< the row just found, as the target has rows
-    TupleTableSlot* merged;  ///< the row to write in its place, likewise
+    TupleTableSlot* stored;  ///< the row just found, in the target's format
+    TupleTableSlot* merged;  ///< the row to write in its place, in that format
 
-    // The same as the table has rows: other slots where these have another format.
+    // The same rows in the table's own format: the same slots unless the formats differ.
     TupleTableSlot* own_stored;
     TupleTableSlot* own_merged;
-    TupleConversionMap* to_target;  ///< nullptr where the format is the target's
+    TupleConversionMap* to_target;  ///< nullptr if the format is the target's
     TupleConversionMap* to_own;
 
     struct key_probe* probe;  ///< nullptr until a row is looked for
@@ -34,11 +34,11 @@ direct_table* describe_table(const target_table& target, ResultRelInfo* relation
                              Oid arbiter_index);
 void drop_slots(direct_table& table);
 
-/// Takes over the row that was put into own_stored.
+/// Converts the row that was put into own_stored, so that `stored` has it.
 void take_stored(direct_table& table);
 
-/// Makes what was filled in through row_in the slot's tuple, and own's; checks the table's
-/// constraints.
+/// Makes a tuple, in `slot` and in `own`, of the columns that were filled in through row_in; checks
+/// the table's constraints.
 void store_row(const direct_table& table, TupleTableSlot* slot, TupleTableSlot* own,
                EState* executor);
 

@@ -1,31 +1,31 @@
-// The direct path: the table and index access methods driven in place of the executor, in three
+// The direct path: it drives the table and index access methods in place of the executor, in three
 // passes, each in key order:
-//   probe   look every session up in the arbiter index, merge with the row found; what is unchanged
-//           or stale is done with, without a lock;
-//   insert  the sessions that are not stored, many at a time;
-//   update  the rows that change.
+//   probe   looks every key up in the arbiter index and merges with the row found. Rows that are
+//           unchanged or stale are finished here, without a lock;
+//   insert  inserts the rows that are not stored, many at a time;
+//   update  updates the rows that change.
 //
-// Why two such writers don't deadlock, nor with the statement writer, which takes the same steps: a
-// writer in its insert pass holds nothing but its own new rows of smaller keys. It may wait for
-// whoever has an uncommitted insert, update or delete of the key at hand; how many rows are
-// buffered before they are written doesn't change the order. A writer in its update pass waits for
-// row locks only, never for a row that is still being inserted, since it has seen none of these;
-// and holds row locks of smaller keys only. So waits go from lower to higher keys within each pass,
-// from insert to update, and never back.
+// Why two such writers don't deadlock, nor one of them and the statement writer, which takes the
+// same steps: in its insert pass a writer holds nothing but its own new rows, all of smaller keys.
+// It may wait for whoever has an uncommitted insert, update or delete of the current key; how many
+// rows are buffered before they are written doesn't change the order. In its update pass a writer
+// waits for row locks only, never for a row that is still being inserted, since it has seen none of
+// these; and it holds row locks of smaller keys only. So waits go from lower to higher keys within
+// each pass and from the insert to the update pass, never back.
 //
-// Should a concurrent insert win, or a row be gone when it is to be updated, the key belongs into
-// the other pass, which is over, or would wait for keys that are behind. Such keys are put by, and
+// If a concurrent insert wins, or a row is gone when it is to be updated, the key belongs to the
+// other pass, which is over or would wait for keys already passed. Such keys are set aside and
 // merged at the end by statements, which hardly wait: whoever holds one of them may be waiting for
-// us. Only where one has to be waited for the whole attempt is rolled back, which lets go of every
-// lock, and made again; and once where an insert has won, as the direct one can only fail by it.
-// From then on an attempt inserts by the statement that leaves such rows out.
+// us. If one has to be waited for, the whole attempt is rolled back, which releases every lock, and
+// is made again. That also happens once when an insert has won, since a direct insert can only fail
+// on it; from then on, attempts insert by the statement that skips such rows.
 //
-// A partitioned table has one order of keys, whichever partition they are of. Partitions that only
-// the executor can write are left to the end, too.
+// A partitioned table has one order of keys across all partitions. Partitions that only the
+// executor can write are left to the end, too.
 //
-// What the documents are to blame for (a violated constraint, say) also rolls the attempt back, and
-// the statement writer finds the document: it can isolate failures, and a failing batch is in no
-// hurry.
+// An error that a document is to blame for (a violated constraint, say) also rolls the attempt
+// back; then the statement writer finds the document. It can isolate failures, and a failing batch
+// is in no hurry.
 
 #include "direct/direct_writer.hpp"
 #include "direct/index_probe.hpp"
@@ -39,7 +39,7 @@ namespace agno::backend {
 
 namespace {
 
-/// What becomes of the first groups of a list.
+/// What to do with the first groups of a list.
 struct merge_plan {
     std::size_t group_count;
     update_plan updates;
@@ -55,8 +55,8 @@ struct merge_plan {
     }
 };
 
-/// True where what was planned so far, in the current memory context itself, is as much as may be.
-/// Asked now and then.
+/// True if what was planned so far, in the current memory context itself, has reached the limit.
+/// Measures only now and then.
 bool is_full(const upsert_state& call, std::size_t group_count) {
     constexpr std::size_t interval = 64;
     return call.merge_memory > 0 && group_count % interval == 0 &&
@@ -120,7 +120,7 @@ void insert_absent(upsert_state& call, const direct_target& direct, merge_plan& 
     }
 }
 
-/// Merges the first groups; returns how many, 0 where none of them is for the direct writer.
+/// Merges the first groups; returns how many, 0 if none of them is for the direct writer.
 std::size_t run_attempt(upsert_state& call, const context_array<document_group>& groups,
                         const fallback_writer& fallback, int number, race& race) {
     direct_target direct = open_direct_target(call);
@@ -138,7 +138,7 @@ std::size_t run_attempt(upsert_state& call, const context_array<document_group>&
     return plan.group_count;
 }
 
-/// True where a concurrent transaction inserted a key that was not there when we looked.
+/// True if a concurrent transaction inserted a key that was not there when we looked.
 bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
     if (error.sqlerrcode != ERRCODE_UNIQUE_VIOLATION || error.constraint_name == nullptr ||
         error.schema_name == nullptr) {
@@ -149,7 +149,7 @@ bool is_arbiter_violation(const upsert_state& call, const ErrorData& error) {
     return OidIsValid(index) && belongs_to_index(index, call.target->arbiter_index);
 }
 
-/// Merges the first groups; returns how many, 0 where the statement writer is to do it.
+/// Merges the first groups; returns how many, 0 if the statement writer is to do it.
 std::size_t merge_some(upsert_state& call, const context_array<document_group>& groups,
                        const fallback_writer& fallback) {
     // Past a few lost races the statement writer, which waits longer, does better.

@@ -5,7 +5,7 @@
 
 namespace agno::backend {
 
-/// What does, within an attempt, the parts that this writer leaves to another: see
+/// Another writer's functions for the parts of an attempt that this one can't do: see
 /// statements/direct_rest.hpp.
 struct fallback_writer {
     context_array<document_group> (*insert)(upsert_state& call,
@@ -15,9 +15,9 @@ struct fallback_writer {
                        race& race);
 };
 
-/// Merges the groups in order, all at once or, where the call bounds what rows to be written may
-/// take, in parts. Returns those left for the statement writer to merge, from the first part on
-/// that could not be merged: a document is to blame for that, or races were lost again and again.
+/// Merges the groups in order: all at once or, if the call limits the memory of rows to be written,
+/// in parts. Returns the groups left for the statement writer: those of the first part that could
+/// not be merged, because a document is to blame or too many races were lost, and all that follow.
 context_array<document_group> merge_directly(upsert_state& call,
                                              const context_array<document_group>& groups,
                                              const fallback_writer& fallback);

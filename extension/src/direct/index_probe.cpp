@@ -6,7 +6,7 @@ namespace agno::backend {
 
 namespace {
 
-/// True where the planner would not use the index (get_relation_info in
+/// True if the planner would not use the index (get_relation_info in
 /// src/backend/optimizer/util/plancat.c): it was made after updates that changed its column in
 /// place, so that it may lead an older snapshot to a row of another key.
 bool may_mislead(Relation index) {
@@ -29,7 +29,7 @@ bool search(key_probe& probe, direct_table& table, const Datum* key) {
     return false;
 }
 
-/// True where the next key should be walked to. Few keys are not worth a second scan.
+/// True if the next key should be reached by walking. A few keys are not worth a second scan.
 bool walks(key_probe& probe, const direct_table& table) {
     constexpr int few = 16;
     if (probe.key_count < few) {

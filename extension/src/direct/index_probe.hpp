@@ -5,8 +5,8 @@
 
 namespace agno::backend {
 
-/// Looks stored rows up by key in the arbiter index: by walking it where the keys come in
-/// its order and close together, else by a search from the root for each.
+/// Looks up stored rows by key in the arbiter index: by walking the index if keys come in its order
+/// and close together, else by a search from the root for each key.
 struct key_probe {
     target_table* target;
     Relation index;
@@ -21,7 +21,7 @@ struct key_probe {
 /// In the current memory context.
 key_probe* open_probe(const upsert_state& call, const direct_table& table, Snapshot snapshot);
 
-/// Puts the row of that key, as the snapshot sees it, into table.stored. False where there is none.
+/// Puts the row of that key, as the snapshot sees it, into table.stored. False if there is none.
 bool find_row(key_probe& probe, direct_table& table, const Datum* key);
 
 void close_probe(key_probe& probe);

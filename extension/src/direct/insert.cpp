@@ -26,7 +26,7 @@ struct insert_buffer {
     int row_count;
     Size row_bytes;
     BulkInsertState bulk;
-    TupleTableSlot* row_slot;  ///< where rows are built that a table has in another format
+    TupleTableSlot* row_slot;  ///< where rows are built if their table has another format
 };
 
 void write_tuples(const direct_target& direct, insert_buffer& buffer) {

@@ -5,7 +5,7 @@
 
 namespace agno::backend {
 
-/// Groups of which no row is stored, and the tables that these belong into.
+/// Groups without a stored row, and the tables that their rows belong to.
 struct absent_rows {
     context_array<document_group> groups;
     context_array<direct_table*> tables;

@@ -4,14 +4,14 @@ namespace agno::backend {
 
 namespace {
 
-/// Stepping over so many entries costs about as much as a search.
+/// Stepping over this many entries costs about as much as a search.
 constexpr int longest_stride = 16;
 /// A search that reads a leaf page to its end costs about three that stop at their key.
 constexpr int keys_per_search = 4;
 constexpr int judged_keys = 64;
 constexpr int longest_pause = 64 * 1024;
 
-/// False where the index stores values otherwise than the table does (name). A scan of an index
+/// False if the index stores values otherwise than the table does (name). A scan of an index
 /// with DESC ends at the key instead of beginning there; NULLs, of several columns, are last.
 bool can_walk(const target_table& target, Relation index) {
     for (int i = 0; i < target.key_count; ++i) {

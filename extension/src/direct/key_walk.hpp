@@ -6,13 +6,13 @@
 namespace agno::backend {
 
 /// A forward scan of the arbiter index that follows ascending keys, one leaf entry after the other,
-/// and searches anew from the root only where the next key is far away.
+/// and searches from the root again only if the next key is far away.
 ///
-/// That pays where keys are close together: all the sessions of a table at once, or new ones beyond
-/// its end. Where they are not, every search reads the rest of a leaf page in vain; pays() notices.
+/// That pays if keys are close together: all the sessions of a table at once, or new ones beyond
+/// its end. If they are not, every search reads the rest of a leaf page in vain; pays() notices.
 struct key_walk {
     target_table* target;
-    IndexScanDesc scan;  ///< nullptr where the index is not one to walk
+    IndexScanDesc scan;  ///< nullptr if the index is not one to walk
     ScanKeyData at_least;
     ScanKeyData* parts;  ///< of several columns, which that one compares as a row
 
@@ -23,17 +23,17 @@ struct key_walk {
 
     int keys;      ///< asked for since it was last judged
     int searches;  ///< made for them
-    int pause;     ///< how many keys it stood aside for when it did not pay
-    int paused;    ///< of which so many are still to come
+    int pause;     ///< how many keys it skips, since walking did not pay
+    int paused;    ///< how many of them are still to come
 };
 
 /// index: of that relation, the target or a part of it.
 key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot);
 
-/// True where the next key should be walked to. To be asked once for every key.
+/// True if the next key should be reached by walking. To be called once for every key.
 bool pays(key_walk& walk);
 
-/// Puts the row of that key, as the snapshot sees it, into the slot. False where there is none.
+/// Puts the row of that key, as the snapshot sees it, into the slot. False if there is none.
 bool walk_to(key_walk& walk, const Datum* key, TupleTableSlot* slot);
 
 void end_walk(key_walk& walk);

@@ -18,7 +18,7 @@ struct partition_routes {
 
 namespace {
 
-/// PostgreSQL has a place for what COPY knows of a partition.
+/// PostgreSQL's field for COPY's state of a partition is free here: no COPY writes to these.
 known_partition* known(const ResultRelInfo* partition) {
     return reinterpret_cast<known_partition*>(partition->ri_CopyMultiInsertBuffer);
 }

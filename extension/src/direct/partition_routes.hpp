@@ -4,8 +4,8 @@
 
 namespace agno::backend {
 
-/// How rows find their partition: by PostgreSQL's own routing, over the key alone. Every unique
-/// index of a partitioned table has the columns that it is partitioned by.
+/// Finds rows' partitions by PostgreSQL's own routing, from the key alone: every unique index of a
+/// partitioned table includes the partition columns.
 partition_routes* open_routes(const upsert_state& call, const direct_target& direct);
 void close_routes(partition_routes* routes);
 

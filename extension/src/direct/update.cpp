@@ -115,7 +115,7 @@ bool lock_newest(const direct_target& direct, direct_table& table, ItemPointerDa
     }
 }
 
-/// True where the update is done, or has become needless; false where the row is gone.
+/// True if the update is done, or has become needless; false where the row is gone.
 bool update_row(const upsert_state& call, const direct_target& direct, direct_table& table,
                 const document_group& group, ItemPointerData tid) {
     while (true) {

@@ -6,14 +6,14 @@
 
 namespace agno::backend {
 
-/// A row without its NULLs, which are nearly all that a wide table has.
+/// A row without its NULLs, which make up most of a wide table's row.
 struct kept_row {
     int16* columns;
     Datum* values;
     int count;
 };
 
-/// A stored row that is to become another one.
+/// A stored row, and what is to replace it.
 struct planned_update {
     const document_group* group;
     direct_table* table;
@@ -29,8 +29,8 @@ void plan_update(const upsert_state& call, direct_table& table, const document_g
                  update_plan& plan);
 
 /// Writes the planned rows, in order. A row that a concurrent transaction has changed since is
-/// locked and merged with as locked (READ COMMITTED), or raises 40001. Appends to `gone` the groups
-/// whose row is gone, or has another session_id by now.
+/// locked and merged with again (READ COMMITTED), or raises 40001. Appends to `gone` the groups
+/// whose row is gone or has another key by now.
 void update_rows(const upsert_state& call, const direct_target& direct, const update_plan& plan,
                  context_array<document_group>& gone);
 

@@ -13,8 +13,8 @@ constexpr const char* how_to_copy =
     "Copy JSON lines with (FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02'), which leaves them as "
     "they are.";
 
-/// The COPY that is at work on the table, or nullptr. What it would show as its context in an error
-/// is all that it lets others see.
+/// The COPY that fills the table, or nullptr. Its error context is the only part of its state that
+/// it shows to others.
 CopyFromState running_copy(Oid table) {
     for (ErrorContextCallback* each = error_context_stack; each != nullptr; each = each->previous) {
         if (each->callback != CopyFromErrorCallback) {
@@ -38,9 +38,9 @@ std::string_view line_of(const CopyFromStateData& copy) {
     return {copy.line_buf.data, static_cast<std::size_t>(copy.line_buf.len)};
 }
 
-/// Whether there is an escape that stands inside a string, if the line is JSON, and that COPY turns
-/// into what JSON can't have there or would not have meant. An escaped backslash tells nothing:
-/// whoever writes COPY's text format by its rules doubles every backslash of JSON.
+/// True if the line, taken as JSON, has an escape inside a string that COPY turns into something
+/// that JSON can't have there or that was not meant. An escaped backslash proves nothing: whoever
+/// writes COPY's text format correctly doubles every backslash of JSON.
 bool has_escapes_of_json(std::string_view line, char delimiter) {
     constexpr std::string_view escaped = "\"/bfnrtu";
     for (auto at = line.find('\\'); at != line.npos && at + 1 < line.size();
@@ -53,7 +53,7 @@ bool has_escapes_of_json(std::string_view line, char delimiter) {
     return false;
 }
 
-/// The like with ASCII characters alone, which is JSON where the original is.
+/// The same line with ASCII characters alone; it is JSON if the original is.
 std::string_view in_ascii(std::string_view line) {
     char* copy = pnstrdup(line.data(), line.size());
     for (std::size_t i = 0; i < line.size(); ++i) {

@@ -4,14 +4,14 @@
 
 namespace agno::backend {
 
-/// Looks at the COPY, if it is one, that brings a row into the loader table: a foreign table isn't
-/// told the format. Raises an error (22P04) where the line is JSON as it stands in its source and
-/// has escapes that COPY's text format takes for its own: the documents would be damaged, in part
-/// without anything to see. ordinal: of the row's first document.
+/// Checks the COPY, if there is one, that fills the loader table; PostgreSQL doesn't tell a foreign
+/// table the format. Raises an error (22P04) if the line is valid JSON as it stands in the source
+/// and has escapes that COPY's text format interprets: the documents would be damaged, some of them
+/// without a visible sign. ordinal: of the row's first document.
 void require_json_to_arrive(Oid loader_table, int64 ordinal);
 
-/// What to do where a document of that row turns out malformed; nullptr where COPY's format leaves
-/// every line as it is.
+/// The hint for a malformed document of that row; nullptr if COPY's format leaves every line as it
+/// is.
 const char* hint_about_copy(Oid loader_table);
 
 }  // namespace agno::backend

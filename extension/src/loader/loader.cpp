@@ -88,7 +88,7 @@ void finish_batch(load& state) {
     state.context = nullptr;
 }
 
-/// COPY lets any bytes through where its file's encoding is SQL_ASCII.
+/// COPY lets any bytes through if its file's encoding is SQL_ASCII.
 bool is_well_encoded(const text* value) {
     return pg_verifymbstr(VARDATA_ANY(value), static_cast<int>(VARSIZE_ANY_EXHDR(value)), true);
 }

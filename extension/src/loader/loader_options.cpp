@@ -7,7 +7,7 @@ namespace agno::backend {
 
 namespace {
 
-/// Raises where it can't be a table's name, so that CREATE FOREIGN TABLE already refuses it.
+/// Rejects malformed table names at CREATE FOREIGN TABLE.
 const char* table_name(const char* value) {
     textToQualifiedNameList(cstring_to_text(value));
     return value;

@@ -19,8 +19,8 @@ loader_options parse_loader_options(List* definitions);
 loader_options options_of_foreign_table(Oid table);
 
 /// Locks the relation of that name, schema-qualified or found on the search_path, so that it stays
-/// for the whole load. Raises 42P01, naming the option it came from, and 42501 without any of the
-/// rights on it that are useful.
+/// for the whole load. Raises 42P01, with the option that named it, and 42501 if the user has none
+/// of the `useful` privileges on it.
 Oid lock_relation_named(const char* name, const char* option, AclMode useful);
 
 }  // namespace agno::backend

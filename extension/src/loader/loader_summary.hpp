@@ -4,7 +4,7 @@
 
 namespace agno::backend {
 
-/// Counts of a load, as agno_loader_result() tells them.
+/// Counts of a load, as agno_loader_result() returns them.
 struct loader_summary {
     int64 documents;
     int64 outcomes[outcome_count];  ///< by outcome

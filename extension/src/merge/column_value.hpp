@@ -19,11 +19,11 @@ void set_now(const upsert_state& call, int column, table_row& row);
 void merge_patches(const upsert_state& call, int column, const context_array<Datum>& patches,
                    table_row& row);
 
-/// True where two rows have the same value, byte for byte. A stored JSON null, as a client may
+/// True if two rows have the same value, byte for byte. A stored JSON null, as a client may
 /// write it, says what a document's null says.
 bool same_image(const target_column& column, const table_row& a, const table_row& b, int index);
 
-/// True where the row's value says in JSON what the document says: a json text of other spelling,
+/// True if the row's value says in JSON what the document says: a json text of other spelling,
 /// an array that begins at another index, …
 bool says_the_same(const target_column& column, const table_row& row, int index,
                    const document_field& field);

@@ -41,7 +41,7 @@ fold start_fold(const upsert_state& call, const document_group& group, const tab
             row.nulls[column] = stored->nulls[column];
         }
     }
-    // What a lone document leaves half done is of no use to anyone.
+    // A single document is merged into the row itself: if it fails, nobody needs the row.
     table_row next = group.count == 1 ? row : make_row(*call.target);
     return {call,
             group,
@@ -77,7 +77,7 @@ void commit(fold& f, document& doc, bool own_time) {
     f.own_time = own_time;
 }
 
-/// True where what a patch makes matters at once: to a domain or a CHECK.
+/// True if the result of a patch is needed at once, for a domain or a CHECK constraint.
 bool is_judged(const fold& f, int column) {
     return f.call.target->columns[column].is_domain ||
            (f.group.count > 1 && is_checked(f.call, column));
@@ -248,7 +248,7 @@ void apply_isolated(fold& f, document& doc) {
     }
 }
 
-/// True where updated_at alone makes the row worth writing.
+/// True if updated_at alone makes the row worth writing.
 bool moves_time(const fold& f) {
     int column = f.call.target->updated_at;
     if (column == no_column) {

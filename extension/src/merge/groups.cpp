@@ -45,7 +45,7 @@ int compare_documents(const void* left, const void* right, void* argument) {
     return a.doc->ordinal < b.doc->ordinal ? -1 : 1;
 }
 
-/// Room for the keys of that many.
+/// Makes room for that many keys.
 Datum* make_keys(const upsert_state& call, std::size_t count) {
     auto columns = static_cast<std::size_t>(call.target->key_count);
     return static_cast<Datum*>(

@@ -19,13 +19,13 @@ struct document_group {
 /// deadlock.
 context_array<document_group> group_by_key(const upsert_state& call);
 
-/// Groups anew the documents of some groups, rejected ones among them, since the written key of
+/// Groups the documents of some groups again, rejected ones included, because the written key of
 /// some has become known.
 context_array<document_group> group_by_written_key(const upsert_state& call,
                                                    const context_array<document_group>& groups);
 
-/// Has the processor fetch what the groups a few places on need: groups are visited in the order of
-/// their keys, so that each lies somewhere else in memory.
+/// Prefetches what the groups a few places ahead need: groups are visited in key order, so that
+/// each lies elsewhere in memory.
 void prefetch(const context_array<document_group>& groups, std::size_t at);
 
 /// Equality as the arbiter index has it.

@@ -7,7 +7,7 @@ namespace agno::backend {
 // Keys as strings of bytes, which sort faster than by the functions of their types: numbers, dates,
 // times, uuids, and text of which bytes decide.
 
-/// True where every part of the key is of such a type.
+/// True if every part of the key is of such a type.
 bool has_key_bytes(const target_table& target);
 
 /// The bytes of a key: equal exactly where the keys are, and always in the same order.

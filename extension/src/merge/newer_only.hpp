@@ -5,8 +5,8 @@
 
 namespace agno::backend {
 
-/// Which documents of a group newer_only leaves out: those no newer than the stored row, or older
-/// than one applied before. A document without a time is of now.
+/// Decides which documents of a group newer_only leaves out: those no newer than the stored row, or
+/// older than one applied before. A document without a time counts as written now.
 struct staleness {
     struct optional_time {
         bool known;
@@ -17,7 +17,7 @@ struct staleness {
     optional_time stored;
     optional_time newest;  ///< of the documents applied so far
 
-    /// stored: nullptr where there is no row.
+    /// stored: nullptr if there is no row.
     static staleness judged_by(const upsert_state& call, const table_row* stored);
 
     /// Marks the document stale where it is left out.

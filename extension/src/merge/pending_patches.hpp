@@ -5,12 +5,13 @@
 
 namespace agno::backend {
 
-/// Patches of JSON columns that are still to be merged, together: one after the other they would
-/// take as many times what the stored value takes. Until then a row has the last one in its place.
+/// Patches of JSON columns that are still to be merged. They are merged all at once: one by one,
+/// each would cost a pass over the stored value. Until then the row has the last patch in the
+/// value's place.
 struct pending_patches {
     struct of_column {
         context_array<Datum> list;
-        std::size_t applied;  ///< so many are of documents that were applied
+        std::size_t applied;  ///< how many belong to documents that were applied
         NullableDatum base;   ///< what the first of them is merged into
     };
 
@@ -20,7 +21,7 @@ struct pending_patches {
     /// In the current memory context.
     static pending_patches of(const upsert_state& call);
 
-    /// True where such a field is a patch.
+    /// True if such a field is a patch.
     bool takes(int column, const document_field& field) const;
 
     void add(int column, Datum patch, table_row& row);

@@ -5,7 +5,7 @@
 
 namespace agno::backend {
 
-/// True where the rows differ in a column that an update writes, other than updated_at.
+/// True if the rows differ in a column that an update writes, other than updated_at.
 bool differs(const upsert_state& call, const table_row& before, const table_row& after);
 
 /// Puts the stored datum, and so its TOAST value, back wherever the value stayed the same. True

@@ -38,7 +38,7 @@ bool knows_new(const upsert_state& call, int column) {
            (described.has_default && described.default_is_constant);
 }
 
-/// False where the expression is about the whole row or a system column.
+/// False if the expression is about the whole row or a system column.
 bool find_columns(Node* expression, Bitmapset*& columns) {
     Bitmapset* attributes = nullptr;
     pull_varattnos(expression, 1, &attributes);
@@ -122,7 +122,7 @@ void describe(const upsert_state& call, row_check& check) {
     check.relation = makeNode(ResultRelInfo);
     InitResultRelInfo(check.relation, relation, 1, nullptr, 0);
     check.constraints = context_array<check_constraint>::in(call.context);
-    // A copy of the descriptor isn't counted, so that nothing has to be given back.
+    // A copy of the descriptor has no reference count, so nothing has to be released.
     check.slot =
         MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsVirtual);
     const TupleConstr* constraints = RelationGetDescr(relation)->constr;
@@ -143,7 +143,7 @@ row_check& described(const upsert_state& call) {
     return check;
 }
 
-/// Makes the row what the constraints look at.
+/// Makes the row the one that the constraints are evaluated on.
 void show_row(const upsert_state& call, const table_row& row, bool is_new) {
     TupleTableSlot* slot = call.check->slot;
     auto columns = static_cast<std::size_t>(call.target->column_count);
@@ -226,11 +226,11 @@ void check_row(const upsert_state& call, const table_row& row, bool is_new) {
 }
 
 void check_written_row(const upsert_state& call, const table_row& row, bool is_new) {
-    // Policies come first.
+    // PostgreSQL checks row-level security policies first.
     if (call.target->relation->rd_rel->relrowsecurity) {
         return;
     }
-    // What PostgreSQL says of the one error that ends a call is told in full.
+    // The one error that ends a call comes from PostgreSQL's own check, which shows the whole row.
     if (call.options.on_error == error_policy::skip || knows_row(described(call), is_new)) {
         check_row(call, row, is_new);
     }

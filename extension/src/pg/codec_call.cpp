@@ -23,7 +23,7 @@ void* align_behind_address(void* chunk, std::size_t alignment) {
     return aligned;
 }
 
-/// True where CHECK_FOR_INTERRUPTS would raise.
+/// True if CHECK_FOR_INTERRUPTS would raise.
 bool is_stopped() {
     return (ProcDiePending || (QueryCancelPending && QueryCancelHoldoffCount == 0)) &&
            InterruptHoldoffCount == 0 && CritSectionCount == 0;

@@ -10,7 +10,7 @@ namespace agno::backend {
 struct codec_failure {
     char sqlstate[6];
     char message[256];
-    std::size_t offset;  ///< codec::json_error::npos where unknown
+    std::size_t offset;  ///< codec::json_error::npos if unknown
 };
 
 /// The codec's memory: a PostgreSQL memory context, so that an abort frees what it left behind.
@@ -35,7 +35,8 @@ void describe_current_exception(codec_failure& failure) noexcept;
 /// Its SQLSTATE as MAKE_SQLSTATE packs it.
 int packed_sqlstate(const codec_failure& failure);
 
-/// Has a cancel, a timeout or a termination stop the codec in the midst of its work. Once, at load.
+/// Makes a cancel, a timeout or a termination stop the codec in the middle of its work. Called
+/// once, when the module is loaded.
 void let_interrupts_stop_codec();
 
 /// Raises it as a PostgreSQL error.

@@ -174,7 +174,7 @@ inline int decode_base64(const char* chars, int size, char* to, int room) {
 #endif
 }
 
-/// True where the current transaction made the relation, or gave it another file.
+/// True if the current transaction made the relation, or gave it another file.
 inline bool is_new_in_transaction(Relation relation) {
 #if PG_VERSION_NUM >= 160000
     SubTransactionId file = relation->rd_firstRelfilelocatorSubid;
@@ -184,7 +184,7 @@ inline bool is_new_in_transaction(Relation relation) {
     return relation->rd_createSubid != InvalidSubTransactionId || file != InvalidSubTransactionId;
 }
 
-/// The one that is written to, or, on a standby, followed.
+/// The timeline that is written to or, on a standby, followed.
 inline TimeLineID current_timeline() {
     if (!RecoveryInProgress()) {
         return GetWALInsertionTimeLine();

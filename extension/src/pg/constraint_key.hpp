@@ -4,7 +4,7 @@
 
 namespace agno::backend {
 
-/// The one column that the constraint named in an error is about, or nullptr where the error names
+/// The one column that the constraint named in an error is about, or nullptr if the error names
 /// none or the constraint spans several.
 const char* constraint_key(const ErrorData& error);
 

@@ -31,15 +31,15 @@ bool is_lack_of_memory(const ErrorData& error) {
            strcmp(error.message, _("out of memory")) == 0;
 }
 
-/// A value of any size may stand in a message; what is told is to be read.
+/// A message may quote a value of any size; it is to stay readable.
 constexpr int longest_text = 500;
 
 const char* clipped_or_null(const char* text) {
     return text == nullptr ? nullptr : clipped(text, longest_text);
 }
 
-/// What the context of an error, most recent call first, has besides what `outer` has: the context
-/// of this call, which is added to whatever is raised here.
+/// The part of an error's context, most recent call first, that comes before `outer`: the context
+/// of this call, which PostgreSQL adds to whatever is raised here.
 std::string_view inner_context(std::string_view context, std::string_view outer) {
     if (!outer.empty() && context.ends_with(outer)) {
         context.remove_suffix(outer.size());
@@ -50,8 +50,8 @@ std::string_view inner_context(std::string_view context, std::string_view outer)
     return context;
 }
 
-/// Drops the last line where it is of an SQL statement: ours, since what a document is to blame for
-/// was raised in it, or by a trigger of it.
+/// Drops the last line if it is an SQL statement. It is ours: the error that a document is to blame
+/// for was raised in it, or by one of its triggers.
 std::string_view without_own_statement(std::string_view context) {
     std::string_view format = _("SQL statement \"%s\"");
     std::string_view before = format.substr(0, format.find("%s"));

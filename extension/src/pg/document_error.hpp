@@ -24,20 +24,20 @@ struct document_error {
     const char* constraint = nullptr;
 };
 
-/// The text, or where it has many more than so many bytes, its beginning and its end.
+/// The text, its middle left out if it has many more than `limit` bytes.
 const char* clipped(const char* text, int limit);
 
 /// `key "name": value too long …`, the message with its key in front.
 const char* describe(const document_error& failure);
 
-/// All there is to say, in several lines as psql has them: the message, DETAIL, HINT, CONTEXT, and
-/// the names of what it is about.
+/// The whole error in several lines, as psql shows it: the message, DETAIL, HINT, CONTEXT, and the
+/// names of what it is about.
 const char* describe_fully(const document_error& failure);
 
 /// Raises it as an error about the document of that ordinal.
 [[noreturn]] void raise_document_error(int64 ordinal, const document_error& failure);
 
-/// Raises the failure where no document is to blame for it, as for lack of memory.
+/// Describes a failure of the codec; raises it if no document is to blame, as for lack of memory.
 document_error to_document_error(const codec_failure& failure);
 /// key: what was being converted, or nullptr: then the error's own column or constraint tells.
 document_error to_document_error(const ErrorData& error, const char* key);
@@ -45,7 +45,7 @@ document_error to_document_error(const ErrorData& error, const char* key);
 /// A deep copy in another memory context.
 const document_error* copy_document_error(const document_error& failure, MemoryContext context);
 
-/// True where another document in its place could have succeeded: bad data, a violated
+/// True if another document in its place could have succeeded: bad data, a violated
 /// constraint, a trigger's own error. False for what would meet every document alike (lost rights,
 /// full disk, serialization failures, cancel) and must never be skipped.
 bool is_document_error(const ErrorData& error, Relation target);

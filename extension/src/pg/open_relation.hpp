@@ -4,16 +4,16 @@
 
 namespace agno::backend {
 
-// As for a statement's tables: who has no right at all on a relation, or not to its schema, can't
-// keep others from using it by locking it. useful: the rights of which one, on the relation or on a
-// column, is enough to begin with.
+// As with a statement's tables, a role without any privilege on the relation, or on its schema,
+// must not be able to lock it and so keep others from using it. useful: privileges of which any
+// one, on the relation or on a column, is enough.
 
-/// Opens a relation given by its OID. Raises 42P01 where there is none, 42501 where it is out of
-/// the current user's reach.
+/// Opens a relation by OID. Raises 42P01 if there is none, 42501 if the current user has no such
+/// privilege.
 Relation open_reachable(Oid relation, LOCKMODE lock, AclMode useful);
 
-/// Finds a relation by name, perhaps on the search_path, and locks it. InvalidOid where there is
-/// none; 42501 likewise.
+/// Finds a relation by name, perhaps on the search_path, and locks it. Returns InvalidOid if there
+/// is none; raises 42501 as above.
 Oid lock_reachable(RangeVar* name, LOCKMODE lock, AclMode useful);
 
 }  // namespace agno::backend

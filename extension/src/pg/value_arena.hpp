@@ -4,9 +4,9 @@
 
 namespace agno::backend {
 
-/// Memory of a context handed out without headers or rounding, never taken back by itself: what
-/// the documents of a call are converted to. It lies together, document by document, since the
-/// writers read it in another order than it was written in.
+/// Memory of a context, handed out without chunk headers or rounding and never freed on its own. It
+/// holds what a call's documents are converted to: each document's values lie together, since the
+/// writers read documents in another order than they were decoded in.
 struct value_arena {
     MemoryContext context;
     char* at;
@@ -22,7 +22,7 @@ struct value_arena {
         return {context, memory, memory + size, smallest_piece};
     }
 
-    /// Aligned to MAXIMUM_ALIGNOF. Returns nullptr where memory is out.
+    /// Aligned to MAXIMUM_ALIGNOF. Returns nullptr if memory is exhausted.
     void* try_allocate(Size size) {
         size = MAXALIGN(size);
         if (size > static_cast<Size>(end - at)) {

@@ -21,12 +21,13 @@ document_error bad_key(int sqlstate, const char* key, const char* message,
     return {sqlstate, key, message, nullptr, hint};
 }
 
-/// What helps whoever wrote the call, told once: not with each of the documents that it skips.
+/// The hint for the author of the call: only with the error that ends it, not with each document
+/// that it skips.
 const char* hint_for_call(const upsert_state& call, const char* hint) {
     return call.options.on_error == error_policy::abort ? hint : nullptr;
 }
 
-/// What is wrong with the document's value for a column of the key, or a problem without message.
+/// The error in the document's value for a key column; one without a message if there is none.
 document_error check_key(const upsert_state& call, const char* name, const json_value* value) {
     if (value == nullptr || value->type == json_type::null) {
         return bad_key(ERRCODE_NOT_NULL_VIOLATION, name, "missing",
@@ -81,15 +82,15 @@ document_error homeless_runs(const upsert_state& call) {
                                 : "Add the column, or take the runs out of the document."));
 }
 
-/// True where the value is merged into a stored one: then it is that which has to be of the
-/// column's domain, not the patch.
+/// True if the value is merged into a stored one: then the result, not the patch, has to be of the
+/// column's domain.
 bool is_patch_of_value(const upsert_state& call, const target_column& column,
                        const document_field& field) {
     return call.options.mode == write_mode::patch && field.state == field_state::value &&
            column.is_mergeable();
 }
 
-/// What a document that deletes doesn't name its row by, or its owner, isn't read.
+/// Of a document that deletes, only the key and the owner are read.
 bool is_read(const upsert_state& call, int column) {
     return call.options.mode != write_mode::remove ||
            (column != no_column &&
@@ -138,14 +139,15 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
     return {};
 }
 
-/// Why the object can't become the document's fields, or a problem without message.
+/// The error that keeps the object from becoming the document's fields; one without a message if
+/// there is none.
 document_error convert_object(upsert_state& call, const json_value& object, document& doc) {
     document_error failure = check_keys(call, object);
     if (failure.message != nullptr) {
         return failure;
     }
 
-    // One more, which is set later, of a run.
+    // One more for a field of a run that is set later.
     doc.fields = document_fields::in(call.values, call.target->column_count, object.size + 1);
     const char* current = nullptr;
     // Without 'skip' a failed conversion ends the call, so that there is nothing to roll back.

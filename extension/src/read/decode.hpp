@@ -10,11 +10,11 @@ namespace agno::backend {
 /// can't take. source: what the value was read from, empty where it was no text.
 void decode_document(upsert_state& call, const codec::json_value& value, std::string_view source);
 
-/// An empty document, behind the others.
+/// Appends an empty document.
 document& append(upsert_state& call);
 
-/// Converts the object's members to the document's fields. Returns what is wrong, or a problem
-/// without message.
+/// Converts the object's members to the document's fields. Returns the error; one without a message
+/// if there is none.
 document_error decode_fields(upsert_state& call, const codec::json_value& object, document& doc);
 
 /// Appends a document that could not even be read.

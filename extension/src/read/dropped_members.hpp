@@ -5,10 +5,10 @@
 
 namespace agno::backend {
 
-/// Notes with the document that unknown_keys => 'ignore' drops a member of it.
+/// Records that unknown_keys => 'ignore' drops a member of the document.
 void note_dropped(document& doc, const codec::json_member& member);
 
-/// True for runs that are there: dropped they would be lost, and are never to be.
+/// True for runs that are not empty: they are never dropped, since they would be lost.
 bool holds_runs(const codec::json_member& member);
 
 }  // namespace agno::backend

@@ -5,8 +5,8 @@
 
 namespace agno::backend {
 
-/// The key as a document has it, to be told with its outcome: the value as text, of several columns
-/// a JSON array of them. nullptr where it has none; a session_id that is no string is none.
+/// The document's key for the result: the value as text, or a JSON array of the values of several
+/// columns. nullptr if the document lacks one; a session_id that is not a string counts as missing.
 text* given_key(const upsert_state& call, const codec::json_value& object);
 
 }  // namespace agno::backend

@@ -31,14 +31,14 @@ void decode_container(upsert_state& call, std::string_view container, std::strin
 }
 
 /// An escape of a character that the database's encoding lacks. SQL_ASCII has no conversion for
-/// any, which before PostgreSQL 16 is told as a feature that is missing.
+/// any, which PostgreSQL before 16 reports as an unsupported feature.
 bool is_untranslatable(const ErrorData& error) {
     return error.sqlerrcode == ERRCODE_UNTRANSLATABLE_CHARACTER ||
            error.sqlerrcode == ERRCODE_FEATURE_NOT_SUPPORTED;
 }
 
-/// What a driver may have made of several documents, or nullptr. fault: where the text is no JSON,
-/// codec::json_error::npos if unknown.
+/// The hint about what a driver may have made of several documents, or nullptr. fault: where the
+/// text is not JSON, codec::json_error::npos if unknown.
 const char* hint_for_text(std::string_view text, std::size_t fault) {
     if (text.starts_with("{\"{")) {
         return "This looks like a PostgreSQL array, which node-postgres makes of a JavaScript "
@@ -119,7 +119,7 @@ void decode_utf8(upsert_state& call, std::string_view json) {
     append_unreadable(call, reason);
 }
 
-/// False and `failure` where the text can't be mended.
+/// Returns false and sets `failure` if the text can't be repaired.
 bool repair(upsert_state& call, std::string_view& json, codec_failure& failure) {
     const char* replacement = GetDatabaseEncoding() == PG_UTF8 ? "\\ufffd" : "?";
     return call_codec(call.scratch, failure, [&](std::pmr::memory_resource& memory) {

@@ -19,7 +19,7 @@ bool has_member(const json_value& object, std::string_view key) {
     return value != nullptr && value->type != json_type::null;
 }
 
-/// As agno tells a run's type.
+/// Infers a run's type as agno does.
 std::string_view inferred_type(const json_value& run) {
     static constexpr struct {
         std::string_view id;
@@ -36,7 +36,7 @@ std::string_view inferred_type(const json_value& run) {
     return "agent";
 }
 
-/// True for what is taken from the session, or made of the whole run.
+/// True for columns that are taken from the session or made from the whole run.
 bool is_set_for_run(std::string_view key) {
     return key == "session_id" || key == "run_index" || key == "run_data";
 }
@@ -60,7 +60,7 @@ json_value string_value(std::string_view text) {
     return value;
 }
 
-/// The document that the run is in its table. Its members are in the call's scratch memory.
+/// The run as a document of the table of runs; its members are in the call's scratch memory.
 json_value row_of_run(const upsert_state& call, const json_value& session, const json_value& run) {
     constexpr Size derived = 4;
     auto* members = static_cast<json_member*>(

@@ -10,7 +10,7 @@ namespace agno::backend {
 
 namespace {
 
-/// The member's key without its escapes. Empty where it can't be told.
+/// The member's key with its escapes decoded; empty if unknown.
 std::string_view unescaped(upsert_state& call, std::string_view key) {
     if (key.find('\\') == key.npos) {
         return key;

@@ -24,7 +24,7 @@ struct run_merge {
     run_counts* counts;  ///< per document
 };
 
-/// True where the document has a share in what is stored, so that its runs have, too.
+/// True if the document takes part in what is stored; then its runs do, too.
 bool has_share(const run_merge& m, const document& doc);
 
 /// Per document the first one of the same session. Nothing is merged yet.

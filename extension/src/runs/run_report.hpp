@@ -4,10 +4,10 @@
 
 namespace agno::backend {
 
-/// Why the session of a run that was refused is refused. run: its index.
+/// The error of a session one of whose runs was refused. run: its index.
 document_error explain_refusal(const run_merge& m, std::size_t run);
 
-/// Has the sessions' documents tell what became of their runs.
+/// Adds what became of the runs to the results of their sessions' documents.
 void tell_runs(const run_merge& m);
 
 }  // namespace agno::backend

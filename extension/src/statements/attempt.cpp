@@ -4,7 +4,7 @@ namespace agno::backend {
 
 attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count) {
-    // Of an attempt that failed.
+    // Forgets the column of an attempt that failed.
     take_column_at_work(call);
     call.separates_documents = how != care::none;
     attempt a{&call, how,    number,

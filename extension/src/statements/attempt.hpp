@@ -65,7 +65,7 @@ void reject_group(attempt& a, group_progress& progress, const document_error& fa
 /// Raises the error again unless the attempt is to find and reject the documents to blame for it.
 void require_blame(const attempt& a, ErrorData* error);
 
-/// The error as the problem of whatever was being merged.
+/// Describes the error, and with it the column of the value that was being made.
 document_error take_document_error(attempt& a, const ErrorData& error);
 
 }  // namespace agno::backend

@@ -44,7 +44,7 @@ void read_owner(const upsert_state& call, table_row& row) {
     row.nulls[owner] = is_null;
 }
 
-/// True where the row was there and may be written by the document.
+/// True if the row was there and may be written by the document.
 bool delete_for(const row_deletion& deletion, const Datum* key, const document& doc,
                 table_row& row) {
     const target_table& target = *deletion.call.target;

@@ -1,6 +1,6 @@
-// One statement inserts all rows. Once triggers may change keys it doesn't tell which it left out,
-// nor whether others were in the way of these or they were declined. So where it leaves some out
-// the attempt is made again, and inserts them one by one, which tells.
+// One statement inserts all rows. If triggers may change keys, its result doesn't show which rows
+// it left out, nor whether other rows were in their way or a trigger declined them. So if it leaves
+// rows out, the attempt is made again and inserts them one by one, which shows it.
 
 #include "statements/insert_beside_triggers.hpp"
 
@@ -12,7 +12,7 @@ namespace agno::backend {
 
 namespace {
 
-/// Has the attempt made again, one that knows more.
+/// Ends the attempt, to be made again with what it has found out.
 [[noreturn]] void begin_again(attempt& a) {
     a.race.is_begun_again = true;
     lose(a.race);
@@ -36,7 +36,7 @@ void set_setting(const char* name, const char* value) {
     set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/// The key that the telling statement told, nullptr where it told none.
+/// The key that the last telling statement reported; nullptr if it reported none.
 const Datum* told_key(const upsert_state& call) {
     const target_table& target = *call.target;
     auto* key = static_cast<Datum*>(
@@ -88,7 +88,7 @@ void note_written_key(const attempt& a, const document_group& group, const Datum
     }
 }
 
-/// In 'insert' mode, which may lack the right to update: whether a row is in the way.
+/// True if a row is in the way. For 'insert' mode, which may lack the privilege to update.
 bool is_in_the_way(attempt& a, const group_list& one) {
     ErrorData* error = pg_try(rollback_scope::trial, [&] {
         built_rows built = build_rows(a, one);
@@ -100,14 +100,14 @@ bool is_in_the_way(attempt& a, const group_list& one) {
     return error != nullptr;
 }
 
-/// The key of the row that is in the way of a group's; nullptr where there is none, be it that it
-/// is gone by now. Rolled back, with the settings that told it and with the lock on that row, which
-/// is out of order.
+/// The key of the stored row that is in the way of a group's row; nullptr if there is none, or none
+/// any more. Rolled back, together with the settings that report the key and with the lock on that
+/// row, which was taken out of order.
 const Datum* key_in_the_way(attempt& a, const group_list& one, bool& is_gone) {
     const Datum* key = nullptr;
     ErrorData* error = pg_try(rollback_scope::trial, [&] {
         forget_told_key(*a.call);
-        // A float is told exactly.
+        // Floats are reported exactly.
         set_setting("extra_float_digits", "1");
         built_rows built = build_rows(a, one);
         is_gone = !insert_built_rows(a, built, telling_insert_statement(*a.call)).empty();

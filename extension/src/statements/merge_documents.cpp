@@ -25,7 +25,7 @@ document_group taken_documents(const selection& some) {
     return chosen;
 }
 
-/// Merges what is taken, and rolls it back where that is but a trial.
+/// Merges the documents taken; a mere trial is rolled back.
 ErrorData* merge_taken(const selection& some, rollback_scope kind) {
     document_group chosen = taken_documents(some);
     ErrorData* error = pg_try(kind, [&] {
@@ -95,7 +95,7 @@ selection choose_documents(attempt& a, group_progress& progress) {
         all.append(static_cast<int>(i));
     }
 
-    // Together they failed.
+    // All together failed already.
     take(some, all, (count + 1) / 2);
     // A later one may have replaced what was wrong with them.
     auto again = passed_over(some);

@@ -50,7 +50,7 @@ void append_names(StringInfo sql, const target_table& target, const column_list&
     }
 }
 
-/// `, t.updated_at`, or a null where there is no such column.
+/// `, t.updated_at`, or a null if there is no such column.
 const char* returned_time(const target_table& target, const char* qualifier) {
     if (target.updated_at == no_column) {
         return ", NULL";

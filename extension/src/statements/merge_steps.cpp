@@ -33,8 +33,8 @@ document_error unreachable_row(const upsert_state& call) {
             .hint = nullptr};
 }
 
-/// For a row that is stored, yet was not found for writing in each of a few rounds. False where it
-/// is not to be explained.
+/// Settles a group whose row is stored but was not found for writing in several rounds. Returns
+/// false if there is no explanation.
 bool explain_unreachable(attempt& a, group_progress& progress) {
     bool is_secured = check_enable_rls(RelationGetRelid(a.call->target->relation), InvalidOid,
                                        true) == RLS_ENABLED;
@@ -64,9 +64,10 @@ void settle_unreachable(attempt& a, const group_list& groups, int rounds) {
     }
 }
 
-/// Merges, out of order.
+/// Merges groups out of key order.
 void merge_hurriedly(attempt& a) {
-    // After so many attempts it waits, and the server resolves what deadlock that may be.
+    // After this many attempts it waits for locks, and the server's deadlock detector resolves the
+    // rest.
     constexpr int hurried_attempts = 90;
     int level = NewGUCNestLevel();
     a.race.is_hurried = a.number <= hurried_attempts;
@@ -92,7 +93,8 @@ void look_again(attempt& a) {
     probe_stored_rows(a);
 }
 
-/// Rejects what was refused to the end. True where some of it landed, so that others may.
+/// Rejects the groups that are still refused. Returns true if documents of some landed, so that
+/// others may land, too.
 bool judge_refused(attempt& a, const group_list& refused) {
     bool some_landed = false;
     for (group_progress* progress : refused) {
@@ -146,7 +148,7 @@ void merge_what_is_left(attempt& a) {
         for (group_progress* progress : refused) {
             progress->state = group_state::absent;
         }
-        // Rows that refer to one another are written either way.
+        // Rows may refer to one another in either direction: one of the two orders writes them.
         a.is_reversed = !a.is_reversed;
         merge_hurriedly(a);
     }

@@ -7,7 +7,7 @@ namespace {
 constexpr int64 few = 16;
 
 SPIPlanPtr prepare(const char* sql, int count, Oid* types) {
-    // A plan of its own for each set of values would make constants of these, which are detoasted.
+    // A custom plan would turn the values into constants, which detoasts them.
     SPIPlanPtr plan = SPI_prepare_cursor(sql, count, types, CURSOR_OPT_GENERIC_PLAN);
     if (plan == nullptr) {
         elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));

@@ -1,12 +1,12 @@
 // The statement path: whole batches through set-based statements. A batch is merged in four steps,
-//   probe   read the stored rows without locking them: unchanged and stale ones are done with;
-//   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
-//   lock    those that will change, in key order, and merge with them as locked;
-//   update  write them.
-// Why that order keeps two writers from deadlocking is told in direct_writer.cpp. A row that turns
-// out to be stored when it is inserted is locked with the others. What is left then is merged
-// again, out of order and without waiting: rows that were gone, and what other rows refused. Only
-// where that had to wait the whole attempt is rolled back, which lets go of every lock, and made
+//   probe   reads the stored rows without locking them: unchanged and stale ones are finished here;
+//   insert  inserts the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
+//   lock    locks the rows that will change, in key order, and merges with them as locked;
+//   update  writes them.
+// direct_writer.cpp explains why this order keeps two writers from deadlocking. A row that turns
+// out to be stored when it is inserted is locked with the others. What is left then (rows that were
+// gone, and rows that other rows refused) is merged again, out of order and without waiting. Only
+// if that would have to wait is the whole attempt rolled back, which releases every lock, and made
 // again.
 
 #include "statements/statement_writer.hpp"
@@ -221,7 +221,7 @@ context_array<document_group> groups_to_sift(const upsert_state& call,
     return one;
 }
 
-/// How the attempt goes about it that follows one which an error has ended.
+/// How to make the next attempt, after an error has ended one.
 care next_care(care how, const ErrorData& error) {
     if (may_be_lifted(error.sqlerrcode) || how == care::sifting) {
         return care::separate;
@@ -231,16 +231,17 @@ care next_care(care how, const ErrorData& error) {
 
 }  // namespace
 
-/// The fast way first. It doesn't tell which documents failed: if checking the rows beforehand is
-/// not enough, these are sifted out, and the others merged the fast way. Only where documents
-/// depend on one another, by references or unique values, they are told apart while they are
-/// merged. (Whoever waits for a subtransaction that has ended waits for the end of the whole
-/// transaction, even where an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So
-/// an attempt that is made again had better have none, or we could come to wait for the waiting.)
+/// First the fast way. It doesn't show which documents failed: if checking the rows beforehand is
+/// not enough, these are sifted out, and the others are merged the fast way. Only if documents
+/// depend on one another, by references or unique values, are the bad ones found during the merge.
+/// (Whoever waits for a subtransaction that has ended waits for the end of the whole transaction,
+/// even if an attempt around it is rolled back: see XactLockTableWait in lmgr.c. So an attempt that
+/// is made again had better have no subtransactions, or we could end up waiting for one that waits
+/// for us.)
 void merge_by_statements(upsert_state& call, const context_array<document_group>& grouped) {
     constexpr int max_attempts = 100;
     care how = care::none;
-    // Once more where a row that came or went meanwhile has made another document bad.
+    // Again if a row that came or went meanwhile has made another document bad.
     constexpr int max_sifts = 10;
     int sifts = 0;
     bool is_last = false;

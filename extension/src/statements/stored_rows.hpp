@@ -5,8 +5,8 @@
 
 namespace agno::backend {
 
-/// Reads the stored rows of the absent groups without locking them. Unchanged and stale ones are
-/// settled, the others that are stored are `changing`.
+/// Reads the stored rows of the absent groups without locking them. Groups that are unchanged or
+/// stale are settled; others that are stored become `changing`.
 void probe_stored_rows(attempt& a);
 
 /// Reads the stored rows of groups without locking them, and calls visit(rows) with some at a time.
@@ -24,13 +24,14 @@ void read_stored_rows(attempt& a, const group_list& groups, Visit visit) {
 /// The place among the groups of the one that a stored row is of.
 std::size_t rank_of(const result_row& result);
 
-/// Merges the group with a stored row that was read, and settles it unless there is something to
-/// write: then it is `changing`, and that in `merged`, in the current memory context.
+/// Merges the group with a stored row that was read. If there is something to write, the group
+/// becomes `changing` and the row to write is in `merged`, in the current memory context; else the
+/// group is settled.
 void merge_with_stored(attempt& a, group_progress& progress, const result_row& result,
                        table_row& merged);
 
-/// Groups and, each under its place among them as rank, the rows to write for them: these can be
-/// large, and go to disk rather than take more than work_mem.
+/// Groups and the rows to write for them, of which each has its group's position as rank. Rows can
+/// be large: beyond work_mem they go to disk.
 struct built_rows {
     group_list groups;
     batch_relation_source rows;
@@ -54,8 +55,8 @@ struct built_rows {
 };
 
 /// Locks the stored rows of changing groups, in the order given, and merges with them as locked.
-/// Returns what is to be written; what is not is settled, and a group whose row is gone by now is
-/// absent.
+/// Returns the rows to write. Groups with nothing to write are settled; groups whose row is gone by
+/// now become `absent`.
 built_rows lock_stored_rows(attempt& a, const group_list& groups);
 
 /// Settles the groups whose rows were not deleted because there are none, or because none of their

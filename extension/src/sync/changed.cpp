@@ -42,7 +42,7 @@ bool belongs_to(Oid table, Relation target) {
            list_member_oid(get_partition_ancestors(table), RelationGetRelid(target));
 }
 
-/// The table of some places, locked, or nullptr where they can't be of the target.
+/// The table of some places, locked, or nullptr if they can't be of the target.
 Relation open_table(Oid table, Relation target) {
     if (!belongs_to(table, target)) {
         return nullptr;

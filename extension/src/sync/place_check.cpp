@@ -42,7 +42,7 @@ struct prefetcher {
     }
 };
 
-/// True where the version is there, in a page that is locked.
+/// True if the version is there, in a page that is locked.
 bool is_current(Relation table, Buffer buffer, const named_place& place, Snapshot snapshot) {
     Page page = BufferGetPage(buffer);
     OffsetNumber offset = offset_of(place);
@@ -62,7 +62,7 @@ bool is_current(Relation table, Buffer buffer, const named_place& place, Snapsho
     if (xmin != static_cast<TransactionId>(place.version.xid)) {
         return false;
     }
-    // What SERIALIZABLE reads by the way of core it has to read here.
+    // PostgreSQL's own scans record what SERIALIZABLE has read; here that is ours to do.
     bool is_visible = HeapTupleSatisfiesVisibility(&tuple, snapshot, buffer);
     if (is_visible) {
         PredicateLockTID(table, &tuple.t_self, snapshot, HeapTupleHeaderGetXmin(tuple.t_data));

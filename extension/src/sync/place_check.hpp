@@ -15,8 +15,8 @@ using place_list = context_array<named_place>;
 
 bool lies_before(const named_place& a, const named_place& b);
 
-/// Clears `changed` at the positions of places, all of that table, where the row that the version
-/// names still is, visible under the active snapshot. Visits each page once.
+/// Clears `changed` for each place of this table where the version's row still is, visible under
+/// the active snapshot. Visits each page once.
 void check_places(Relation table, const place_list& places, bool* changed);
 
 /// The same, asking the target in SQL, so that its row-level security decides what is visible.

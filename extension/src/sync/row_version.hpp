@@ -4,9 +4,9 @@
 
 namespace agno::backend {
 
-/// What a version, as agno_upsert tells it, names: one version of a stored row. No two have all of
-/// this in common, neither in one server nor in what was copied from it. Tables of which that can't
-/// be said have no versions: has_versions().
+/// What the `version` in agno_upsert's result names: one version of a stored row. No two row
+/// versions agree in all of this, neither within one server nor between it and what was copied from
+/// it. Tables that can't promise this have no versions: see has_versions().
 struct row_version {
     Oid table;        ///< a partition, where the target is partitioned
     uint64 identity;  ///< of the table, see identity_of()
@@ -17,7 +17,7 @@ struct row_version {
 /// Opaque to users.
 text* version_text(const row_version& version);
 
-/// False where the text is none that version_text() makes.
+/// Returns false if the text was not made by version_text().
 bool parse_version(const text* source, row_version& version);
 
 /// False for temporary and unlogged tables: after a crash their places and transaction ids are

@@ -55,8 +55,8 @@ bool is_heap_throughout(Relation target) {
 }
 
 /// A row that was read may be frozen, so that its 32 bits are those of a transaction of an earlier
-/// epoch. What is to be told is of the latest one, which must then have ended, or it may yet write
-/// another row at the same place.
+/// epoch. The version names the latest transaction with these bits; that one must have ended, or it
+/// may yet write another row at the same place.
 bool may_be_mistaken(const row_place& place, uint64 next) {
     if (place.is_written) {
         return false;

@@ -12,20 +12,20 @@ struct version_teller {
     bool has_doubt;  ///< some row's writer may have committed without waiting for the disk
 };
 
-/// True where the rows of the target can be told apart by what a statement may read of them: not
-/// without the right to read all of the table, nor where a partition is a foreign table or of
-/// another access method, which may not know such things.
+/// True if the current user may read what versions are made from: not without the privilege to read
+/// all of the table, nor if a partition is a foreign table or of another access method, which may
+/// lack such columns.
 bool may_tell_versions(Relation target);
 
 /// In the current memory context, once the rows are written.
 version_teller start_telling();
 
-/// nullptr where the row has no version.
+/// nullptr if the row has no version.
 text* tell_version(version_teller& teller, const row_place& place);
 
-/// Makes durable whatever committed transactions wrote of what was told: a transaction id that a
-/// crash takes back is given out again. What this transaction wrote is so once it has committed,
-/// with synchronous_commit.
+/// Makes durable what committed transactions wrote of the rows whose versions are returned: a
+/// transaction id that a crash takes back is given out again. What this transaction wrote becomes
+/// durable when it commits, with synchronous_commit.
 void finish_telling(const version_teller& teller);
 
 }  // namespace agno::backend

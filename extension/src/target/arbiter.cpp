@@ -93,7 +93,7 @@ key_column describe_key_column(const target_table& target, Relation index, int p
     return key;
 }
 
-/// True where documents can have values for the index's columns.
+/// True if documents can have values for the index's columns.
 bool is_settable(const target_table& target, Relation index) {
     for (int i = 0; i < index->rd_index->indnkeyatts; ++i) {
         if (!target.columns[index->rd_index->indkey.values[i] - 1].settable) {

@@ -6,7 +6,7 @@ namespace agno::backend {
 
 /// The unique index that decides whether a row with these columns (attribute numbers) is stored
 /// already: one that is valid, immediate, not partial and covers them alone; the primary key where
-/// several do. InvalidOid where none does.
+/// several do. InvalidOid if none does.
 Oid find_arbiter(const target_table& target, const Bitmapset* columns);
 
 /// Any index that may be one, or InvalidOid.

@@ -53,7 +53,7 @@ int64 shard_id_in(std::string_view name) {
     return error == std::errc() && end == digits.data() + digits.size() ? id : 0;
 }
 
-/// True where Citus would call a shard of that table so. Of a name that would be too long it cuts
+/// True if Citus would call a shard of that table so. Of a name that would be too long it cuts
 /// the end off.
 bool is_shard_name(std::string_view name, std::string_view table) {
     std::size_t suffix = name.size() - name.rfind('_');

@@ -70,7 +70,7 @@ Bitmapset* named_columns(const target_table& target, const key_choice& choice, L
     return columns;
 }
 
-/// Attribute numbers; nullptr where the table has none.
+/// Attribute numbers; nullptr if the table has none.
 Bitmapset* primary_key_columns(const target_table& target) {
     Bitmapset* offset = RelationGetIndexAttrBitmap(target.relation, INDEX_ATTR_BITMAP_PRIMARY_KEY);
     Bitmapset* columns = nullptr;

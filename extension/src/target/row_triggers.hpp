@@ -4,7 +4,7 @@
 
 namespace agno::backend {
 
-/// True where a row trigger may change a new row or decline it, be it a partition's.
+/// True if a row trigger may change a new row or decline it, be it a partition's.
 bool has_before_insert_trigger(target_table& target);
 
 }  // namespace agno::backend

@@ -124,7 +124,7 @@ int find_settable(const target_table& target, const char* name) {
     return column != no_column && target.columns[column].settable ? column : no_column;
 }
 
-/// A key is what it is: no time of ours.
+/// A key column is never a time that the engine sets.
 int find_time(const target_table& target, const char* name) {
     int column = find_settable(target, name);
     return column != no_column && !target.columns[column].is_key ? column : no_column;

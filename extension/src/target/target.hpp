@@ -35,7 +35,7 @@ struct target_column {
     /// Elements of its arrays merge by this member in 'patch' mode; nullptr: they don't.
     const char* merge_by;
     int max_chars;     ///< of varchar(n) and char(n); -1 where there is no limit
-    bool may_cut;      ///< the input function cuts off what is too long, see uncut.hpp
+    bool may_cut;      ///< the input function cuts off what is too long: see length_limits.hpp
     bool is_composed;  ///< takes JSON arrays and objects part by part, see composed_value.hpp
     FmgrInfo input;
     Oid input_param;
@@ -52,7 +52,7 @@ struct target_column {
     bool has_constant_default;      ///< computed already
     NullableDatum constant_default;
 
-    /// True where a patch is merged into the stored value.
+    /// True if a patch is merged into the stored value.
     bool is_mergeable() const { return kind == column_kind::jsonb || kind == column_kind::json; }
 };
 
@@ -64,7 +64,7 @@ struct key_column {
     const char* equality;
     /// For SQL, behind the column's name: the index's collation where that is another one.
     const char* collate;
-    /// True where values are equal exactly if their bytes are; else `compare` decides.
+    /// True if values are equal exactly if their bytes are; else `compare` decides.
     bool is_bytewise;
     FmgrInfo compare;
     Oid collation;
@@ -118,7 +118,7 @@ struct target_table {
     /// The column of that name, or no_column.
     int find(std::string_view name) const;
 
-    /// True where the key is one text that is told from others by its bytes.
+    /// True if the key is one text that is told from others by its bytes.
     bool has_text_key() const { return key_count == 1 && key[0].is_bytewise; }
 };
 
@@ -129,11 +129,11 @@ inline constexpr AclMode target_privileges = ACL_SELECT | ACL_INSERT | ACL_UPDAT
 /// is none.
 Oid default_target(LOCKMODE lock);
 
-/// Raises 42809 where it is neither a table nor a partitioned one.
+/// Raises 42809 if it is neither a table nor a partitioned one.
 void require_table(Relation relation);
 
-/// Locks and describes a target, but for its defaults. Raises 42809 where it is no table, 42703
-/// where a column of the key is missing, 42P10 where no usable unique index covers these columns
+/// Locks and describes a target, but for its defaults. Raises 42809 if it is no table, 42703
+/// where a column of the key is missing, 42P10 if no usable unique index covers these columns
 /// alone.
 target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key);
 
@@ -141,10 +141,10 @@ target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key);
 void describe_defaults(target_table& target);
 
 /// The column's DEFAULT for one more row. Raises what computing it raises, as well as 23502 and
-/// 23514 where a domain forbids it.
+/// 23514 if a domain forbids it.
 NullableDatum default_value(target_table& target, target_column& column);
 
-/// Raises 23514 or 23502 where the column's type is a domain that the value is not of.
+/// Raises 23514 or 23502 if the column's type is a domain that the value is not of.
 void check_domain(target_column& column, Datum value, bool is_null);
 
 void close_target(target_table* target);

@@ -68,7 +68,7 @@ run_merge prepare(upsert_state& call) {
     return m;
 }
 
-/// Makes everything pending again that may end in another way.
+/// Makes everything pending again that may end differently.
 void begin_again(const run_merge& m) {
     for (std::size_t i = 0; i < m.call.documents.size; ++i) {
         if (!m.is_final[i]) {
@@ -94,7 +94,7 @@ void choose_runs(const run_merge& m) {
     }
 }
 
-/// Rejects the sessions whose runs were refused. True where there are some.
+/// Rejects the sessions whose runs were refused. Returns true if there are any.
 bool reject_for_runs(const run_merge& m) {
     bool some = false;
     for (std::size_t i = 0; i < m.runs.origins.size; ++i) {
@@ -174,7 +174,7 @@ void delete_with_runs(const run_merge& m, void (*merge_alone)(upsert_state&)) {
     merge_alone(m.call);
 }
 
-/// True where runs were deleted of sessions that are still there.
+/// True if runs were deleted of sessions that are still there.
 bool keep_runs_of_kept(const run_merge& m) {
     bool some = false;
     for (std::size_t i = 0; i < m.call.documents.size; ++i) {
@@ -188,8 +188,8 @@ bool keep_runs_of_kept(const run_merge& m) {
     return some;
 }
 
-/// Merges all that is not rejected. False where that is to be rolled back and done again: without
-/// what has been refused, or with what others have left.
+/// Merges everything that is not rejected. Returns false if that has to be rolled back and done again:
+/// without what has been refused, or with what others have left.
 bool merge_once(const run_merge& m, void (*merge_alone)(upsert_state&)) {
     if (m.call.options.mode == write_mode::remove) {
         delete_with_runs(m, merge_alone);

@@ -40,7 +40,7 @@ void require_comparable_times(const upsert_options& options, const target_table&
     }
 }
 
-/// A document that deletes has no time that is read: what is newer would be gone.
+/// The time of a document that deletes is not read: a newer row would be deleted.
 void require_readable_times(const upsert_options& options) {
     if (options.newer_only && options.mode == write_mode::remove) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -90,7 +90,7 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
 
 namespace {
 
-/// Into the call's own table.
+/// Merges into the call's own table.
 void merge_alone(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));

@@ -8,12 +8,11 @@ namespace agno::backend {
 /// True for int2vector and oidvector, whose text is no array's.
 bool is_vector(Oid base_type);
 
-/// A JSON array as one of these.
+/// A JSON array as a value of such a type.
 Datum vector_value(Oid base_type, const codec::json_value& array);
 
-/// True where the array's items are values of an array type's elements that are JSON arrays
-/// themselves, not further dimensions: where they can't be such, of json and jsonb; always of
-/// vectors.
+/// True if JSON arrays within the array are elements of an array type, not further dimensions: for
+/// json and jsonb if they can't be dimensions, for vectors always.
 bool is_array_of_arrays(Oid array_type, const codec::json_value& array);
 
 /// An array of one dimension, each item of which is an element.

@@ -6,12 +6,12 @@
 namespace agno::backend {
 
 /// A JSON array or object as an array or a composite value, part by part, as
-/// jsonb_populate_record() has it, and where that has no place for an array within an array, as an
-/// item. Raises what that raises, and 22001 rather than cut a part off.
-/// Of a domain only what its base type is.
+/// jsonb_populate_record() makes it; where that has no place for an array within an array, this
+/// becomes an item. Raises what that function raises, and 22001 rather than cut a part off. For a
+/// domain, checks only what its base type requires.
 Datum composed_value(target_column& column, const codec::json_value& value);
 
-/// What to_jsonb() makes of a column's value.
+/// A column's value as to_jsonb() makes it.
 Datum jsonb_of_value(const target_column& column, Datum value);
 
 }  // namespace agno::backend

@@ -6,12 +6,12 @@ namespace agno::backend {
 
 enum class field_state : std::uint8_t { absent, null, value };
 
-/// One column's share of a document.
+/// One column's part of a document.
 struct document_field {
     field_state state;
     Datum value;
-    /// The document said it as JSON, which another value of the column's type may say as well: one
-    /// that is stored does.
+    /// The value was written as JSON that another value of the column's type stands for as well: a
+    /// stored one may be equal to it in JSON alone.
     bool compares_as_json;
 };
 

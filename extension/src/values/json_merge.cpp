@@ -38,7 +38,7 @@ codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
                                : codec::merge_elements(target, all, merge_by, memory);
 }
 
-/// Leaves in the current memory context whatever it took.
+/// Leaves its working memory allocated in the current memory context.
 Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
     std::string_view stored_bytes;
     if (stored != nullptr) {

@@ -4,13 +4,14 @@
 
 namespace agno::backend {
 
-/// Merges jsonb patches, at least one, one after the other into a stored jsonb (nullptr where the
-/// column is NULL), in the current memory context, of which it keeps no more than the result. All
-/// at once they take no longer than their size and the stored value's. merge_by: the member that
-/// arrays merge by; nullptr: objects merge, as RFC 7396 has it.
+/// Merges jsonb patches, at least one, one after the other into a stored jsonb (nullptr if the
+/// column is NULL), in the current memory context, where only the result stays allocated. The time
+/// taken grows with the total size of the patches and the stored value. merge_by: the member that
+/// arrays merge by; nullptr: objects merge as in RFC 7396.
 Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, const char* merge_by);
 
-/// The same for json. What stays, or is as a patch has it, keeps its text, however it is written.
+/// The same for json. Values that stay, or are as a patch has them, keep their text, however it is
+/// written.
 Datum merge_json(Pointer stored, const context_array<Datum>& patches, const char* merge_by);
 
 }  // namespace agno::backend

@@ -6,7 +6,7 @@
 
 namespace agno::backend {
 
-/// A tree as a jsonb datum, in the current memory context or in `memory`. Raises 54000 where jsonb
+/// A tree as a jsonb datum, in the current memory context or in `memory`. Raises 54000 if jsonb
 /// can't hold it.
 Datum jsonb_datum(const codec::json_value& value);
 Datum jsonb_datum(const codec::json_value& value, value_arena& memory);
@@ -14,7 +14,7 @@ Datum jsonb_datum(const codec::json_value& value, value_arena& memory);
 /// A number as a numeric.
 Datum numeric_datum(const codec::json_value& number);
 
-/// The value the way ->> shows it, which is what input functions read. Not of null.
+/// The value as ->> shows it, which input functions read. Not for null.
 char* text_of_value(const codec::json_value& value);
 
 /// A jsonb datum as text.
@@ -25,7 +25,7 @@ char* text_of_jsonb(Datum jsonb);
 Datum json_of_jsonb(Datum jsonb);
 Datum jsonb_of_json(Datum json);
 
-/// True where two json texts say the same: the order of keys, say, does not matter.
+/// True if two json texts say the same: the order of keys, say, does not matter.
 bool is_same_json(Datum a, Datum b);
 
 /// True for JSON null in a column of type jsonb or json.

@@ -13,8 +13,8 @@ const char* unit_name(epoch_unit unit);
 /// True for 0001-01-01T00:00:00Z, what Go writes for a time that was never set.
 bool is_zero_time(TimestampTz time);
 
-/// Anything timestamptz_in reads. Raises what it raises. What names no zone is of the session's, or
-/// of UTC for a column without time zone.
+/// Reads anything that timestamptz_in reads, and raises what it raises. A time without a zone is in
+/// the session's zone, or in UTC for a column without time zone.
 TimestampTz parse_time(const target_column& column, std::string_view text);
 
 /// A number of units since 1970, perhaps with a fraction, to the microsecond. Raises 22008 beyond
@@ -25,8 +25,8 @@ TimestampTz time_of_number(Datum numeric, epoch_unit unit);
 /// in UTC, numbers as epoch seconds (whole ones rounded down), anything else through its text form.
 Datum time_for_column(target_column& column, TimestampTz time);
 
-/// The reverse, for what a time column holds. False where the type is neither a timestamp nor epoch
-/// seconds.
+/// The reverse, for the value of a time column. Returns false if the type is neither a timestamp
+/// nor epoch seconds.
 bool time_from_column(const target_column& column, Datum value, TimestampTz& time);
 
 }  // namespace agno::backend

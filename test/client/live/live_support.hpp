@@ -33,7 +33,7 @@ class database {
 
     [[nodiscard]] PGconn* handle() const { return handle_; }
 
-    /// Runs SQL; the first field of the result, empty where there is none.
+    /// Runs SQL; the first field of the result, empty if there is none.
     std::string ask(const std::string& sql) {
         PGresult* result = PQexec(handle_, sql.c_str());
         const auto status = PQresultStatus(result);

@@ -13,7 +13,7 @@ struct place {
     transport_kind transport;
     point where;
 
-    /// True where the server has committed indeed.
+    /// True if the server has committed indeed.
     [[nodiscard]] bool has_committed() const {
         return where == point::commit_answer || (is_single_call() && where == point::call_answer);
     }

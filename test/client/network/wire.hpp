@@ -18,7 +18,7 @@ class wire {
     std::optional<std::string> receive(std::size_t size);
     /// Whatever comes next; nothing at the end of the stream.
     std::optional<std::string> receive_some();
-    /// False where nobody takes it any more.
+    /// False if nobody takes it any more.
     bool send(std::string_view bytes);
     /// Ends the stream in both directions.
     void cut();

@@ -14,7 +14,7 @@ using fuzz::require;
 
 namespace {
 
-/// nullptr where the run has none.
+/// nullptr if the run has none.
 const json_value* id_of(const json_value& run) {
     const json_value* id = run.type == json_type::object ? run.find("run_id") : nullptr;
     return id != nullptr && id->type != json_type::null ? id : nullptr;

@@ -31,7 +31,7 @@ class server {
     /// COPY table FROM stdin: one row for each text, quoted by a byte that no text has.
     answer copy(const std::string& table, const std::vector<std::string>& texts);
 
-    /// True where this still is the connection as it was opened, outside any transaction.
+    /// True if this still is the connection as it was opened, outside any transaction.
     bool lives();
 
   private:

@@ -17,7 +17,7 @@ bool matches(std::string_view text, std::string_view pattern);
 /// As GoogleTest allows a test to be called.
 std::string test_name(std::string_view words);
 
-/// True where every encoding of the server can hold it.
+/// True if every encoding of the server can hold it.
 bool is_ascii(std::string_view text);
 
 }  // namespace hostile
