@@ -188,8 +188,8 @@ bool keep_runs_of_kept(const run_merge& m) {
     return some;
 }
 
-/// Merges everything that is not rejected. Returns false if that has to be rolled back and done again:
-/// without what has been refused, or with what others have left.
+/// Merges everything that is not rejected. Returns false if that has to be rolled back and done
+/// again: without what has been refused, or with what others have left.
 bool merge_once(const run_merge& m, void (*merge_alone)(upsert_state&)) {
     if (m.call.options.mode == write_mode::remove) {
         delete_with_runs(m, merge_alone);
