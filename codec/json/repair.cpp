@@ -13,38 +13,38 @@ namespace {
 
 /// Walks over a text and computes the size of the repaired one; given room for it, writes it, too,
 /// and passes the names of members to `names`.
-class mender {
+class repairer {
   public:
-    mender(std::string_view text, std::string_view replacement, char* out = nullptr,
-           repaired_names* names = nullptr)
+    repairer(std::string_view text, std::string_view replacement, char* out = nullptr,
+             repaired_names* names = nullptr)
         : text_(text), replacement_(replacement), out_(out), names_(names) {}
 
-    std::size_t mend() {
+    std::size_t repair() {
         while (at_ < text_.size()) {
             if (text_[at_] == '"') {
-                mend_string();
+                repair_string();
             } else {
-                mend_outside();
+                repair_outside();
             }
         }
         keep_up_to(text_.size());
         return size_;
     }
 
-    bool mended() const { return mended_; }
+    bool is_repaired() const { return is_repaired_; }
 
   private:
-    void mend_string() {
+    void repair_string() {
         check_interrupts_();
         const std::size_t begin = at_;
         const std::size_t kept_before = kept_;
-        mend_up_to_quote();
+        repair_up_to_quote();
         if (names_ != nullptr) {
             names_->see_string(text_.substr(begin, at_ - begin), kept_ != kept_before);
         }
     }
 
-    void mend_up_to_quote() {
+    void repair_up_to_quote() {
         ++at_;
         while (true) {
             const char* end = text_.data() + text_.size();
@@ -53,14 +53,14 @@ class mender {
                 return;
             }
             if (text_[at_] == '\\') {
-                mend_escape();
+                repair_escape();
             } else if (text_[at_++] == '"') {
                 return;
             }
         }
     }
 
-    void mend_escape() {
+    void repair_escape() {
         const int unit = escaped_unit(text_.substr(at_));
         if (unit < 0) {
             at_ += at_ + 1 < text_.size() ? 2 : 1;
@@ -74,7 +74,7 @@ class mender {
         }
     }
 
-    void mend_outside() {
+    void repair_outside() {
         const std::size_t length = length_of_no_number();
         if (length > 0) {
             replace(length, "null");
@@ -110,7 +110,7 @@ class mender {
         write(by);
         at_ += length;
         kept_ = at_;
-        mended_ = true;
+        is_repaired_ = true;
     }
 
     void keep_up_to(std::size_t end) {
@@ -133,21 +133,21 @@ class mender {
     std::size_t at_ = 0;
     std::size_t kept_ = 0;
     std::size_t size_ = 0;
-    bool mended_ = false;
+    bool is_repaired_ = false;
 };
 
 }  // namespace
 
 std::string_view repair_json(std::string_view text, std::string_view replacement,
                              std::pmr::memory_resource& memory) {
-    mender measure(text, replacement);
-    const std::size_t size = measure.mend();
-    if (!measure.mended()) {
+    repairer measure(text, replacement);
+    const std::size_t size = measure.repair();
+    if (!measure.is_repaired()) {
         return text;
     }
     auto* copy = static_cast<char*>(memory.allocate(size, 1));
     repaired_names names(text, replacement, memory);
-    mender(text, replacement, copy, &names).mend();
+    repairer(text, replacement, copy, &names).repair();
     return {copy, size};
 }
 

@@ -27,13 +27,13 @@ void repaired_names::see(char c) {
     }
 }
 
-void repaired_names::see_string(std::string_view string, bool is_mended) {
+void repaired_names::see_string(std::string_view string, bool is_repaired) {
     if (!expects_name_) {
         return;
     }
     expects_name_ = false;
-    names_.push_back({string, is_mended});
-    containers_.back().has_mended_name |= is_mended;
+    names_.push_back({string, is_repaired});
+    containers_.back().has_repaired_name |= is_repaired;
 }
 
 void repaired_names::open(bool is_object) {
@@ -46,7 +46,7 @@ void repaired_names::close() {
         return;
     }
     const container& closed = containers_.back();
-    if (closed.has_mended_name) {
+    if (closed.has_repaired_name) {
         require_distinct(closed.first_name);
     }
     names_.resize(closed.first_name);
@@ -68,7 +68,7 @@ void repaired_names::require_distinct(std::size_t first_name) const {
     const auto same = std::adjacent_find(
         names.begin(), names.end(), [](const decoded_name& a, const decoded_name& b) {
             return a.text == b.text && a.origin.string != b.origin.string &&
-                   (a.origin.is_mended || b.origin.is_mended);
+                   (a.origin.is_repaired || b.origin.is_repaired);
         });
     if (same != names.end()) {
         throw json_error("22030", "repair would make the names of two members of an object equal",

@@ -22,18 +22,18 @@ class repaired_names {
     void see(char c);
 
     /// A string, quotes and all.
-    void see_string(std::string_view string, bool is_mended);
+    void see_string(std::string_view string, bool is_repaired);
 
   private:
     struct container {
         bool is_object;
-        bool has_mended_name;
+        bool has_repaired_name;
         std::size_t first_name;
     };
 
     struct name {
         std::string_view string;  ///< as it is written
-        bool is_mended;
+        bool is_repaired;
     };
 
     struct decoded_name {
