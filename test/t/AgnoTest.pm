@@ -16,7 +16,7 @@ use Test::More;
     *PostgreSQL::Test::BackgroundPsql::note = sub { };
 }
 
-our @EXPORT = qw(new_node query_fails await_output);
+our @EXPORT = qw(new_node twin_tables query_fails await_output);
 
 # new_node(NAME, init => {...}, conf => "..."): a running server of few resources, with the
 # extension in database postgres. `init` goes to PostgreSQL::Test::Cluster's init, `conf` to
@@ -34,6 +34,16 @@ CONF
     $node->start;
     $node->safe_psql('postgres', 'SET client_min_messages = warning; CREATE EXTENSION agno');
     return $node;
+}
+
+# twin_tables: SQL for two sessions tables, of which the direct path writes one, `direct`, and statements
+# the other, `triggered`.
+sub twin_tables {
+    return <<'SQL';
+CREATE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+SELECT agno_create_sessions_table('direct'), agno_create_sessions_table('triggered');
+CREATE TRIGGER leave_alone BEFORE INSERT OR UPDATE ON triggered FOR EACH ROW EXECUTE FUNCTION leave_alone();
+SQL
 }
 
 # query_fails(NODE, SQL, SQLSTATE, MESSAGE, NAME, %options): the statement fails with that SQLSTATE, and

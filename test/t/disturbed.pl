@@ -12,11 +12,8 @@ my $seconds = $ENV{AGNO_DISTURBED_SECONDS} // 4;
 my $files = $PostgreSQL::Test::Utils::tmp_check;
 my $node = new_node('main', conf => "autovacuum_naptime = 1s\nmax_locks_per_transaction = 256\n");
 sub sql { return $node->safe_psql('postgres', "SET client_min_messages = warning; $_[0]") }
-sql(q{
+sql(twin_tables() . q{
     CREATE EXTENSION amcheck;
-    CREATE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-    SELECT agno_create_sessions_table('direct'), agno_create_sessions_table('triggered');
-    CREATE TRIGGER leave_alone BEFORE INSERT OR UPDATE ON triggered FOR EACH ROW EXECUTE FUNCTION leave_alone();
     CREATE FOREIGN TABLE inbox (doc jsonb) SERVER agno_loader OPTIONS (target 'direct', on_error 'skip');
     CREATE INDEX direct_name ON direct (name);
 

@@ -13,11 +13,8 @@ max_wal_size = 32MB
 work_mem = 1MB
 CONF
 sub sql { return $node->safe_psql('postgres', "SET client_min_messages = warning; $_[0]") }
-sql(q{
+sql(twin_tables() . q{
     CREATE EXTENSION amcheck;
-    CREATE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-    SELECT agno_create_sessions_table('direct'), agno_create_sessions_table('triggered');
-    CREATE TRIGGER leave_alone BEFORE INSERT OR UPDATE ON triggered FOR EACH ROW EXECUTE FUNCTION leave_alone();
     -- 3 MB each
     CREATE TABLE payloads AS SELECT name, string_agg(jsonb_build_object('session_id', 's' || i, 'name', name,
         'state', CASE WHEN i % 2 = 0 THEN (SELECT jsonb_object_agg(md5(i::text || j), j) FROM generate_series(1, 50) j) END,

@@ -107,10 +107,7 @@ $node->restart;
 is(sql(q{SELECT content('unlogged')}), $expected, 'after a clean restart: an unlogged table has its rows');
 
 # Prepared transactions outlive a crash, their locks included.
-sql(q{
-    CREATE FUNCTION leave_alone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-    SELECT agno_create_sessions_table('direct'), agno_create_sessions_table('triggered');
-    CREATE TRIGGER leave_alone BEFORE INSERT ON triggered FOR EACH ROW EXECUTE FUNCTION leave_alone();
+sql(twin_tables() . q{
     CREATE FOREIGN TABLE inbox (doc jsonb) SERVER agno_loader OPTIONS (target 'direct');
     SELECT write('direct', 1, 200, 'zero'), write('triggered', 1, 200, 'zero');
     BEGIN; SELECT write('direct', 1, 100, 'one'), write('triggered', 1, 300, 'one');

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "agno/error.hpp"
 #include "agno/postgres_batch_writer.hpp"
 #include "every_transport.hpp"
 
@@ -125,6 +126,28 @@ class Live : public testing::Test {
     /// Makes every insert of a session of that name wait.
     void make_slow(const std::string& name, const std::string& seconds) {
         before_insert(name, "pg_sleep(" + seconds + ")");
+    }
+
+    /// Batches of numbered() that are large take longer than a second.
+    void make_large_batches_slow() {
+        make_slow("n", "0.02");
+        settings.batch_size = 64;
+        settings.min_batch_size = 4;
+    }
+
+    /// A call of that many sessions is a single transaction, and one that fails leaves nothing.
+    void expect_single_transactions(int number) {
+        settings.single_transaction = true;
+        settings.batch_size = 60;
+        agno::postgres_batch_writer writer("", settings);
+        auto documents = numbered(number);
+        const auto result = writer.upsert_sessions(documents, false);
+        EXPECT_EQ(result.counts[agno::outcome::inserted], documents.size());
+        EXPECT_EQ(db.ask("SELECT count(DISTINCT updated_at) FROM " + table), "1");
+        documents.front().name = "other";
+        documents.back().name = std::string(300, 'x');
+        EXPECT_THROW(writer.upsert_sessions(documents, false), agno::data_error);
+        EXPECT_EQ(count("name = 'n'"), std::to_string(number));
     }
 
     /// Has every insert of a session of that name call a function first.

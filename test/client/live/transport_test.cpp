@@ -142,24 +142,13 @@ TEST_P(LiveTransport, StopsOnTheServerAndKeepsWhatHadLanded) {
 }
 
 TEST_P(LiveTransport, WritesOneTransaction) {
-    settings.single_transaction = true;
-    settings.batch_size = 60;
-    postgres_batch_writer writer("", settings);
-    EXPECT_EQ(writer.upsert_sessions(numbered(150), false).counts[outcome::inserted], 150u);
-    EXPECT_EQ(db.ask("SELECT count(DISTINCT updated_at) FROM " + table), "1");
-    auto documents = numbered(150);
-    documents[0].name = "other";
-    documents[149].name = std::string(300, 'x');
-    EXPECT_THROW(writer.upsert_sessions(documents, false), agno::data_error);
-    EXPECT_EQ(count("name = 'other'"), "0");
+    expect_single_transactions(150);
 }
 
 TEST_P(LiveTransport, RetriesABatchOfOneTransactionInItsSavepoint) {
-    make_slow("n", "0.02");
+    make_large_batches_slow();
     settings.single_transaction = true;
     settings.timeout = 1s;
-    settings.batch_size = 64;
-    settings.min_batch_size = 4;
     const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(64), false);
     EXPECT_EQ(result.counts[outcome::inserted], 64u);
     EXPECT_GE(result.retries, 1u);

@@ -14,10 +14,8 @@ using agno::postgres_batch_writer;
 class LiveTrouble : public Live {};
 
 TEST_F(LiveTrouble, TimeoutHalvesTheBatch) {
-    make_slow("n", "0.02");
+    make_large_batches_slow();
     settings.timeout = 1s;
-    settings.batch_size = 64;
-    settings.min_batch_size = 4;
     const auto result = postgres_batch_writer("", settings).upsert_sessions(numbered(64), false);
     EXPECT_EQ(result.counts[outcome::inserted], 64u);
     EXPECT_GE(result.retries, 1u);
@@ -25,10 +23,8 @@ TEST_F(LiveTrouble, TimeoutHalvesTheBatch) {
 }
 
 TEST_F(LiveTrouble, TheServersStatementTimeoutHalvesTheBatchToo) {
-    make_slow("n", "0.02");
+    make_large_batches_slow();
     settings.timeout = 0s;
-    settings.batch_size = 64;
-    settings.min_batch_size = 4;
     const auto result = postgres_batch_writer("options='-c statement_timeout=1s'", settings)
                             .upsert_sessions(numbered(64), false);
     EXPECT_EQ(result.counts[outcome::inserted], 64u);

@@ -74,15 +74,7 @@ TEST_P(Pooler, ServesManySmallCallsOfSeveralWriters) {
 }
 
 TEST_P(Pooler, KeepsOneTransactionTogether) {
-    settings.single_transaction = true;
-    postgres_batch_writer writer("", settings);
-    EXPECT_EQ(writer.upsert_sessions(numbered(200), false).documents(), 200u);
-    EXPECT_EQ(db.ask("SELECT count(DISTINCT updated_at) FROM " + table), "1");
-    auto documents = numbered(200);
-    documents[0].name = "other";
-    documents[199].name = std::string(300, 'x');
-    EXPECT_THROW(writer.upsert_sessions(documents, false), agno::data_error);
-    EXPECT_EQ(count("name = 'n'"), "200");
+    expect_single_transactions(200);
 }
 
 TEST_P(Pooler, PassesOnACancel) {
