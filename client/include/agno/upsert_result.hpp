@@ -27,7 +27,7 @@ enum class outcome : std::uint8_t {
     rejected,    ///< with error_policy::skip: a bad document, left out
 };
 
-inline constexpr std::size_t outcome_kinds = 10;
+inline constexpr std::size_t outcome_kinds = static_cast<std::size_t>(outcome::rejected) + 1;
 
 /// The outcome's name as the server spells it, e.g. "inserted".
 [[nodiscard]] AGNO_API std::string_view to_string(outcome what) noexcept;
