@@ -466,7 +466,7 @@ BEGIN
         all_there := all_there OPERATOR(pg_catalog.+) there;
         all_refused := all_refused OPERATOR(pg_catalog.+) refused;
         IF refused OPERATOR(pg_catalog.>) 0 THEN
-            RAISE WARNING '% runs of this batch stay in the column alone', refused USING DETAIL = reason;
+            RAISE WARNING '% runs of this batch were not copied, and stay in the column only', refused USING DETAIL = reason;
         END IF;
         RAISE NOTICE '% sessions, % runs copied, % there already, % refused', all_sessions, all_copied, all_there, all_refused;
     END LOOP;

@@ -807,7 +807,7 @@ BEGIN
     END IF;
     FOREACH k IN ARRAY key LOOP
         IF k IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'option "key" has a NULL where a column''s name is due';
+            RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'option "key" must not contain null values';
         ELSIF (SELECT count(*) FROM unnest(key) n WHERE n = k) > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('option "key" names column "%s" twice', k);
         ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum > 0 AND NOT attisdropped) THEN
@@ -1574,7 +1574,7 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'generated_always',
                 MESSAGE = format('column "%s" of table %s, which option "owner" names, is generated, so that no document can set it', owner, table_name);
         ELSIF c.kind = ANY (ARRAY['json', 'jsonb']) OR _agno_equality(c.base_type) IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('column "%s" of table %s, which option "owner" names, is of type %s, which names nobody',
+            RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('column "%s" of table %s, which option "owner" names, is of type %s, which cannot identify an owner',
                 owner, table_name, format_type(c.type_oid, NULL));
         END IF;
     END IF;
@@ -1714,7 +1714,7 @@ BEGIN
     END IF;
     columns := ARRAY(SELECT c FROM _agno_columns(target) c);
     IF newer_only AND EXISTS (SELECT FROM unnest(columns) c WHERE c.name = 'updated_at' AND c.settable AND c.kind <> ALL (ARRAY['timestamp', 'epoch'])) THEN
-        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('newer_only can''t compare times of type %s, as column updated_at of table %s has them',
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('newer_only cannot compare times of type %s, as column updated_at of table %s has them',
             (SELECT format_type(type_oid, NULL) FROM unnest(columns) c WHERE c.name = 'updated_at'), table_name),
             HINT = 'It takes timestamps, or bigint for epoch seconds.';
     END IF;
@@ -2298,7 +2298,7 @@ BEGIN
             LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
             BEGIN
                 IF runs_target IS NOT NULL OR prune_runs THEN
-                    RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'runs in a table of their own take the extension',
+                    RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'runs in a table of their own need the extension agno',
                         HINT = 'Install it with CREATE EXTENSION agno, or leave out runs_target and prune_runs.';
                 END IF;
                 RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail FROM %1$s._agno_upsert_sessions(%4$s, %5$L,
@@ -2700,7 +2700,7 @@ BEGIN
         all_there := all_there OPERATOR(pg_catalog.+) there;
         all_refused := all_refused OPERATOR(pg_catalog.+) refused;
         IF refused OPERATOR(pg_catalog.>) 0 THEN
-            RAISE WARNING '% runs of this batch stay in the column alone', refused USING DETAIL = reason;
+            RAISE WARNING '% runs of this batch were not copied, and stay in the column only', refused USING DETAIL = reason;
         END IF;
         RAISE NOTICE '% sessions, % runs copied, % there already, % refused', all_sessions, all_copied, all_there, all_refused;
     END LOOP;

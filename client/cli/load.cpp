@@ -47,7 +47,7 @@ void run(load_job& job, console& screen, load_summary& summary, const std::stop_
         summary.failure = {std::string(failed.sqlstate()), job.explain(failed)};
         screen.line(summary.failure->message);
         if (job.can_go_on_after(failed)) {
-            screen.line("the same command goes on where it stopped");
+            screen.line("the same command continues where it stopped");
         }
     } catch (const std::exception&) {
         summary.result = job.committed();

@@ -66,7 +66,7 @@ class postgres_batch_writer::state::occupied {
     explicit occupied(state& of) : of_(of) {
         if (of.busy.exchange(true)) {
             throw usage_error(
-                "the writer is in the midst of another call: wait for that, or use another writer",
+                "the writer is busy with another call: wait for its end, or use another writer",
                 "55006");
         }
     }

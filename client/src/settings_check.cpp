@@ -13,7 +13,7 @@ constexpr const char* invalid_parameter_value = "22023";
 void require_default(bool is_default, const char* option) {
     if (!is_default) {
         throw usage_error(std::string(option) +
-                              " can't be chosen where documents go through a loader table: set it "
+                              " cannot be chosen where documents go through a loader table: set it "
                               "in that table's OPTIONS",
                           invalid_parameter_value);
     }
@@ -38,12 +38,12 @@ void require_loaders_own(const config& settings) {
 
 void require_table_of_its_own(const config& settings) {
     if (settings.target.empty()) {
-        throw usage_error("a key is named, but no table that has it (target)",
+        throw usage_error("a key is given, but no table that it belongs to (target)",
                           invalid_parameter_value);
     }
     if (settings.create_table) {
         throw usage_error(
-            "a table that is made for sessions has the key session_id: name no key, "
+            "a table that is made for sessions has the key session_id: give no key, "
             "or make the table yourself (create_table)",
             invalid_parameter_value);
     }

@@ -51,7 +51,7 @@ key_choice named_key(ArrayType* array) {
     for (int i = 0; i < count; ++i) {
         if (nulls[i]) {
             ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-                            errmsg("option \"key\" has a NULL where a column's name is due")));
+                            errmsg("option \"key\" must not contain null values")));
         }
         names = lappend(names, TextDatumGetCString(elements[i]));
     }

@@ -50,9 +50,9 @@ constexpr std::array foreign_kinds = {
 };
 
 [[noreturn]] void refuse(const foreign& kind) {
-    throw usage_error(
-        std::string(kind.what) + ", which is not read here: " + kind.command + " | agno-load ... -",
-        "0A000");
+    throw usage_error(std::string(kind.what) + ", which agno-load does not read: " + kind.command +
+                          " | agno-load ... -",
+                      "0A000");
 }
 
 }  // namespace

@@ -10,10 +10,11 @@ namespace agno::cli {
 void add_merge_options(CLI::App& app, load_options& options) {
     config& settings = options.settings;
     app.option_defaults()->group("Merging");
-    app.add_option("--target", settings.target, "table to write to (sessions, by search_path)")
+    app.add_option("--target", settings.target,
+                   "table to write to (sessions, found by search_path)")
         ->type_name("TABLE");
     app.add_flag("--create-table", settings.create_table,
-                 "make it if it doesn't exist, and that of runs");
+                 "create it if it does not exist, and that of runs");
     add_choice<write_mode>(app, "--mode", settings.mode,
                            {{"replace", write_mode::replace},
                             {"patch", write_mode::patch},
@@ -28,7 +29,7 @@ void add_merge_options(CLI::App& app, load_options& options) {
         ->delimiter(',')
         ->allow_extra_args(false);
     app.add_option("--owner", settings.owner,
-                   "column, e.g. user_id: rows with another value there are not to be written")
+                   "column, e.g. user_id: rows with another value there are not written")
         ->type_name("COLUMN");
     app.add_option_function<std::vector<std::string>>(
            "--merge-by",

@@ -13,7 +13,7 @@ std::string require_value(const std::string& text) {
     }
     const bool is_number = text.find_first_not_of("-+.0123456789eE") == std::string::npos;
     return text.front() == '-' && text.size() > 1 && !is_number
-               ? text + " would be an option, not a value"
+               ? text + " is an option, not a value"
                : "";
 }
 

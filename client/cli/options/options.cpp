@@ -67,7 +67,7 @@ void add_input_options(CLI::App& app, load_options& options) {
         ->type_name("");
     app.option_defaults()->group("Input");
     app.add_option("--resume", options.state_file,
-                   "keep account of what is done in FILE; where that exists, go on from there")
+                   "record progress in FILE; if it exists, go on from there")
         ->type_name("FILE");
 }
 
@@ -82,16 +82,16 @@ void add_connection_options(CLI::App& app, load_options& options, connection_opt
     app.add_option("-U,--username", connection.user, "user to connect as")->type_name("USER");
     auto* const always = app.add_flag_callback(
         "-W,--password", [&] { connection.prompt = password_prompt::always; },
-        "ask for a password in any case");
+        "always ask for a password");
     app.add_flag_callback(
            "-w,--no-password", [&] { connection.prompt = password_prompt::never; },
            "never ask for a password")
         ->excludes(always);
     app.add_flag("--install-portable", options.install_portable,
-                 "instead of a load, install the functions as plain SQL, where the server takes no "
-                 "extension; again, to upgrade them");
+                 "instead of a load, install (or upgrade) the functions as plain SQL, for a server "
+                 "that takes no extension");
     app.add_option("--schema", options.schema,
-                   "schema of the functions in plain SQL (agno, else by search_path)")
+                   "schema of the functions in plain SQL (agno, else found by search_path)")
         ->type_name("SCHEMA");
 }
 
@@ -101,15 +101,15 @@ void add_reject_options(CLI::App& app, load_options& options) {
         "--skip-errors", [&] { options.settings.on_error = error_policy::skip; },
         "leave them out and load the rest");
     app.add_option("--reject-file", options.reject_file,
-                   "likewise, and write them there, unchanged; the reasons to "
+                   "the same, and write them to FILE, unchanged; the reasons to "
                    "FILE.reasons.ndjson")
         ->type_name("FILE");
     add_choice<unknown_key_policy>(
         app, "--unknown-keys", options.settings.unknown_keys,
         {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}},
-        "what a key without a column is: an error, or nothing");
+        "a key that has no column is an error, or is left out");
     app.add_flag("--repair", options.settings.repair,
-                 "mend U+0000, lone surrogates, NaN and Infinity");
+                 "replace U+0000 and lone surrogates by U+FFFD, NaN and Infinity by null");
 }
 
 void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
@@ -119,12 +119,12 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
         app.add_option(name, value, help)->type_name(unit)->capture_default_str();
         return app.get_option(name);
     };
-    add_number("--workers", settings.workers, "N", "connections that write at once")
+    add_number("--workers", settings.workers, "N", "connections that write at the same time")
         ->check(require_positive);
     add_number("--batch-size", settings.batch_size, "N", "most documents in a transaction")
         ->check(require_positive);
     add_number("--min-batch-size", settings.min_batch_size, "N",
-               "halve a batch in trouble down to this many")
+               "fewest documents down to which a failing batch is halved")
         ->check(require_positive);
     add_number("--batch-bytes", settings.max_batch_bytes, "N", "most bytes in a transaction")
         ->check(require_positive);
@@ -147,7 +147,7 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
                                 {"parameter", transport_kind::parameter},
                                 {"temp_table", transport_kind::temp_table},
                                 {"loader", transport_kind::loader}},
-                               "how a batch travels: as part of the call, or by COPY");
+                               "how batches are sent: as part of the call, or by COPY");
     app.add_option("--loader-table", settings.loader_table, "for --transport loader")
         ->type_name("TABLE");
 }
@@ -156,13 +156,13 @@ void add_output_options(CLI::App& app, load_options& options, raw_values& raw) {
     app.option_defaults()->group("Output");
     add_choice<summary_format>(app, "--summary", options.summary,
                                {{"text", summary_format::text}, {"json", summary_format::json}},
-                               "how to sum up, on standard output");
+                               "format of the summary, on standard output");
     app.add_option("--reporting-period", raw.reporting_period,
-                   "between lines of progress, where there is no terminal")
+                   "between lines of progress, if there is no terminal")
         ->type_name("SECONDS")
         ->check(require_period)
         ->capture_default_str();
-    app.add_flag("-v,--verbose", options.verbose, "tell of every batch and retry");
+    app.add_flag("-v,--verbose", options.verbose, "report every batch and retry");
     app.add_flag("-q,--quiet", options.quiet, "no progress, and no summary as text");
     app.option_defaults()->group("Options");
     app.set_version_flag("-V,--version", std::string("agno-load ") + version,
@@ -187,7 +187,8 @@ void complete(load_options& options, const raw_values& raw) {
 /// Both files are written in place, and the reject file has a second file beside it.
 void require_file_name(const char* option, const std::string& path) {
     if (path == standard_input) {
-        throw CLI::ValidationError(option, "takes a file, and - is none (./- is one of that name)");
+        throw CLI::ValidationError(option,
+                                   "needs a file, which - is not (./- is a file of that name)");
     }
 }
 
@@ -198,13 +199,13 @@ void require_consistent(const load_options& options) {
     if (options.settings.transport == transport_kind::loader && !options.reject_file.empty()) {
         throw CLI::ValidationError(
             "--reject-file",
-            "can't be filled with --transport loader: give the loader table a "
+            "cannot be filled with --transport loader: give the loader table a "
             "reject_table");
     }
     const bool commits_batches = !options.settings.single_transaction && !options.settings.dry_run;
     if (!options.state_file.empty() && !commits_batches) {
         throw CLI::ValidationError("--resume",
-                                   "makes no sense with --single-transaction or --dry-run, which "
+                                   "cannot be used with --single-transaction or --dry-run, which "
                                    "leave nothing to go on from");
     }
     if (!options.state_file.empty() && !options.reject_file.empty() &&
@@ -213,7 +214,7 @@ void require_consistent(const load_options& options) {
         throw CLI::ValidationError("--resume", "would overwrite the reject file: name another");
     }
     if (std::ranges::count(options.inputs, standard_input) > 1) {
-        throw CLI::ValidationError("FILE", "standard input (-) can be read once only");
+        throw CLI::ValidationError("FILE", "standard input (-) can be read only once");
     }
 }
 

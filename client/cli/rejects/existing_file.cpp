@@ -49,9 +49,9 @@ std::string first_line_of(const std::string& path) {
 }
 
 void refuse_foreign_file(const std::string& path, const std::string& what) {
-    throw usage_error(
-        path + " exists and is no " + what + " of agno-load: name another file, or remove this one",
-        "58P02");
+    throw usage_error(path + " exists and is not a " + what +
+                          " of agno-load: name another file, or remove this one",
+                      "58P02");
 }
 
 }  // namespace agno::cli

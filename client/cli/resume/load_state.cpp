@@ -80,10 +80,11 @@ class member_reader {
 
     void require(bool good) const {
         if (!good) {
-            throw usage_error(path_ +
-                                  " is no state file of agno-load: name another one, which will be "
-                                  "made, or remove it to load from the beginning",
-                              "22P02");
+            throw usage_error(
+                path_ +
+                    " is not a state file of agno-load: name another one, which will be "
+                    "made, or remove it to load from the beginning",
+                "22P02");
         }
     }
 

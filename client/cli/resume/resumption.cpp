@@ -19,7 +19,7 @@ void require_regular(const std::vector<std::string>& inputs) {
         require_readable(input);
         if (input == standard_input || !regular_size(input)) {
             throw usage_error("--resume: " + input_name(input) +
-                                  " can't be read again from the beginning, as resuming has to; "
+                                  " cannot be read again from the beginning, as resuming has to; "
                                   "name files",
                               "55000");
         }

@@ -17,7 +17,7 @@ constexpr const char* password_in_uri =
     "in a URI, a password's / @ : and % are written %2F %40 %3A and %25";
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw usage_error("the conninfo can't be read: " + why, "08001");
+    throw usage_error("the conninfo cannot be read: " + why, "08001");
 }
 
 /// What follows postgresql:// or postgres://; nothing where it is no URI.

@@ -60,7 +60,7 @@ void loader_transport::get_ready(server_link& link, const deadline& until) {
     link.extension_schema(until);
     if (link.is_portable()) {
         throw failure(failure_kind::setup, "0A000",
-                      "loader tables take the extension agno, which is not installed in this "
+                      "loader tables need the extension agno, which is not installed in this "
                       "database: the other transports need no loader table");
     }
     parameter_list parameters;
@@ -81,7 +81,7 @@ void loader_transport::require_agreement(const pg_result& facts) const {
     if (!holds(facts, is_loader)) {
         throw failure(failure_kind::setup, "42809",
                       table +
-                          " is no loader table: that would be a FOREIGN TABLE of a server of "
+                          " is not a loader table, that is, a foreign table of a server of "
                           "the foreign-data wrapper agno_loader");
     }
     if (settings_.on_error == error_policy::skip && !holds(facts, skips_errors)) {

@@ -29,7 +29,8 @@ outcome known_outcome(std::string_view name) {
         return *what;
     }
     throw failure(failure_kind::server, "XX000",
-                  "the server told of an outcome this client doesn't know, \"" + std::string(name) +
+                  "the server returned an outcome that this client does not know, \"" +
+                      std::string(name) +
                       "\": use the client that belongs to the installed extension");
 }
 

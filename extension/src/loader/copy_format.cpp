@@ -103,7 +103,7 @@ void require_json_to_arrive(Oid loader_table, int64 ordinal) {
     if (would_be_damaged) {
         ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
                         errmsg("document " INT64_FORMAT
-                               ": COPY in text format would take the backslashes out of its JSON",
+                               ": COPY in text format would remove the backslashes from its JSON",
                                ordinal),
                         errhint("%s", how_to_copy)));
     }

@@ -55,11 +55,12 @@ void find_document_column(Relation table, load& state) {
                    ? getBaseType(TupleDescAttr(descriptor, state.column - 1)->atttypid)
                    : InvalidOid;
     if (type != TEXTOID && type != VARCHAROID && type != JSONOID && type != JSONBOID) {
-        ereport(ERROR,
-                (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
-                 errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
-                        RelationGetRelationName(table)),
-                 errhint("CREATE FOREIGN TABLE name (doc text) SERVER agno_loader;")));
+        ereport(
+            ERROR,
+            (errcode(ERRCODE_FDW_INVALID_COLUMN_NUMBER),
+             errmsg("loader table \"%s\" must have one column of type text, json or jsonb",
+                    RelationGetRelationName(table)),
+             errhint("Create it with CREATE FOREIGN TABLE name (doc text) SERVER agno_loader.")));
     }
     state.type = type;
 }

@@ -20,7 +20,7 @@ using namespace agno::backend;
 
 [[noreturn]] void refuse_to_read(Oid table) {
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                    errmsg("loader table \"%s\" can't be read", get_rel_name(table)),
+                    errmsg("cannot read from loader table \"%s\"", get_rel_name(table)),
                     errdetail("Documents that are copied or inserted into it go to its target."),
                     errhint("Read the target table instead.")));
 }
@@ -98,6 +98,7 @@ Datum agno_loader_result(PG_FUNCTION_ARGS) {
                                  outcome::stale,    outcome::suppressed, outcome::duplicate,
                                  outcome::rejected, outcome::exists,     outcome::deleted,
                                  outcome::absent};
+    static_assert(lengthof(order) == outcome_count - 1, "every outcome but `pending`");
     Datum values[lengthof(order) + 2];
     bool nulls[lengthof(values)] = {};
     int column = 0;

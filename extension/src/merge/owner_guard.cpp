@@ -73,7 +73,7 @@ void describe_owner(target_table& target, const char* name) {
         ereport(ERROR,
                 (errcode(ERRCODE_DATATYPE_MISMATCH),
                  errmsg("column \"%s\" of table %s, which option \"owner\" names, is of type "
-                        "%s, which names nobody",
+                        "%s, which cannot identify an owner",
                         name, target.quoted_name, format_type_be(column.type))));
     }
     fmgr_info(get_opcode(type->eq_opr), &target.owner_equality);

@@ -33,7 +33,7 @@ void require_comparable_times(const upsert_options& options, const target_table&
     if (column.kind != column_kind::timestamp && column.kind != column_kind::epoch) {
         ereport(ERROR,
                 (errcode(ERRCODE_DATATYPE_MISMATCH),
-                 errmsg("newer_only can't compare times of type %s, as column updated_at of table "
+                 errmsg("newer_only cannot compare times of type %s, as column updated_at of table "
                         "%s has them",
                         format_type_be(column.type), target.quoted_name),
                  errhint("It takes timestamps, or bigint for epoch seconds.")));

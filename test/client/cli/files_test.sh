@@ -24,7 +24,7 @@ for option in --reject-file --resume --target --dbname --loader-table; do
 done
 for option in --reject-file --resume; do
     run_load "$option" - mixed.ndjson
-    like "$option -: no file" "$status $err" "^2 agno-load: $option: takes a file, and - is none"
+    like "$option -: no file" "$status $err" "^2 agno-load: $option: needs a file, which - is not"
     is '... nor is one made' "$(ls -- - 2>/dev/null)" ''
 done
 run_load ''
@@ -32,9 +32,9 @@ like 'an empty FILE' "$status $err" '^2 agno-load: FILE: needs a value'
 ok 'the file is as it was' cmp good.ndjson mine.ndjson
 run_load --reject-file good.ndjson </dev/null
 like 'a forgotten value: what takes its place is no reject file' "$status $err" \
-    '^2 agno-load: good.ndjson exists and is no reject file of agno-load'
+    '^2 agno-load: good.ndjson exists and is not a reject file of agno-load'
 run_load --resume good.ndjson mixed.ndjson
-like 'no state file, either' "$status $err" '^2 agno-load: good.ndjson is no state file of agno-load'
+like 'no state file, either' "$status $err" '^2 agno-load: good.ndjson is not a state file of agno-load'
 ok 'both are as they were' cmp good.ndjson mine.ndjson
 
 # A load that doesn't begin leaves the rejects of the one before.
@@ -72,7 +72,7 @@ like 'nothing to send: status' "$status $err" '^2 .*rejects or its file of reaso
 ok_unchanged 'nothing to send'
 echo 'dear diary' >diary.new
 run_load --resume diary good.ndjson
-like 'where the state is written first' "$status $err" '^2 agno-load: diary.new exists and is no state file of agno-load'
+like 'where the state is written first' "$status $err" '^2 agno-load: diary.new exists and is not a state file of agno-load'
 is '... what is there stays' "$(cat diary.new)" 'dear diary'
 printf '{\n  "agno_load' >broken.new
 run_load --resume broken good.ndjson
@@ -91,7 +91,7 @@ is 'nothing to send, all rejected' "$status $(cat hopeless)" '1 no JSON'
 echo 'dear diary' >rejects2.reasons.ndjson
 run_load --reject-file rejects2 mixed.ndjson
 like 'a file of reasons that is none' "$status $err" \
-    '^2 agno-load: rejects2.reasons.ndjson exists and is no file of reasons of agno-load'
+    '^2 agno-load: rejects2.reasons.ndjson exists and is not a file of reasons of agno-load'
 is '... is left alone' "$(cat rejects2.reasons.ndjson)$(ls rejects2 2>/dev/null)" 'dear diary'
 : >empty
 run_load --reject-file empty mixed.ndjson

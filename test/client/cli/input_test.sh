@@ -99,7 +99,7 @@ refused() {
     printf %b "${2}rest" >foreign
     run_load foreign
     is "$1: what it is, and what to do" "$status $err" \
-        "2 agno-load: foreign $3, which is not read here: $4 | agno-load ... -"
+        "2 agno-load: foreign $3, which agno-load does not read: $4 | agno-load ... -"
     run_load - < <(cat foreign)
     like "$1, in a pipe" "$status $err" "^2 agno-load: standard input $3"
 }

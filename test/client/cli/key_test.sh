@@ -50,7 +50,7 @@ is 'a load that may be resumed' "$status" 0
 run_load --target notes --resume load.state --key id own.ndjson
 like 'another key is another load' "$status $err" '^2 .*load into table notes by tenant\+id,.* goes into table notes by id,'
 run_load --key id own.ndjson
-like 'a key needs a target' "$status $err" '^2 .*a key is named, but no table that has it \(--target\)'
+like 'a key needs a target' "$status $err" '^2 .*a key is given, but no table that it belongs to \(--target\)'
 run_load --target notes --key nope own.ndjson
 like 'a column that is not there' "$status $err" '^2 .*has no column nope '
 run_load --target notes --key '' own.ndjson

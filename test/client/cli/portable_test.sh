@@ -36,9 +36,9 @@ run_load --install-portable
 is 'a second run upgrades' "$status|$err" '0|'
 is 'and leaves the rows' "$(sql 'SELECT count(*) FROM sessions')" 1005
 run_load --transport loader --loader-table inbox all.ndjson
-like 'a loader table takes the extension' "$status|$err" '^2\|.*loader tables take the extension agno'
+like 'a loader table takes the extension' "$status|$err" '^2\|.*loader tables need the extension agno'
 run_load --runs-target sessions all.ndjson
-like 'and so do runs in a table of their own' "$status|$err" '^2\|.*runs in a table of their own take the extension.*0A000'
+like 'and so do runs in a table of their own' "$status|$err" '^2\|.*runs in a table of their own need the extension agno.*0A000'
 
 # In other schemas.
 run_load --install-portable --schema 'My "Schema"'

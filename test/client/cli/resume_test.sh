@@ -109,7 +109,7 @@ rm -f load.state
 sessions 1 100 | sed '70s/"name"/"nickname"/' >mend.ndjson
 run_load --batch-size 20 --resume load.state mend.ndjson
 like 'aborted: says where, and how to go on' "$status $err" \
-    '^2 agno-load: mend.ndjson:70:1: .*the same command goes on where it stopped$'
+    '^2 agno-load: mend.ndjson:70:1: .*the same command continues where it stopped$'
 is 'aborted: the batches before it stay' "$(sql 'SELECT count(*) FROM sessions')" 60
 sed -i '70s/nickname/name/' mend.ndjson
 run_load --batch-size 20 --resume load.state --summary json mend.ndjson
@@ -144,18 +144,18 @@ dropdb resume_other
 mkfifo fifo
 for input in - fifo; do
     run_load --resume new.state "$input" </dev/null
-    like "refused: $input" "$status $err" '^2 agno-load: --resume: .* can.t be read again'
+    like "refused: $input" "$status $err" '^2 agno-load: --resume: .* cannot be read again'
 done
 ok 'and no state is left' test ! -e new.state
 echo '{"some": "thing"}' >other.json
 run_load --resume other.json all.ndjson
 like 'a file that is no state is left alone' "$status $err $(cat other.json)" \
-    '^2 agno-load: other.json is no state file of agno-load: .* \{"some": "thing"\}$'
+    '^2 agno-load: other.json is not a state file of agno-load: .* \{"some": "thing"\}$'
 run_load --resume no/such/directory all.ndjson
 like 'a state that cannot be written' "$status $err" '^2 agno-load: cannot write no/such/directory'
 for option in --dry-run --single-transaction; do
     run_load --resume new.state $option all.ndjson
-    like "refused: $option" "$status $err" '^2 agno-load: --resume: makes no sense with'
+    like "refused: $option" "$status $err" '^2 agno-load: --resume: cannot be used with'
 done
 
 # A reject file that somebody has edited is theirs.

@@ -89,7 +89,7 @@ TEST_F(LiveLoader, RefusesATableThatIsNoLoader) {
     settings.loader_table = table;
     const std::string message = failure_of_a_load();
     EXPECT_TRUE(message.starts_with("42809 ")) << message;
-    EXPECT_NE(message.find("is no loader table"), std::string::npos) << message;
+    EXPECT_NE(message.find("is not a loader table"), std::string::npos) << message;
 }
 
 TEST_F(LiveLoader, TimesOutWhileTheServerReadsNoFurther) {
