@@ -78,7 +78,12 @@ void store_row(const direct_table& table, TupleTableSlot* slot, TupleTableSlot* 
 
 TupleTableSlot* next_new_row(direct_table& table) {
     if (static_cast<std::size_t>(table.new_row_count) == table.new_rows.size) {
-        table.new_rows.append(table_slot_create(table.relation->ri_RelationDesc, nullptr));
+        Relation own = table.relation->ri_RelationDesc;
+        if (table.new_row_format == nullptr) {
+            table.new_row_format = CreateTupleDescCopy(RelationGetDescr(own));
+        }
+        table.new_rows.append(
+            MakeSingleTupleTableSlot(table.new_row_format, table_slot_callbacks(own)));
     }
     return table.new_rows[static_cast<std::size_t>(table.new_row_count++)];
 }

@@ -26,6 +26,8 @@ struct direct_table {
 
     // New rows that are still to be written, in the table's own format.
     context_array<TupleTableSlot*> new_rows;
+    /// A copy, since references to the relation's own, one a slot, take the square of their number.
+    TupleDesc new_row_format;
     int new_row_count;
 };
 
