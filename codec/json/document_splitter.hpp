@@ -10,13 +10,12 @@ namespace agno::codec {
 /// follow each other on one line, and RFC 7464's sequences). Knows strings and brackets only;
 /// whether a document is JSON is for the reader to say. A malformed document costs itself, not its
 /// neighbours:
-///  - outside an array a document ends where a `}` closes it if a `{` comes next, else with the
-///  line
-///    on which its brackets close, and anything else on that belongs to the (then malformed)
-///    document. If they never do, if a line break stands inside a string, or if a line begins with
-///    a `{` that can't go on from what is before it, then the document ends before the first of its
+///  - outside an array, a document ends where a `}` closes it if a `{` comes next, else with the
+///    line on which its brackets close; anything else on that line belongs to the (then malformed)
+///    document. If they never close, if a line break stands inside a string, or if a line begins
+///    with a `{` that can't continue what is before it, the document ends before the first of its
 ///    lines that begins like a document of its own: with `{` and something after it, indented no
-///    more than the document itself (one that holds such a line and nests over 128 deep after it
+///    more than the document itself. (One that holds such a line and nests over 128 deep after it
 ///    counts as never closed);
 ///  - a line that begins with no bracket is a document;
 ///  - where the stream begins with a record separator (RFC 7464), each of them ends the document
@@ -24,6 +23,7 @@ namespace agno::codec {
 ///  - in an array a document ends where its brackets close, and anything up to the next comma or
 ///    closing bracket of the array belongs to it; with a line break inside a string it ends at
 ///    that line break. Nothing between two commas is an empty document.
+///
 /// What comes out does not depend on how the stream is cut into windows. A document that is
 /// complete comes out without a look at what follows its line end. Works in any encoding whose
 /// multi-byte characters have no ASCII bytes (all of PostgreSQL's server encodings).

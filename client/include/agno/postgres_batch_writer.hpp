@@ -21,12 +21,12 @@ namespace agno {
 /// that makes small batches fast.
 ///
 /// Threads: one writer, one call at a time (a call made by a callback of the writer's own throws
-/// usage_error, 55006). Different writers may be used by different threads at
-/// once without a lock, unless they borrow the same connection; a writer may go from one thread to
-/// another between calls. Only the stop_token is for other threads: that is how one ends a call.
-/// The library starts threads of its own where there is more than one batch, or with
-/// config::flush_after; they are gone when the call returns, but for one that delivers a cancel to
-/// a server that doesn't answer.
+/// usage_error, 55006). Different writers may be used by different threads at once without a
+/// lock, unless they borrow the same connection; a writer may go from one thread to another
+/// between calls. Only the stop_token is for other threads: that is how one ends a call. The
+/// library starts threads of its own if there is more than one batch, or with
+/// config::flush_after; they are gone when the call returns, except one that delivers a cancel
+/// to a server that doesn't answer.
 ///
 /// Fails with connection_error, timeout_error, cancelled_error, data_error, usage_error or error
 /// itself. Retries by itself what can succeed when tried again, and nothing else. Upserts are
