@@ -39,7 +39,7 @@ class database {
         PGresult* result = PQexec(handle_, sql.c_str());
         const auto status = PQresultStatus(result);
         const std::string error = PQresultErrorMessage(result);
-        const std::string value = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
+        std::string value = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "";
         PQclear(result);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
             throw std::runtime_error(error);
