@@ -381,39 +381,42 @@ DECLARE
                                 WHERE attrelid OPERATOR(pg_catalog.=) sessions AND attname OPERATOR(pg_catalog.=) 'session_id');
     user_id pg_catalog.text := coalesce((SELECT 's.user_id' FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
                                          AND attname OPERATOR(pg_catalog.=) 'user_id' AND NOT attisdropped), 'NULL::pg_catalog.text');
-    -- What a run has a column for; the rest comes from its session.
-    own_columns pg_catalog.text[] := ARRAY(
-        SELECT attname::pg_catalog.text FROM pg_catalog.pg_attribute
+    -- A member of the run's, unless it is null or missing.
+    or_else pg_catalog.text := 'coalesce(CASE WHEN run OPERATOR(pg_catalog.->) %1$L OPERATOR(pg_catalog.<>) ''null'' THEN run OPERATOR(pg_catalog.->) %1$L END, pg_catalog.to_jsonb(%2$s))';
+    run_type pg_catalog.text := $sql$CASE
+        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'agent_id', run OPERATOR(pg_catalog.->>) 'agent_name') IS NOT NULL THEN 'agent'
+        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'team_id', run OPERATOR(pg_catalog.->>) 'team_name') IS NOT NULL THEN 'team'
+        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'workflow_id', run OPERATOR(pg_catalog.->>) 'workflow_name') IS NOT NULL THEN 'workflow'
+        ELSE 'agent' END::pg_catalog.text$sql$;
+    -- What a run has a column for; the rest comes from its session. By name: it goes into a row of VALUES.
+    own_values pg_catalog.text := (
+        SELECT pg_catalog.string_agg(pg_catalog.format('(%L, %s)', attname, CASE attname
+            WHEN 'user_id' THEN pg_catalog.format(or_else, attname, 'p.user_id')
+            WHEN 'run_type' THEN pg_catalog.format(or_else, attname, run_type)
+            ELSE pg_catalog.format('run OPERATOR(pg_catalog.->) %L', attname) END), ', ')
+        FROM pg_catalog.pg_attribute
         WHERE attrelid OPERATOR(pg_catalog.=) runs AND attnum OPERATOR(pg_catalog.>) 0 AND NOT attisdropped
           AND attname OPERATOR(pg_catalog.<>) ALL ('{session_id,run_index,run_data}'::pg_catalog.name[]));
-    -- In parts of about a megabyte, as stored, which bounds the memory it takes.
-    copy_batch pg_catalog.text := pg_catalog.format($sql$
+    -- About a megabyte at once, as stored, which bounds the memory it takes.
+    copy_part pg_catalog.text := pg_catalog.format($sql$
         WITH taken AS MATERIALIZED (
-            SELECT s.session_id, %3$s AS user_id, s.runs, pg_catalog.pg_column_size(s.runs) AS bytes
-            FROM %1$s s
-            WHERE s.runs IS NOT NULL AND ($1 IS NULL OR s.session_id OPERATOR(pg_catalog.>) CAST($1 AS %2$s))
-            ORDER BY s.session_id LIMIT $2),
-        parts AS (
-            SELECT session_id, user_id, pg_catalog.sum(bytes) OVER (ORDER BY session_id) OPERATOR(pg_catalog./) 1048576 AS part,
-                   CASE pg_catalog.jsonb_typeof(runs::pg_catalog.jsonb)
+            SELECT session_id, user_id, CASE pg_catalog.jsonb_typeof(runs::pg_catalog.jsonb)
                        WHEN 'string' THEN (runs::pg_catalog.jsonb OPERATOR(pg_catalog.#>>) '{}')::pg_catalog.jsonb
                        WHEN 'array' THEN runs::pg_catalog.jsonb ELSE '[]' END AS list
-            FROM taken),
+            FROM (SELECT session_id, user_id, runs, bytes,
+                         pg_catalog.sum(bytes) OVER (ORDER BY session_id ROWS UNBOUNDED PRECEDING) AS all_bytes
+                  FROM (SELECT s.session_id, %3$s AS user_id, s.runs, pg_catalog.pg_column_size(s.runs) AS bytes
+                        FROM %1$s s
+                        WHERE s.runs IS NOT NULL AND ($1 IS NULL OR s.session_id OPERATOR(pg_catalog.>) CAST($1 AS %2$s))
+                        ORDER BY s.session_id LIMIT $2) AS next) AS measured
+            WHERE all_bytes OPERATOR(pg_catalog.-) bytes OPERATOR(pg_catalog.<) 1048576),
         documents AS (
-            SELECT pg_catalog.jsonb_agg(
-                       pg_catalog.jsonb_build_object('user_id', p.user_id, 'run_type', CASE
-                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'agent_id', run OPERATOR(pg_catalog.->>) 'agent_name') IS NOT NULL THEN 'agent'
-                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'team_id', run OPERATOR(pg_catalog.->>) 'team_name') IS NOT NULL THEN 'team'
-                           WHEN coalesce(run OPERATOR(pg_catalog.->>) 'workflow_id', run OPERATOR(pg_catalog.->>) 'workflow_name') IS NOT NULL THEN 'workflow'
-                           ELSE 'agent' END)
-                       OPERATOR(pg_catalog.||) coalesce((
-                           SELECT pg_catalog.jsonb_object_agg(key, value) FROM pg_catalog.jsonb_each(
-                               CASE pg_catalog.jsonb_typeof(run) WHEN 'object' THEN run ELSE '{}' END)
-                           WHERE key OPERATOR(pg_catalog.=) ANY ($3) AND value OPERATOR(pg_catalog.<>) 'null'), '{}')
-                       OPERATOR(pg_catalog.||) pg_catalog.jsonb_build_object('session_id', p.session_id, 'run_index', place OPERATOR(pg_catalog.-) 1, 'run_data', run)
-                   ORDER BY p.session_id, place) AS list
-            FROM parts p, LATERAL pg_catalog.jsonb_array_elements(p.list) WITH ORDINALITY AS r(run, place)
-            GROUP BY part),
+            SELECT pg_catalog.jsonb_agg((
+                SELECT pg_catalog.jsonb_object_agg(name, value) FROM (VALUES %6$s,
+                    ('session_id', pg_catalog.to_jsonb(p.session_id)), ('run_index', pg_catalog.to_jsonb(place OPERATOR(pg_catalog.-) 1)),
+                    ('run_data', run)) AS v(name, value)
+                WHERE value OPERATOR(pg_catalog.<>) 'null')) AS list
+            FROM taken p, LATERAL pg_catalog.jsonb_array_elements(p.list) WITH ORDINALITY AS r(run, place)),
         results AS (
             SELECT u.outcome, u.sqlstate, u.detail, list OPERATOR(pg_catalog.->) (u.ordinal OPERATOR(pg_catalog.-) 1)::pg_catalog.int4 AS document
             FROM documents, LATERAL %4$s.agno_upsert(%5$L::pg_catalog.regclass, list, '{run_id}', mode => 'insert', on_error => 'skip',
@@ -425,13 +428,16 @@ DECLARE
                pg_catalog.min(pg_catalog.format('session %%s, run %%s: %%s', document OPERATOR(pg_catalog.->>) 'session_id',
                               document OPERATOR(pg_catalog.->>) 'run_index', detail)) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected')
         FROM results
-    $sql$, sessions, id_type, user_id, extension_schema, runs);
+    $sql$, sessions, id_type, user_id, extension_schema, runs, own_values);
     last_id pg_catalog.text;
     session_count pg_catalog.int8;
     copied pg_catalog.int8;
     there pg_catalog.int8;
     refused pg_catalog.int8;
     reason pg_catalog.text;
+    batch_sessions pg_catalog.int8 := 0;
+    batch_refused pg_catalog.int8 := 0;
+    batch_reason pg_catalog.text;
     all_sessions pg_catalog.int8 := 0;
     all_copied pg_catalog.int8 := 0;
     all_there pg_catalog.int8 := 0;
@@ -441,17 +447,25 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'batch must be at least 1';
     END IF;
     LOOP
-        EXECUTE copy_batch INTO session_count, last_id, copied, there, refused, reason USING last_id, batch, own_columns;
-        COMMIT;
-        EXIT WHEN session_count OPERATOR(pg_catalog.=) 0;
-        all_sessions := all_sessions OPERATOR(pg_catalog.+) session_count;
+        EXECUTE copy_part INTO session_count, last_id, copied, there, refused, reason USING last_id, batch OPERATOR(pg_catalog.-) batch_sessions;
+        batch_sessions := batch_sessions OPERATOR(pg_catalog.+) session_count;
         all_copied := all_copied OPERATOR(pg_catalog.+) copied;
         all_there := all_there OPERATOR(pg_catalog.+) there;
-        all_refused := all_refused OPERATOR(pg_catalog.+) refused;
-        IF refused OPERATOR(pg_catalog.>) 0 THEN
-            RAISE WARNING '% runs of this batch were not copied, and stay in the column only', refused USING DETAIL = reason;
+        batch_refused := batch_refused OPERATOR(pg_catalog.+) refused;
+        batch_reason := coalesce(batch_reason, reason);
+        CONTINUE WHEN session_count OPERATOR(pg_catalog.>) 0 AND batch_sessions OPERATOR(pg_catalog.<) batch;
+        COMMIT;
+        EXIT WHEN batch_sessions OPERATOR(pg_catalog.=) 0;
+        all_sessions := all_sessions OPERATOR(pg_catalog.+) batch_sessions;
+        all_refused := all_refused OPERATOR(pg_catalog.+) batch_refused;
+        IF batch_refused OPERATOR(pg_catalog.>) 0 THEN
+            RAISE WARNING '% runs of this batch were not copied, and stay in the column only', batch_refused USING DETAIL = batch_reason;
         END IF;
         RAISE NOTICE '% sessions, % runs copied, % there already, % refused', all_sessions, all_copied, all_there, all_refused;
+        EXIT WHEN session_count OPERATOR(pg_catalog.=) 0;
+        batch_sessions := 0;
+        batch_refused := 0;
+        batch_reason := NULL;
     END LOOP;
 END
 $procedure$;
