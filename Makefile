@@ -202,7 +202,7 @@ check_needs = CXX=$(call quoted,$(CXX)) test/harness/setup/check_needs
 needs-of-extension:
 	@$(check_needs) compiler rapidjson
 needs-of-client: needs-of-extension
-	@$(check_needs) libpq cli11 zlib libzstd
+	@$(check_needs) libpq cli11 zlib libzstd lmdb xxhash
 needs-of-tests: needs-of-client
 	@$(check_needs) gtest
 $(CODEC_OBJS) $(OBJS): | needs-of-extension

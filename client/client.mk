@@ -1,4 +1,4 @@
-# The client: library, command line, examples. libpq is its only need at run time.
+# The client: library, command line, examples. libpq and liblmdb are its needs at run time.
 
 CLIENT_OBJS = $(call objects,client/src/*.cpp client/src/*/*.cpp)
 CLI_OBJS    = $(call objects,client/cli/*.cpp client/cli/*/*.cpp)
@@ -43,7 +43,7 @@ build/client/cli/portable_sql.o: build/client/cli/portable_sql.cpp
 	$(CXX) $(CXXFLAGS) $(INCLUDES) -c -o $@ $<
 
 # After the objects, in every program that uses the client.
-CLIENT_LIBS = $(LDFLAGS) -L$(LIBPQ_LIBDIR) -lpq -pthread
+CLIENT_LIBS = $(LDFLAGS) -L$(LIBPQ_LIBDIR) -lpq -llmdb -pthread
 
 # And in those that use the command line's parts.
 CLI_LIBS = $(CLIENT_LIBS) -lz -lzstd

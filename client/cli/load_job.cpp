@@ -39,6 +39,10 @@ void require_no_input(const std::vector<std::string>& inputs, const std::string&
     }
 }
 
+bool got_to_server(const upsert_result& result) {
+    return result.batches > 0 || result.skipped > 0;
+}
+
 }  // namespace
 
 load_job::load_job(const load_options& options, console& screen)
@@ -72,6 +76,11 @@ void load_job::check_outputs() {
         if (options_.settings.dry_run) {
             require_nothing_replaced("a dry run replaces no file");
         }
+    }
+    const std::string& sync_file = options_.settings.sync_file;
+    if (!sync_file.empty()) {
+        require_no_input(options_.inputs, sync_file);
+        require_writable(sync_file);
     }
     if (resumption_) {
         require_no_input(options_.inputs, options_.state_file);
@@ -144,7 +153,7 @@ void load_job::finish(const upsert_result& result) {
     notes_.finish();
     places_.settle(result.settled);
     try {
-        if (result.batches > 0) {
+        if (got_to_server(result)) {
             begin();
         } else {
             begin_unsent();
@@ -163,7 +172,7 @@ void load_job::progress(const upsert_result& so_far) {
     if (!options_.settings.single_transaction && !options_.settings.dry_run) {
         committed_ = so_far;
     }
-    if (so_far.batches > 0) {
+    if (got_to_server(so_far)) {
         begin();
     }
     if (has_begun_ && resumption_ && so_far.settled > saved_) {

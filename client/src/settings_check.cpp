@@ -36,6 +36,26 @@ void require_loaders_own(const config& settings) {
     require_default(settings.time_unit == defaults.time_unit, "time_unit");
 }
 
+void require_syncable(const config& settings) {
+    const auto require = [](bool is_so, const char* option) {
+        if (!is_so) {
+            throw usage_error(std::string("a sync leaves out what has not changed, which makes no "
+                                          "sense with ") +
+                                  option,
+                              invalid_parameter_value);
+        }
+    };
+    require(settings.mode != write_mode::remove, "mode delete");
+    require(!settings.touch, "touch");
+    require(settings.transport != transport_kind::loader, "a loader table");
+    if (!settings.runs_target.empty()) {
+        throw usage_error(
+            "a sync can't tell whether runs in a table of their own (runs_target) have changed: "
+            "load these documents without a sync file",
+            invalid_parameter_value);
+    }
+}
+
 void require_table_of_its_own(const config& settings) {
     if (settings.target.empty()) {
         throw usage_error("a key is given, but no table that it belongs to (target)",
@@ -78,6 +98,9 @@ void require_consistent(const config& settings) {
     }
     if (by_loader) {
         require_loaders_own(settings);
+    }
+    if (!settings.sync_file.empty()) {
+        require_syncable(settings);
     }
     if (!settings.key.empty()) {
         require_table_of_its_own(settings);

@@ -45,7 +45,11 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
     return std::chrono::milliseconds(std::max(rounded, seconds > 0 ? 1LL : 0LL));
 }
 
+/// Where both are given.
 bool is_same_path(const std::string& one, const std::string& other) {
+    if (one.empty() || other.empty()) {
+        return false;
+    }
     const auto normal = [](const std::string& path) {
         return std::filesystem::absolute(path).lexically_normal();
     };
@@ -68,6 +72,9 @@ void add_input_options(CLI::App& app, load_options& options) {
     app.option_defaults()->group("Input");
     app.add_option("--resume", options.state_file,
                    "record progress in FILE; if it exists, go on from there")
+        ->type_name("FILE");
+    app.add_option("--sync", options.settings.sync_file,
+                   "keep in FILE what landed; next time, send only what has changed since")
         ->type_name("FILE");
 }
 
@@ -196,6 +203,7 @@ void require_file_name(const char* option, const std::string& path) {
 void require_consistent(const load_options& options) {
     require_file_name("--reject-file", options.reject_file);
     require_file_name("--resume", options.state_file);
+    require_file_name("--sync", options.settings.sync_file);
     if (options.settings.transport == transport_kind::loader && !options.reject_file.empty()) {
         throw CLI::ValidationError(
             "--reject-file",
@@ -208,10 +216,17 @@ void require_consistent(const load_options& options) {
                                    "cannot be used with --single-transaction or --dry-run, which "
                                    "leave nothing to go on from");
     }
-    if (!options.state_file.empty() && !options.reject_file.empty() &&
-        (is_same_path(options.state_file, options.reject_file) ||
-         is_same_path(options.state_file, reject_file::reasons_path(options.reject_file)))) {
+    const auto is_reject_file = [&](const std::string& path) {
+        return !options.reject_file.empty() &&
+               (is_same_path(path, options.reject_file) ||
+                is_same_path(path, reject_file::reasons_path(options.reject_file)));
+    };
+    if (is_reject_file(options.state_file)) {
         throw CLI::ValidationError("--resume", "would overwrite the reject file: name another");
+    }
+    const std::string& sync_file = options.settings.sync_file;
+    if (is_reject_file(sync_file) || is_same_path(sync_file, options.state_file)) {
+        throw CLI::ValidationError("--sync", "is written by another option, too: name another");
     }
     if (std::ranges::count(options.inputs, standard_input) > 1) {
         throw CLI::ValidationError("FILE", "standard input (-) can be read only once");

@@ -60,6 +60,9 @@ std::string summary_text(const load_summary& load) {
                 "  " + std::string(to_string(what)) + ": " + grouped(result.counts[what]) + "\n";
         }
     }
+    if (result.skipped > 0) {
+        text += "  of them not sent: " + grouped(result.skipped) + "\n";
+    }
     if (result.dropped > 0) {
         text +=
             "  dropped, as unknown keys: " + counted(result.dropped, "member", "members") + "\n";
@@ -95,6 +98,7 @@ std::string summary_json(const load_summary& load) {
         add(to_string(static_cast<outcome>(kind)), result.counts[static_cast<outcome>(kind)]);
     }
     add("dropped", result.dropped);
+    add("skipped", result.skipped);
     add("bytes", result.bytes);
     add("batches", result.batches);
     add("retries", result.retries);

@@ -32,9 +32,10 @@ struct load_summary {
 [[nodiscard]] std::string summary_text(const load_summary& load);
 
 /// One JSON object: "status" (landed, rejected, failed, interrupted), "dry_run", "documents" of
-/// this run, each outcome's count, "dropped" members, "bytes", "batches", "retries", "replayed",
-/// "documents_before" and "rejected_before" by earlier runs, "seconds", "rate" (documents per
-/// second), "spent" (seconds of "reading", "sending" and "merging", see time_spent), and "error"
+/// this run, each outcome's count, "dropped" members, "skipped" documents, "bytes", "batches",
+/// "retries", "replayed", "documents_before" and "rejected_before" by earlier runs, "seconds",
+/// "rate" (documents per second), "spent" (seconds of "reading", "sending" and "merging", see
+/// time_spent), and "error"
 /// ("sqlstate", "message") where there was one.
 [[nodiscard]] std::string summary_json(const load_summary& load);
 

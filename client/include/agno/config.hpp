@@ -161,6 +161,14 @@ struct config {
     /// The unit of numbers in the time columns of raw documents. A session's times need none.
     epoch_unit time_unit = epoch_unit::seconds;
 
+    /// Keeps in this file, an embedded database, which row version each document left, and next
+    /// time asks the server which of these are current still: those documents count as unchanged
+    /// without being sent. A file for each table and set of options; another's is refused, and so
+    /// is one in use. It may be lost or behind: then documents are sent again. Memory is bounded
+    /// whatever its size. Not with write_mode::remove, `touch`, runs_target or a loader table.
+    /// Empty: every document is sent.
+    std::string sync_file;
+
     /// Called after every batch with what the call did so far: what is committed or, in a single
     /// transaction, merged; also after batch_size documents that were refused without being sent.
     /// Called on the thread that wrote the batch, which is a worker's or the caller's; never by two

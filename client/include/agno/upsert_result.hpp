@@ -91,6 +91,8 @@ struct upsert_result {
     /// Members that had no column and were dropped, of the documents that were not rejected: with
     /// unknown_key_policy::ignore.
     std::uint64_t dropped = 0;
+    /// Of the unchanged documents, those that were not even sent: with config::sync_file.
+    std::uint64_t skipped = 0;
     /// Bytes of JSON text of the documents sent.
     std::uint64_t bytes = 0;
     /// Batches that succeeded; a batch that was halved counts as the parts it landed in.

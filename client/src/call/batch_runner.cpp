@@ -15,7 +15,8 @@ batch_runner::batch_runner(server_link& link, const config& settings, bool prese
       wake_(stop_),
       channel_(link, settings, preserve_updated_at),
       sizer_(static_cast<std::size_t>(settings.min_batch_size),
-             static_cast<std::size_t>(settings.batch_size)) {}
+             static_cast<std::size_t>(settings.batch_size)),
+      sieve_(settings) {}
 
 void batch_runner::create_target() {
     retry_until_done(about(), [&](const deadline& until) { channel_.create_target(until); });
@@ -31,7 +32,34 @@ void batch_runner::end_single_transaction() {
                      [&](const deadline& until) { channel_.end_single_transaction(until); });
 }
 
+sync_circumstances batch_runner::circumstances() {
+    sync_circumstances found;
+    retry_until_done(about(),
+                     [&](const deadline& until) { found = channel_.circumstances(until); });
+    return found;
+}
+
 void batch_runner::run(const batch& documents) {
+    write(record_ != nullptr ? sift(documents) : documents);
+}
+
+const batch& batch_runner::sift(const batch& documents) {
+    const batch& changed =
+        sieve_.sift(documents, *record_, [&](const std::vector<std::string>& versions) {
+            std::vector<bool> answer;
+            retry_until_done(about(), [&](const deadline& until) {
+                answer = channel_.find_changed(versions, until);
+            });
+            return answer;
+        });
+    results_.kept_back(documents.slice(0, documents.size()), sieve_.kept_back());
+    return changed;
+}
+
+void batch_runner::write(const batch& documents) {
+    if (documents.empty()) {
+        return;
+    }
     const std::uint64_t number = results_.next_batch_number();
     std::size_t done = 0;
     doubtful_prefix doubtful;
@@ -56,7 +84,11 @@ void batch_runner::run(const batch& documents) {
         sizer_.grow();
         const std::size_t replayed = doubtful.share_of(done, slice.size());
         done += slice.size();
+        const std::vector<landed_version> versions = std::move(outcome.versions);
         results_.landed(slice, std::move(outcome), replayed);
+        if (record_ != nullptr) {
+            record_->note(slice, versions);
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 #include "src/batch/batch.hpp"
 #include "src/batch/batch_sizer.hpp"
 #include "src/call/batch_transaction.hpp"
+#include "src/call/sieve.hpp"
 #include "src/call/tally.hpp"
 #include "src/libpq/wake_pipe.hpp"
 #include "src/retry/error_report.hpp"
@@ -27,11 +28,18 @@ class batch_runner {
     void end_single_transaction();
     void abandon_single_transaction() noexcept { channel_.abandon_single_transaction(); }
 
+    /// For a sync, before the first run(): what its record is to be made for.
+    [[nodiscard]] sync_circumstances circumstances();
+    /// From now on only what changed is written. The record outlives the runner.
+    void sync_by(sync_record& record) { record_ = &record; }
+
     void run(const batch& documents);
 
   private:
     using action = std::function<void(const deadline&)>;
 
+    const batch& sift(const batch& documents);
+    void write(const batch& documents);
     void retry_until_done(attempted what, const action& attempt);
     void await_retry(const failure& failed, const attempted& what);
     void throttle();
@@ -43,6 +51,8 @@ class batch_runner {
     wake_pipe wake_;
     batch_transaction channel_;
     batch_sizer sizer_;
+    sync_record* record_ = nullptr;
+    sieve sieve_;
     bool is_first_ = true;
 };
 

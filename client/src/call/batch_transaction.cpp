@@ -2,49 +2,21 @@
 
 #include <utility>
 
+#include "src/call/grace.hpp"
+#include "src/call/missing_tables.hpp"
+#include "src/call/transaction_sql.hpp"
 #include "src/retry/retry.hpp"
 #include "src/transport/transport_factory.hpp"
 
 namespace agno::detail {
 
-namespace {
-
-// All of it is local to the transaction: behind a transaction pooler the next one may meet another
-// server connection. The documents are UTF-8 whatever the connection speaks.
-constexpr const char* begin_transaction =
-    "BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL client_encoding = 'UTF8'; ";
-
-constexpr const char* set_savepoint = "SAVEPOINT agno_batch; ";
-constexpr const char* release_savepoint = "RELEASE SAVEPOINT agno_batch; ";
-constexpr const char* undo_savepoint =
-    "ROLLBACK TO SAVEPOINT agno_batch; RELEASE SAVEPOINT agno_batch";
-
-constexpr const char* default_target = "sessions";
-constexpr int no_stop = -1;
-
-// Together less than the 2 s that a timeout, and the 1 s that a stop may be exceeded by.
-using std::chrono::milliseconds;
-constexpr milliseconds grace_after_timeout{1200};
-constexpr milliseconds grace_after_stop{500};
-constexpr milliseconds limit_to_end_what_was_lost{400};
-
-deadline grace_after(const failure& failed) {
-    const bool stopped = failed.kind == failure_kind::stopped;
-    return {stopped ? grace_after_stop : grace_after_timeout, no_stop};
-}
-
-bool is_missing(const std::string& table, connection& to, const deadline& until) {
-    parameter_list name;
-    name.add(table.c_str());
-    return field(to.execute("SELECT pg_catalog.to_regclass($1) IS NULL", name, until), 0, 0) == "t";
-}
-
-}  // namespace
-
 batch_transaction::batch_transaction(server_link& link, const config& settings,
                                      bool preserve_updated_at)
     : link_(link),
       settings_(settings),
+      preserve_updated_at_(preserve_updated_at),
+      opening_(settings.sync_file.empty() ? begin_transaction
+                                          : std::string(begin_transaction) + commit_durably),
       statement_(settings, preserve_updated_at),
       transport_(make_transport(settings, statement_)) {
     link_.look_in(settings.schema);
@@ -76,21 +48,37 @@ void batch_transaction::create_target(const deadline& until) {
     attempt(until, [&](connection& to) {
         const std::string& schema = link_.extension_schema(until);
         // Also for the name's sake: it is UTF-8.
-        to.execute(in_single_transaction_ ? set_savepoint : begin_transaction, until);
-        const std::string name = settings_.target.empty() ? default_target : settings_.target;
-        parameter_list sessions;
-        sessions.add(name.c_str());
-        if (is_missing(name, to, until)) {
-            to.execute("SELECT " + schema + ".agno_create_sessions_table($1)", sessions, until);
-        }
-        if (!settings_.runs_target.empty() && is_missing(settings_.runs_target, to, until)) {
-            parameter_list runs;
-            runs.add(settings_.runs_target.c_str());
-            runs.add(name.c_str());
-            to.execute("SELECT " + schema + ".agno_create_runs_table($1, $2::pg_catalog.regclass)",
-                       runs, until);
-        }
+        to.execute(in_single_transaction_ ? set_savepoint : opening_, until);
+        create_missing_tables(to, settings_, schema, until);
         to.execute(in_single_transaction_ ? release_savepoint : "COMMIT", until);
+    });
+}
+
+template <class Action>
+std::invoke_result_t<Action> batch_transaction::enclosed(connection& to, const deadline& until,
+                                                         Action action) {
+    to.execute(in_single_transaction_ ? set_savepoint : opening_, until);
+    auto result = action();
+    to.execute(in_single_transaction_ ? release_savepoint : "COMMIT", until);
+    return result;
+}
+
+sync_circumstances batch_transaction::circumstances(const deadline& until) {
+    return attempt(until, [&](connection& to) {
+        return enclosed(to, until, [&] {
+            return ask_for_circumstances(to, settings_, preserve_updated_at_, until);
+        });
+    });
+}
+
+std::vector<bool> batch_transaction::find_changed(const std::vector<std::string>& versions,
+                                                  const deadline& until) {
+    return attempt(until, [&](connection& to) {
+        const std::string& schema = link_.extension_schema(until);
+        const auto ask = [&] { return ask_for_changed(to, settings_, schema, versions, until); };
+        // Alone it is one round trip; but the target's name is UTF-8.
+        const bool is_alone = !in_single_transaction_ && to.speaks_utf8();
+        return is_alone ? ask() : enclosed(to, until, ask);
     });
 }
 
@@ -113,8 +101,8 @@ void batch_transaction::note_doubt() noexcept {
 batch_outcome batch_transaction::write(const batch_slice& slice, const deadline& until) {
     batch_outcome outcome = attempt(until, [&](connection& to) {
         transport_->get_ready(link_, until);
-        const bool alone =
-            !in_single_transaction_ && to.speaks_utf8() && transport_->is_one_statement(slice);
+        const bool alone = !in_single_transaction_ && settings_.sync_file.empty() &&
+                           to.speaks_utf8() && transport_->is_one_statement(slice);
         return alone ? write_alone(slice, until) : write_in_transaction(to, slice, until);
     });
     in_doubt_ = false;
@@ -133,7 +121,7 @@ batch_outcome batch_transaction::write_alone(const batch_slice& slice, const dea
 batch_outcome batch_transaction::write_in_transaction(connection& to, const batch_slice& slice,
                                                       const deadline& until) {
     phase_ = phase::upserting;
-    const char* const opening = in_single_transaction_ ? set_savepoint : begin_transaction;
+    const char* const opening = in_single_transaction_ ? set_savepoint : opening_.c_str();
     const pg_result rows = transport_->merge({link_, slice, opening, until, phase_});
     batch_outcome outcome = upsert_statement::read(rows, slice.size());
     phase_ = phase::committing;
@@ -201,7 +189,7 @@ void batch_transaction::begin_single_transaction(const deadline& until) {
     attempt(until, [&](connection& to) {
         // A lookup inside the transaction would have to be repeated if it failed.
         transport_->get_ready(link_, until);
-        to.execute(begin_transaction, until);
+        to.execute(opening_, until);
         in_single_transaction_ = true;
     });
 }

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "agno/config.hpp"
 #include "src/batch/batch.hpp"
+#include "src/call/sync_queries.hpp"
 #include "src/libpq/failure.hpp"
 #include "src/server/server_link.hpp"
 #include "src/transport/batch_transport.hpp"
@@ -25,6 +27,10 @@ class batch_transaction {
 
     /// Makes the target table where it doesn't exist.
     void create_target(const deadline& until);
+
+    /// For a sync: see ask_for_circumstances() and ask_for_changed().
+    sync_circumstances circumstances(const deadline& until);
+    std::vector<bool> find_changed(const std::vector<std::string>& versions, const deadline& until);
 
     batch_outcome write(const batch_slice& slice, const deadline& until);
 
@@ -54,6 +60,9 @@ class batch_transaction {
   private:
     template <class Action>
     std::invoke_result_t<Action, connection&> attempt(const deadline& until, Action action);
+    /// In a transaction, or a savepoint, of its own.
+    template <class Action>
+    std::invoke_result_t<Action> enclosed(connection& to, const deadline& until, Action action);
     batch_outcome write_alone(const batch_slice& slice, const deadline& until);
     batch_outcome write_in_transaction(connection& to, const batch_slice& slice,
                                        const deadline& until);
@@ -75,6 +84,8 @@ class batch_transaction {
 
     server_link& link_;
     const config& settings_;
+    bool preserve_updated_at_;
+    std::string opening_;
     upsert_statement statement_;
     std::unique_ptr<batch_transport> transport_;
     phase phase_ = phase::connecting;

@@ -30,6 +30,20 @@ void tally::landed(const batch_slice& slice, batch_outcome outcome, std::uint64_
     tell_progress();
 }
 
+void tally::kept_back(const batch_slice& slice, const std::vector<std::size_t>& positions) {
+    if (positions.empty()) {
+        return;
+    }
+    const std::scoped_lock lock(mutex_);
+    sum_.counts[outcome::unchanged] += positions.size();
+    sum_.skipped += positions.size();
+    for (const std::size_t at : positions) {
+        settle(slice.entry(at).index);
+    }
+    report_held(sum_.settled);
+    tell_progress();
+}
+
 void tally::refused(document_report refusal, std::string_view text) {
     const std::scoped_lock lock(mutex_);
     ++sum_.counts[outcome::rejected];

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agno/config.hpp"
 #include "agno/document_source.hpp"
@@ -58,6 +59,8 @@ class tally {
 
     /// replayed: how many of the slice's documents count in upsert_result::replayed.
     void landed(const batch_slice& slice, batch_outcome outcome, std::uint64_t replayed = 0);
+    /// Documents that were not sent, since their rows are as they say.
+    void kept_back(const batch_slice& slice, const std::vector<std::size_t>& positions);
     /// A document that was refused before it was sent.
     void refused(document_report refusal, std::string_view text);
     void retried(const retry_notice& notice);

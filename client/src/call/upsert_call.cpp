@@ -53,6 +53,9 @@ void upsert_call::write_all() {
     if (settings_.create_table) {
         first.create_target();
     }
+    if (!settings_.sync_file.empty()) {
+        begin_sync();
+    }
     try {
         read_timed();
     } catch (...) {
@@ -66,6 +69,16 @@ void upsert_call::write_all() {
     }
     if (settings_.single_transaction) {
         first.end_single_transaction();
+    }
+    if (record_) {
+        record_->keep();
+    }
+}
+
+void upsert_call::begin_sync() {
+    record_.emplace(settings_, runners_.front()->circumstances());
+    for (const auto& runner : runners_) {
+        runner->sync_by(*record_);
     }
 }
 
@@ -183,11 +196,9 @@ void upsert_call::refuse(const raw_document& document, const std::string& sqlsta
 }
 
 std::size_t upsert_call::hash_of(const raw_document& document) const {
-    if (!settings_.key.empty()) {
-        return hash_of_key(document.text, settings_.key);
-    }
-    return document.session_id.empty() ? hash_of_session(find_session_id(document.text))
-                                       : hash_of_session(document.session_id);
+    const bool is_known = settings_.key.empty() && !document.session_id.empty();
+    return is_known ? hash_of_session(document.session_id)
+                    : hash_of_key(document.text, settings_.key);
 }
 
 std::size_t upsert_call::lane_for(const raw_document& document) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "src/call/tally.hpp"
 #include "src/call/worker.hpp"
 #include "src/server/server_link.hpp"
+#include "src/sync/sync_record.hpp"
 
 namespace agno::detail {
 
@@ -31,6 +33,7 @@ class upsert_call {
     };
 
     void write_all();
+    void begin_sync();
     void read_all();
     void read_timed();
     [[nodiscard]] std::optional<raw_document> next_document(const std::stop_token& stop);
@@ -55,6 +58,7 @@ class upsert_call {
     std::uint64_t first_index_;
     tally results_;
     first_failure fate_;
+    std::optional<sync_record> record_;
     std::vector<std::unique_ptr<batch_runner>> runners_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::uint64_t next_index_;

@@ -87,6 +87,9 @@ class key_handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, key_h
 }  // namespace
 
 std::size_t hash_of_key(std::string_view document, std::span<const std::string> key) {
+    if (key.empty()) {
+        return hash_of_session(find_session_id(document));
+    }
     grammar_stream stream(document);
     rapidjson::Reader reader;
     key_handler handler(key);

@@ -104,18 +104,55 @@ std::string object_of(const std::map<std::string, std::string>& members) {
     return buffer.GetString();
 }
 
-enum column { what_became, count_of, ordinal, key, sqlstate, detail, transaction, dropped };
+/// The function for sessions tells no versions.
+bool is_for_sessions(const config& settings) {
+    return settings.key.empty() && settings.sync_file.empty();
+}
+
+enum column {
+    what_became,
+    count_of,
+    ordinal,
+    key,
+    sqlstate,
+    detail,
+    transaction,
+    dropped,
+    version
+};
 
 }  // namespace
 
+const char* target_of(const config& settings) {
+    return settings.target.empty() ? "sessions" : settings.target.c_str();
+}
+
+std::string options_in_words(const config& settings, bool preserve_updated_at) {
+    std::string text = settings.key.empty() ? "" : " by " + array_of(settings.key);
+    text += std::string(", mode ") + name_of(settings.mode);
+    text += preserve_updated_at ? ", preserve_updated_at" : "";
+    text += settings.newer_only ? ", newer_only" : "";
+    text += settings.unknown_keys == unknown_key_policy::ignore ? ", unknown_keys ignore" : "";
+    text += settings.repair ? ", repair" : "";
+    text += settings.owner.empty() ? "" : ", owner " + settings.owner;
+    text += settings.merge_by.empty() ? "" : ", merge_by " + object_of(settings.merge_by);
+    text += settings.time_unit == epoch_unit::seconds
+                ? ""
+                : std::string(", time_unit ") + name_of(settings.time_unit);
+    return text;
+}
+
 upsert_statement::upsert_statement(const config& settings, bool preserve_updated_at)
-    : function_(settings.key.empty() ? ".agno_upsert_sessions(payload => "
-                                     : ".agno_upsert(payload => "),
-      key_(settings.key.empty() ? "session_id" : "key"),
-      dropped_(dropped_from(settings.unknown_keys)) {
+    : function_(is_for_sessions(settings) ? ".agno_upsert_sessions(payload => "
+                                          : ".agno_upsert(payload => "),
+      key_(is_for_sessions(settings) ? "session_id" : "key"),
+      dropped_(dropped_from(settings.unknown_keys)),
+      tells_versions_(!settings.sync_file.empty()) {
     add("preserve_updated_at", "boolean", boolean(preserve_updated_at));
     add("target", "pg_catalog.regclass",
-        settings.target.empty() ? std::nullopt : std::optional(settings.target));
+        settings.target.empty() && is_for_sessions(settings)
+            ? std::nullopt
+            : std::optional<std::string>(target_of(settings)));
     add("mode", "pg_catalog.text", name_of(settings.mode));
     add("newer_only", "boolean", boolean(settings.newer_only));
     add("touch", "boolean", boolean(settings.touch));
@@ -127,8 +164,9 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
     if (settings.time_unit != epoch_unit::seconds) {
         add("time_unit", "pg_catalog.text", name_of(settings.time_unit));
     }
-    if (!settings.key.empty()) {
-        add("key", "pg_catalog.text[]", array_of(settings.key));
+    if (!is_for_sessions(settings)) {
+        add("key", "pg_catalog.text[]",
+            settings.key.empty() ? "{session_id}" : array_of(settings.key));
     }
     if (!settings.owner.empty()) {
         add("owner", "pg_catalog.text", settings.owner);
@@ -160,7 +198,19 @@ std::string upsert_statement::row_each(std::string_view payload, const std::stri
            dropped_ + " FROM " + call(payload, schema);
 }
 
+std::string upsert_statement::version_each(std::string_view payload,
+                                           const std::string& schema) const {
+    return std::string("SELECT outcome, 1, ordinal, ") + key_ +
+           ", sqlstate, detail, pg_catalog.txid_current_if_assigned(), " + dropped_ +
+           ", CASE WHEN outcome OPERATOR(pg_catalog.=)"
+           " ANY (ARRAY['inserted', 'updated', 'unchanged']) THEN version END FROM " +
+           call(payload, schema);
+}
+
 std::string upsert_statement::summed_up(std::string_view payload, const std::string& schema) const {
+    if (tells_versions_) {
+        return version_each(payload, schema);
+    }
     return std::string(
                "SELECT outcome, pg_catalog.count(*), CASE WHEN is_told THEN ordinal END,"
                " CASE WHEN is_told THEN ") +
@@ -189,6 +239,10 @@ batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
         result.transaction = field(rows, row, transaction);
         result.dropped += number<std::uint64_t>(field(rows, row, dropped));
         result.counts[what] += number<std::uint64_t>(field(rows, row, count_of));
+        if (PQnfields(rows.get()) > version && PQgetisnull(rows.get(), row, version) == 0) {
+            result.versions.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,
+                                       std::string(field(rows, row, version))});
+        }
         if (is_told(what) && PQgetisnull(rows.get(), row, ordinal) == 0) {
             result.reports.push_back({number<std::size_t>(field(rows, row, ordinal)) - 1,
                                       std::string(field(rows, row, key)), what,
@@ -197,7 +251,9 @@ batch_outcome upsert_statement::read(const pg_result& rows, std::size_t sent) {
         }
     }
     std::ranges::sort(result.reports, {}, &batch_report::position);
-    const bool all_ours = result.reports.empty() || result.reports.back().position < sent;
+    std::ranges::sort(result.versions, {}, &landed_version::position);
+    const bool all_ours = (result.reports.empty() || result.reports.back().position < sent) &&
+                          (result.versions.empty() || result.versions.back().position < sent);
     if (result.counts.total() != sent || !all_ours) {
         throw failure(failure_kind::server, "XX000",
                       "the server saw " + std::to_string(result.counts.total()) +

@@ -9,6 +9,7 @@
 
 #include "agno/config.hpp"
 #include "agno/upsert_result.hpp"
+#include "src/batch/landed_version.hpp"
 #include "src/libpq/parameter_list.hpp"
 #include "src/libpq/pg_result.hpp"
 
@@ -28,22 +29,31 @@ struct batch_outcome {
     outcome_counts counts;
     std::vector<batch_report> reports;  ///< by ascending position
     std::uint64_t dropped = 0;          ///< members of documents, with unknown_keys 'ignore'
+    /// Of the documents that the rows are as, by ascending position; only with config::sync_file.
+    std::vector<landed_version> versions;
     /// The number of the transaction, where it wrote anything and that was asked for.
     std::string transaction;
 };
 
+/// The table to write to, as SQL would name it.
+[[nodiscard]] const char* target_of(const config& settings);
+
+/// What of the options says how documents become rows, for people.
+[[nodiscard]] std::string options_in_words(const config& settings, bool preserve_updated_at);
+
 /// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
 /// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; the
-/// transaction's number, where it may be needed; last, how many members of the documents were
-/// dropped.
+/// transaction's number, where it may be needed; how many members of the documents were dropped;
+/// last, with config::sync_file, the version of the row.
 class upsert_statement {
   public:
     upsert_statement(const config& settings, bool preserve_updated_at);
 
     /// The query's text, of two kinds: with a row for each document, which costs the server least;
     /// or a row for each outcome and for each rejected or stale document, so that little travels
-    /// back of a large batch. payload: an SQL expression, whose parameters are numbered from
-    /// next_parameter() on. schema: the extension's, quoted.
+    /// back of a large batch; but a version for each document, where these are asked for. payload:
+    /// an SQL expression, whose parameters are numbered from next_parameter() on. schema: the
+    /// extension's, quoted.
     [[nodiscard]] std::string row_each(std::string_view payload, const std::string& schema) const;
     [[nodiscard]] std::string summed_up(std::string_view payload, const std::string& schema) const;
 
@@ -55,6 +65,8 @@ class upsert_statement {
     [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);
 
   private:
+    [[nodiscard]] std::string version_each(std::string_view payload,
+                                           const std::string& schema) const;
     [[nodiscard]] std::string call(std::string_view payload, const std::string& schema) const;
 
     void add(const char* argument, const char* type, std::optional<std::string> value);
@@ -64,6 +76,7 @@ class upsert_statement {
     /// What that one calls the column of its result that holds the key.
     const char* key_;
     const char* dropped_;
+    bool tells_versions_;
     std::string arguments_;
     std::vector<std::optional<std::string>> values_;
 };

@@ -27,9 +27,12 @@ constexpr char copy_done = 'c';
 constexpr char backend_key = 'K';
 constexpr char ready_for_query = 'Z';
 
+bool calls(std::string_view message, std::string_view function) {
+    return (message[0] == query || message[0] == parse) && message.find(function) != message.npos;
+}
+
 bool is_call(std::string_view message) {
-    return (message[0] == query || message[0] == parse) &&
-           message.find("agno_upsert_sessions(") != message.npos;
+    return calls(message, "agno_upsert_sessions(") || calls(message, "agno_upsert(");
 }
 
 void make_up_process(std::string& backend_key) {
@@ -105,6 +108,9 @@ class conversation {
         }
         if (is_call(message)) {
             return strike(point::call, point::call_answer);
+        }
+        if (calls(message, "agno_changed(")) {
+            return strike(point::question, point::question_answer);
         }
         return message == commit ? strike(point::commit, point::commit_answer) : std::nullopt;
     }

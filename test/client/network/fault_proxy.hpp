@@ -15,12 +15,14 @@ namespace faults {
 
 /// Where in a conversation a fault strikes.
 enum class point {
-    connect,        ///< the client's first packet
-    copy,           ///< data of a COPY
-    copy_end,       ///< its end, on which a loader table merges
-    copy_answer,    ///< the server's answer to that, all of it, once the server is done
-    call,           ///< the function's call
-    call_answer,    ///< the answer to that; a call outside a transaction has then committed
+    connect,      ///< the client's first packet
+    copy,         ///< data of a COPY
+    copy_end,     ///< its end, on which a loader table merges
+    copy_answer,  ///< the server's answer to that, all of it, once the server is done
+    call,         ///< the function's call
+    call_answer,  ///< the answer to that; a call outside a transaction has then committed
+    question,     ///< a sync's, which versions are current no more
+    question_answer,
     commit,         ///< COMMIT, on its way to the server
     commit_answer,  ///< the answer to that: the server did commit
 };

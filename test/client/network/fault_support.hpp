@@ -70,6 +70,10 @@ inline std::string name_of(point where) {
             return "call";
         case point::call_answer:
             return "call_answer";
+        case point::question:
+            return "question";
+        case point::question_answer:
+            return "question_answer";
         case point::commit:
             return "commit";
         case point::commit_answer:

@@ -61,6 +61,8 @@ packages_for() {
         cli11) echo libcli11-dev ;;
         zlib) echo zlib1g-dev ;;
         libzstd) echo libzstd-dev ;;
+        lmdb) echo liblmdb-dev ;;
+        xxhash) echo libxxhash-dev ;;
         server_headers | harnesses) echo "postgresql-server-dev-${major:-all}" ;;
         server) echo "postgresql${major:+-$major}" ;;
         gtest) echo libgtest-dev ;;

@@ -7,7 +7,7 @@
 [ -w "${TMPDIR:-/tmp}" ] || unset TMPDIR
 
 # What is needed to build, to run a server, by the tests, by the fuzzers.
-needs_to_build=(make compiler libpq rapidjson cli11 zlib libzstd server_headers)
+needs_to_build=(make compiler libpq rapidjson cli11 zlib libzstd lmdb xxhash server_headers)
 needs_to_run=(server)
 needs_to_test=(harnesses gtest perl psycopg cmake pkgconf openssl zstd pgbouncer)
 needs_to_fuzz=(sanitizers)
@@ -53,6 +53,8 @@ have_rapidjson() { includes rapidjson/document.h; }
 have_cli11() { includes CLI/CLI.hpp; }
 have_zlib() { includes zlib.h && links -lz; }
 have_libzstd() { includes zstd.h && links -lzstd; }
+have_lmdb() { includes lmdb.h && links -llmdb; }
+have_xxhash() { includes xxhash.h; }
 have_server_headers() { can_build; }
 have_server() { can_run; }
 have_harnesses() { [ -z "$unusable" ] && [ ${#lacking_to_test[@]} = 0 ]; }
@@ -133,6 +135,8 @@ describe() {
         libpq) echo 'libpq with libpq-fe.h' ;;
         rapidjson) echo RapidJSON ;;
         cli11) echo 'CLI11 2' ;;
+        xxhash) echo xxHash ;;
+        lmdb) echo 'LMDB with lmdb.h' ;;
         zlib | libzstd) echo "$1 with its header" ;;
         server_headers) echo "PostgreSQL's server headers and pgxs.mk" ;;
         server) echo 'a PostgreSQL server' ;;

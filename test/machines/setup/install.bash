@@ -31,6 +31,9 @@ lacks CLI/CLI.hpp libcli11-dev
 lacks zlib.h zlib1g-dev
 lacks -lz 'zlib1g-dev libzstd-dev'
 lacks zstd.h libzstd-dev
+lacks lmdb.h liblmdb-dev
+lacks -llmdb liblmdb-dev
+lacks xxhash.h libxxhash-dev
 lacks -lpq libpq-dev
 lacks gtest/gtest.h libgtest-dev
 lacks IPC::Run 'perl libipc-run-perl'
@@ -79,7 +82,7 @@ new_machine
 rm "$machine/sudoer"
 like 'without sudo, the command is printed that an administrator needs' "$(set_up build run)" \
     "^Missing: a C\+\+20 compiler .*, libpq with libpq-fe.h.* and a PostgreSQL server. Please have an administrator.*:
-  sudo sh -c 'apt-get update; apt-get install -y --no-install-recommends g\+\+ libpq-dev rapidjson-dev libcli11-dev zlib1g-dev libzstd-dev postgresql-server-dev-15 postgresql-15'
+  sudo sh -c 'apt-get update; apt-get install -y --no-install-recommends g\+\+ libpq-dev rapidjson-dev libcli11-dev zlib1g-dev libzstd-dev liblmdb-dev libxxhash-dev postgresql-server-dev-15 postgresql-15'
 exit status 1$"
 is 'and nothing is done' "$(done_to_it)" ''
 : >"$machine/archive"

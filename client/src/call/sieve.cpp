@@ -1,0 +1,63 @@
+#include "src/call/sieve.hpp"
+
+#include <cstdint>
+#include <unordered_set>
+
+namespace agno::detail {
+
+sieve::sieve(const config& settings)
+    : passed_(static_cast<std::size_t>(settings.batch_size),
+              static_cast<std::size_t>(settings.max_batch_bytes)) {}
+
+std::vector<bool> sieve::find_standing(const recalled_batch& recalled, const question& ask) const {
+    std::vector<bool> standing(recalled.versions.size(), false);
+    std::vector<std::string> versions;
+    std::vector<std::size_t> positions;
+    for (std::size_t at = 0; at < recalled.versions.size(); ++at) {
+        if (!recalled.versions[at].empty()) {
+            versions.push_back(recalled.versions[at]);
+            positions.push_back(at);
+        }
+    }
+    if (versions.empty()) {
+        return standing;
+    }
+    const std::vector<bool> changed = ask(versions);
+    // One that is sent will change the row of those that follow it.
+    std::unordered_set<std::uint64_t> sent;
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < standing.size(); ++at) {
+        const bool is_asked = next < positions.size() && positions[next] == at;
+        const bool is_current = is_asked && !changed[next];
+        next += is_asked ? 1 : 0;
+        standing[at] = is_current && !sent.contains(recalled.keys[at]);
+        if (!standing[at]) {
+            sent.insert(recalled.keys[at]);
+        }
+    }
+    return standing;
+}
+
+const batch& sieve::sift(const batch& documents, sync_record& record, const question& ask) {
+    passed_.clear();
+    kept_back_.clear();
+    const batch_slice all = documents.slice(0, documents.size());
+    const std::vector<bool> standing = find_standing(record.recall(all), ask);
+    for (std::size_t at = 0; at < standing.size(); ++at) {
+        if (standing[at]) {
+            kept_back_.push_back(at);
+        }
+    }
+    if (kept_back_.empty()) {
+        return documents;
+    }
+    for (std::size_t at = 0; at < standing.size(); ++at) {
+        if (!standing[at]) {
+            const batch_entry& entry = all.entry(at);
+            passed_.add(all.document(at), entry.index, entry.line);
+        }
+    }
+    return passed_;
+}
+
+}  // namespace agno::detail

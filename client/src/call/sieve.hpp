@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agno/config.hpp"
+#include "src/batch/batch.hpp"
+#include "src/sync/sync_record.hpp"
+
+namespace agno::detail {
+
+/// Keeps back, of one lane's batches, the documents whose rows still are as they left them.
+class sieve {
+  public:
+    /// True for each of the versions that is current no more.
+    using question = std::function<std::vector<bool>(const std::vector<std::string>& versions)>;
+
+    /// All references outlive the sieve.
+    explicit sieve(const config& settings);
+
+    /// The batch to be written instead: valid until the next one is sifted, as long as the batch
+    /// itself is. What was kept back is kept_back().
+    const batch& sift(const batch& documents, sync_record& record, const question& ask);
+
+    [[nodiscard]] const std::vector<std::size_t>& kept_back() const noexcept { return kept_back_; }
+
+  private:
+    [[nodiscard]] std::vector<bool> find_standing(const recalled_batch& recalled,
+                                                  const question& ask) const;
+
+    batch passed_;
+    std::vector<std::size_t> kept_back_;
+};
+
+}  // namespace agno::detail
