@@ -29,11 +29,13 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
     const auto long_ones = bench::generated_corpus("long", 34'000);
 
     const auto for_real = measure_loads(stage, how, *real, how.real_rows, into);
+    measure_sync(stage, how, *real, how.real_rows, for_real, into);
     measure_workers(stage, how, *real, how.real_rows, for_real, into);
     measure_wal(stage, how, *long_ones, for_real, into);
     measure_calls(stage, how, *real, into);
     measure_memory(stage, *real, how.real_rows, for_real, into);
     const auto for_small = measure_loads(stage, how, *small, how.small_rows, into);
+    measure_sync(stage, how, *small, how.small_rows, for_small, into);
     measure_workers(stage, how, *small, how.small_rows, for_small, into);
     measure_calls(stage, how, *small, into);
     measure_memory(stage, *small, how.small_rows, for_small, into);

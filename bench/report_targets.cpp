@@ -45,6 +45,7 @@ struct wanted {
     double unchanged;
     double one_changed;
     double all_changed;
+    double sync;
 };
 
 }  // namespace
@@ -80,6 +81,10 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
         over_strategy("unchanged", want.unchanged);
         over_strategy("one_changed", want.one_changed);
         over_strategy("all_changed", want.all_changed);
+        const auto& sync = look.of(corpus, "sync", "agno-load --sync");
+        all.push_back({corpus, "sync: agno-load --sync / " + temp_table, want.sync, true,
+                       speed_ratio(sync, look.of(corpus, "sync", temp_table))});
+        all.push_back({corpus, "sync, WAL bytes per row", 0, false, wal(sync)});
         for (const auto& each : {std::string("client"), loader}) {
             all.push_back({corpus, "two workers / one: " + each, 1.6, true,
                            speed_ratio(look.of(corpus, "two_workers", each, 2),
@@ -94,8 +99,8 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
                                            look.of(corpus, scenario, "single_row"))});
         }
     };
-    add("small", {1.5, 1.2, 2.2, 6, 2.2, 1.6});
-    add("real", {2.0, 1.5, 2.8, 7, 4, 2.3});
+    add("small", {1.5, 1.2, 2.2, 6, 2.2, 1.6, 8});
+    add("real", {2.0, 1.5, 2.8, 7, 4, 2.3, 12});
 
     const auto& [temp_table, loader] = look.chosen("real");
     for (const auto& scenario : {"long_first", "long_again"}) {

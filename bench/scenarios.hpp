@@ -43,6 +43,10 @@ struct choices {
 choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t rows,
                       findings& into);
 
+/// Scenario `sync`: the stored rows once more, by `agno-load --sync`, which has seen them before.
+void measure_sync(stage& on, const plan& how, const corpus& of, std::size_t rows,
+                  const choices& chosen, findings& into);
+
 /// Scenario `two_workers`: new rows by one and by two connections.
 void measure_workers(stage& on, const plan& how, const corpus& of, std::size_t rows,
                      const choices& chosen, findings& into);

@@ -62,5 +62,7 @@ std::unique_ptr<strategy> client_strategy(std::string_view transport, int worker
 /// Documents as agno::session.
 std::unique_ptr<strategy> client_sessions_strategy(int workers);
 std::unique_ptr<strategy> agno_load_strategy(int workers);
+/// agno-load --sync; what it remembers from run to run goes with it. None of strategy_names().
+std::unique_ptr<strategy> sync_strategy();
 
 }  // namespace bench

@@ -2,7 +2,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +9,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 #include "encoding.hpp"
 #include "strategy.hpp"
@@ -21,14 +21,19 @@ namespace {
 /// Ours by the command line, end to end: a process that reads a file.
 class agno_load final : public strategy {
   public:
-    explicit agno_load(int workers) : workers_(std::to_string(workers)) {}
+    explicit agno_load(int workers, bool syncs = false)
+        : workers_(std::to_string(workers)), syncs_(syncs) {}
 
-    ~agno_load() override { std::remove(file_.c_str()); }
+    ~agno_load() override {
+        std::remove(file_.c_str());
+        std::remove(sync_file_.c_str());
+    }
 
     void connect() override {
         const char* directory = std::getenv("TMPDIR");
         file_ = std::string(directory == nullptr ? "/tmp" : directory) + "/agno-bench." +
                 std::to_string(getpid()) + ".ndjson";
+        sync_file_ = file_ + ".sync";
     }
 
     void encode(std::span<const document> all) override {
@@ -36,9 +41,12 @@ class agno_load final : public strategy {
     }
 
     void run() override {
-        std::array<const char*, 7> arguments{program,     "--preserve-updated-at", "--quiet",
-                                             "--workers", workers_.c_str(),        file_.c_str(),
-                                             nullptr};
+        std::vector<const char*> arguments{program,     "--preserve-updated-at", "--quiet",
+                                           "--workers", workers_.c_str(),        file_.c_str()};
+        if (syncs_) {
+            arguments.insert(arguments.end(), {"--sync", sync_file_.c_str()});
+        }
+        arguments.push_back(nullptr);
         pid_t child = 0;
         const int failure = posix_spawn(&child, program, nullptr, nullptr,
                                         const_cast<char* const*>(arguments.data()), environ);
@@ -61,7 +69,9 @@ class agno_load final : public strategy {
     static constexpr const char* program = "build/agno-load";
 
     std::string workers_;
+    bool syncs_;
     std::string file_;
+    std::string sync_file_;
     std::atomic<int> process_ = 0;
 };
 
@@ -69,6 +79,11 @@ class agno_load final : public strategy {
 
 std::unique_ptr<strategy> agno_load_strategy(int workers) {
     return std::make_unique<agno_load>(workers);
+}
+
+std::unique_ptr<strategy> sync_strategy() {
+    constexpr bool syncs = true;
+    return std::make_unique<agno_load>(1, syncs);
 }
 
 }  // namespace bench
