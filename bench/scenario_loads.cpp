@@ -145,7 +145,8 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
     append(into, std::move(fresh));
 
     const std::vector<contender> rest{{chosen.temp_table}, {"recordset"}, {"single_row"},
-                                      {"function"},        {"client"},    {chosen.loader}};
+                                      {"function"},        {"portable"},  {"client"},
+                                      {chosen.loader}};
     const auto measure = [&](const char* scenario, const documents& prior, documents incoming) {
         tell(name + ": " + scenario);
         append(into, run_race(on, how, {name, scenario, prior, std::move(incoming), rest}));

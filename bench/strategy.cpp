@@ -73,6 +73,7 @@ std::vector<entry> make_entries() {
         single("recordset", [] { return recordset_strategy(); }),
         single("single_row", [] { return single_row_strategy(); }),
         single("function", [] { return function_strategy(); }),
+        single("portable", [] { return portable_strategy(); }),
         single("loader:text", [] { return loader_strategy("text"); }),
         single("loader:csv", [] { return loader_strategy("csv"); }),
         single("loader:binary", [] { return loader_strategy("binary"); }),

@@ -55,6 +55,8 @@ std::unique_ptr<strategy> temp_table_strategy(bool kept);
 std::unique_ptr<strategy> recordset_strategy();
 std::unique_ptr<strategy> single_row_strategy();
 std::unique_ptr<strategy> function_strategy();
+/// The same by the functions in plain SQL, which are in schema agno.
+std::unique_ptr<strategy> portable_strategy();
 /// format: text, csv or binary.
 std::unique_ptr<strategy> loader_strategy(std::string_view format);
 /// Documents as text. transport: temp_table, loader, or empty for the client's own choice.

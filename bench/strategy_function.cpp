@@ -12,6 +12,10 @@ namespace {
 /// Ours without any client: a batch is one parameter of agno_upsert_sessions().
 class function final : public strategy {
   public:
+    explicit function(const std::string& schema)
+        : call_("SELECT outcome, count(*) FROM " + schema +
+                ".agno_upsert_sessions($1::text, true) GROUP BY 1") {}
+
     void connect() override { server_.emplace(); }
 
     void encode(std::span<const document> all) override {
@@ -23,13 +27,12 @@ class function final : public strategy {
 
     void run() override {
         for (const auto& each : batches_) {
-            server_->execute(
-                "SELECT outcome, count(*) FROM agno_upsert_sessions($1::text, true) GROUP BY 1",
-                std::array{each.c_str()});
+            server_->execute(call_, std::array{each.c_str()});
         }
     }
 
   private:
+    std::string call_;
     std::vector<std::string> batches_;
     std::optional<database> server_;
 };
@@ -37,7 +40,11 @@ class function final : public strategy {
 }  // namespace
 
 std::unique_ptr<strategy> function_strategy() {
-    return std::make_unique<function>();
+    return std::make_unique<function>("public");
+}
+
+std::unique_ptr<strategy> portable_strategy() {
+    return std::make_unique<function>("agno");
 }
 
 }  // namespace bench
