@@ -6,9 +6,10 @@
 #include "cli/load.hpp"
 #include "cli/options/options.hpp"
 #include "cli/signal_watch.hpp"
+#include "cli/version_text.hpp"
 
 int main(int argc, char** argv) {
-    auto parsed = agno::cli::parse_options(argc, argv);
+    auto parsed = agno::cli::parse_options(argc, argv, agno::cli::version_text());
     if (const auto* leaving = std::get_if<agno::cli::early_exit>(&parsed)) {
         std::fputs(leaving->text.c_str(), leaving->status == 0 ? stdout : stderr);
         return leaving->status;

@@ -9,7 +9,6 @@
 #include <sstream>
 #include <vector>
 
-#include "agno/version.hpp"
 #include "cli/input/input_file.hpp"
 #include "cli/options/merge_options.hpp"
 #include "cli/options/option_checks.hpp"
@@ -171,9 +170,6 @@ void add_output_options(CLI::App& app, load_options& options, raw_values& raw) {
         ->capture_default_str();
     app.add_flag("-v,--verbose", options.verbose, "report every batch and retry");
     app.add_flag("-q,--quiet", options.quiet, "no progress, and no summary as text");
-    app.option_defaults()->group("Options");
-    app.set_version_flag("-V,--version", std::string("agno-load ") + version,
-                         "print the version and exit");
 }
 
 void complete(load_options& options, const raw_values& raw) {
@@ -245,7 +241,8 @@ early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-std::variant<load_options, early_exit> parse_options(int argc, const char* const* argv) {
+std::variant<load_options, early_exit> parse_options(int argc, const char* const* argv,
+                                                     const std::string& version) {
     load_options options;
     raw_values raw;
     CLI::App app(about, "agno-load");
@@ -261,6 +258,9 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     add_reject_options(app, options);
     add_batch_options(app, options, raw);
     add_output_options(app, options, raw);
+    app.option_defaults()->group("Options");
+    app.set_version_flag("-V,--version", version,
+                         "print its version and those of its libraries, and exit");
     for (CLI::Option* const option : app.get_options()) {
         if (option->get_items_expected_max() > 0) {
             option->check(require_value);

@@ -48,8 +48,9 @@ struct early_exit {
     std::string text;
 };
 
-/// Reads the command line. argv: as main() gets it.
+/// Reads the command line. argv: as main() gets it; version: what --version prints.
 [[nodiscard]] std::variant<load_options, early_exit> parse_options(int argc,
-                                                                   const char* const* argv);
+                                                                   const char* const* argv,
+                                                                   const std::string& version);
 
 }  // namespace agno::cli
