@@ -11,7 +11,7 @@ use Test::More;
 use Time::HiRes qw(sleep);
 
 # Four of five by an immediate stop.
-my $cycles = $ENV{AGNO_CRASHES} // 25;
+my $cycles = $ENV{AGNO_CRASHES} // 12;
 my $seconds = 1.2;
 my $files = $PostgreSQL::Test::Utils::tmp_check;
 
