@@ -133,7 +133,7 @@ config load_job::listening() {
 }
 
 upsert_result load_job::run(const std::stop_token& stop) {
-    file_source source(options_.inputs, places_);
+    file_source source(options_.inputs, places_, !options_.state_file.empty());
     upsert_result result;
     try {
         result = writer_.upsert_documents(

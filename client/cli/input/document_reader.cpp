@@ -63,8 +63,7 @@ std::optional<read_document> document_reader::next(const std::stop_token& stop) 
 read_document document_reader::found() {
     const std::string_view text = splitter_.document();
     const auto end = static_cast<std::size_t>(text.data() + text.size() - buffer_.data());
-    checksum_.add(std::string_view(buffer_).substr(summed_, end - summed_));
-    summed_ = end;
+    sum_up_to(end);
     checksum_so_far_ = checksum_.value();
     return {text,
             splitter_.line(),
@@ -95,8 +94,15 @@ bool document_reader::is_cut_off(std::string_view document) const {
            !is_object(document);
 }
 
+void document_reader::sum_up_to(std::size_t end) {
+    if (is_summed_) {
+        checksum_.add(std::string_view(buffer_).substr(summed_, end - summed_));
+    }
+    summed_ = end;
+}
+
 void document_reader::read_more(const std::stop_token& stop) {
-    checksum_.add(std::string_view(buffer_).substr(summed_, begin_ - summed_));
+    sum_up_to(begin_);
     summed_ = 0;
     std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
               buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());

@@ -30,10 +30,13 @@ struct read_document {
 /// Holds one piece of the input at a time, or one document where that is longer.
 class document_reader {
   public:
+    static constexpr std::size_t longest_document = std::size_t{1} << 30;
+
     /// longest: reading fails (54000) if a document has more bytes than about this, to bound
-    /// memory.
-    explicit document_reader(const std::string& path, std::size_t longest = std::size_t{1} << 30)
-        : input_(path), longest_(longest) {}
+    /// memory. is_summed: whether it is to have a checksum.
+    explicit document_reader(const std::string& path, std::size_t longest = longest_document,
+                             bool is_summed = true)
+        : input_(path), longest_(longest), is_summed_(is_summed) {}
 
     /// An error of the array of documents as a whole comes last, as a flaw. If the input breaks
     /// off, even behind such an array, the documents before come first, then the exception about
@@ -54,6 +57,7 @@ class document_reader {
 
   private:
     [[nodiscard]] std::string_view window() const;
+    void sum_up_to(std::size_t end);
     void read_more(const std::stop_token& stop);
     void make_room();
     [[nodiscard]] read_document found();
@@ -73,6 +77,7 @@ class document_reader {
     bool flaw_was_told_ = false;
     // Why the input broke off.
     std::exception_ptr broken_;
+    bool is_summed_;
     checksum checksum_;
     // Up to where the buffer is part of the checksum.
     std::size_t summed_ = 0;

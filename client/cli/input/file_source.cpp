@@ -6,8 +6,11 @@
 
 namespace agno::cli {
 
-file_source::file_source(std::vector<std::string> paths, pending_places& places)
-    : paths_(std::move(paths)), places_(places), beginnings_(places.positions()) {}
+file_source::file_source(std::vector<std::string> paths, pending_places& places, bool is_summed)
+    : paths_(std::move(paths)),
+      places_(places),
+      is_summed_(is_summed),
+      beginnings_(places.positions()) {}
 
 std::optional<raw_document> file_source::next(const std::stop_token& stop) {
     while (input_ < paths_.size() && !stop.stop_requested()) {
@@ -32,7 +35,8 @@ std::optional<read_document> file_source::next_in_input(const std::stop_token& s
 }
 
 void file_source::open(const std::stop_token& stop) {
-    reader_ = std::make_unique<document_reader>(paths_[input_]);
+    reader_ = std::make_unique<document_reader>(paths_[input_], document_reader::longest_document,
+                                                is_summed_);
     if (beginnings_[input_].documents > 0) {
         skip_to(beginnings_[input_], stop);
     }

@@ -17,8 +17,8 @@ namespace agno::cli {
 class file_source final : public document_source {
   public:
     /// paths: as input_file takes them. places: made with a position for each of them; outlives the
-    /// source.
-    file_source(std::vector<std::string> paths, pending_places& places);
+    /// source. is_summed: whether places are to have the checksums that tell a changed input.
+    file_source(std::vector<std::string> paths, pending_places& places, bool is_summed = true);
 
     /// Throws agno::usage_error (55000) if an input has changed before the position where it was
     /// left off.
@@ -34,6 +34,7 @@ class file_source final : public document_source {
 
     std::vector<std::string> paths_;
     pending_places& places_;
+    bool is_summed_;
     std::vector<input_position> beginnings_;
     std::size_t input_ = 0;
     std::unique_ptr<document_reader> reader_;
