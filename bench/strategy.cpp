@@ -57,6 +57,7 @@ entry single(std::string_view name, maker make) {
                     return make();
                 }
                 std::vector<std::unique_ptr<strategy>> all;
+                all.reserve(static_cast<std::size_t>(workers));
                 for (int each = 0; each < workers; ++each) {
                     all.push_back(make());
                 }

@@ -42,6 +42,7 @@ std::vector<std::string> ask_for_columns_of_time(connection& of, const parameter
                                                  const deadline& until) {
     const pg_result rows = of.execute(columns_of_time, target, until);
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(PQntuples(rows.get())));
     for (int row = 0; row < PQntuples(rows.get()); ++row) {
         names.emplace_back(field(rows, row, 0));
     }

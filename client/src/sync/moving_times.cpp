@@ -24,7 +24,8 @@ char lower(char c) {
 bool names_moment(std::string_view value) {
     const auto same_letter = [](char a, char b) { return lower(a) == b; };
     return std::ranges::any_of(words, [&](std::string_view word) {
-        return !std::ranges::search(value, word, same_letter).empty();
+        return std::search(value.begin(), value.end(), word.begin(), word.end(), same_letter) !=
+               value.end();
     });
 }
 

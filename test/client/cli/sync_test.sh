@@ -103,7 +103,7 @@ fresh_table
 sql "SELECT setseed(0.4)" >/dev/null
 RANDOM=15
 for round in 1 2 3 4 5 6 7 8; do
-    for i in $(seq 1 60); do
+    for _ in $(seq 1 60); do
         echo "{\"session_id\": \"s$((RANDOM % 40))\", \"name\": \"n$((RANDOM % 3))\", \"state\": {\"n\": $((RANDOM % 2))}}"
     done >random.ndjson
     # The same documents mostly, so that many are known.
