@@ -9,12 +9,12 @@
 #include "cli/version_text.hpp"
 
 int main(int argc, char** argv) {
-    auto parsed = agno::cli::parse_options(argc, argv, agno::cli::version_text());
+    auto parsed = agno::cli::parse_options(argc, argv, agno::cli::version_text);
     if (const auto* leaving = std::get_if<agno::cli::early_exit>(&parsed)) {
         std::fputs(leaving->text.c_str(), leaving->status == 0 ? stdout : stderr);
         return leaving->status;
     }
-    auto& options = std::get<agno::cli::load_options>(parsed);
+    auto& options = *std::get_if<agno::cli::load_options>(&parsed);
     options.conninfo = agno::cli::with_password(options.conninfo, options.prompt);
     if (options.install_portable) {
         return agno::cli::install_portable(options.conninfo, options.schema);

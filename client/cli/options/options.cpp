@@ -242,7 +242,7 @@ early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 std::variant<load_options, early_exit> parse_options(int argc, const char* const* argv,
-                                                     const std::string& version) {
+                                                     std::string (*version)()) {
     load_options options;
     raw_values raw;
     CLI::App app(about, "agno-load");
@@ -259,7 +259,7 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     add_batch_options(app, options, raw);
     add_output_options(app, options, raw);
     app.option_defaults()->group("Options");
-    app.set_version_flag("-V,--version", version,
+    app.set_version_flag("-V,--version", version(),
                          "print its version and those of its libraries, and exit");
     for (CLI::Option* const option : app.get_options()) {
         if (option->get_items_expected_max() > 0) {

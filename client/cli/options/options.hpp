@@ -48,9 +48,9 @@ struct early_exit {
     std::string text;
 };
 
-/// Reads the command line. argv: as main() gets it; version: what --version prints.
+/// Reads the command line. argv: as main() gets it; version: makes what --version prints.
 [[nodiscard]] std::variant<load_options, early_exit> parse_options(int argc,
                                                                    const char* const* argv,
-                                                                   const std::string& version);
+                                                                   std::string (*version)());
 
 }  // namespace agno::cli

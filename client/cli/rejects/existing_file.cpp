@@ -43,7 +43,7 @@ std::string beginning_of(const std::string& path, std::size_t most) {
 }
 
 std::string first_line_of(const std::string& path) {
-    constexpr std::size_t longest = 64 * 1024;
+    constexpr auto longest = std::size_t{64} * 1024;
     const std::string bytes = beginning_of(path, longest);
     return bytes.substr(0, bytes.find('\n'));
 }

@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 
 std::variant<load_options, early_exit> parse(std::vector<const char*> words) {
     words.insert(words.begin(), "agno-load");
-    return parse_options(static_cast<int>(words.size()), words.data(), "agno-load 1");
+    return parse_options(static_cast<int>(words.size()), words.data(),
+                         [] { return std::string("agno-load 1"); });
 }
 
 load_options options_of(std::vector<const char*> words) {
