@@ -10,13 +10,13 @@ END $$;
 ALTER DOMAIN fussy ADD CHECK (judge(VALUE));
 SELECT * FROM make_twins('session_id text PRIMARY KEY, class regclass, type regtype, role regrole, coll regcollation, config regconfig,
     proc regproc, procedure regprocedure, operator regoper, dictionary regdictionary, namespace regnamespace, vector tsvector, query tsquery, path jsonpath, xid xid, fussy fussy');
-SELECT u.* FROM unnest(ARRAY['class', 'type', 'role', 'coll', 'config', 'proc', 'procedure', 'operator', 'dictionary', 'namespace', 'query', 'path', 'xid']) WITH ORDINALITY AS c (name, i),
+SELECT u.* FROM unnest(ARRAY['class', 'type', 'role', 'coll', 'config', 'proc', 'procedure', 'operator', 'dictionary', 'namespace', 'query', 'path']) WITH ORDINALITY AS c (name, i),
     upsert(format('{"session_id": "a"}
 {"session_id": "b", %s: "no such.thing (("}', to_json(c.name)), on_error => 'skip') u WHERE u.ordinal = 2 ORDER BY i;
 SELECT * FROM upsert('{"session_id": "a", "class": "pg_class", "type": "int[]"}
-{"session_id": "b", "class": "nowhere.nothing"}');
+{"session_id": "b", "class": "public.nothing"}');
 SELECT * FROM upsert('{"session_id": "a", "class": "pg_class", "type": "int[]", "proc": "now"}
-{"session_id": "b", "class": "nowhere.nothing"}
+{"session_id": "b", "class": "public.nothing"}
 {"session_id": "c", "type": "nothing"}
 {"session_id": "d", "proc": "abs"}', on_error => 'skip');
 SELECT * FROM stored('session_id, class, type, proc');
