@@ -47,6 +47,27 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 COMMENT ON FUNCTION agno_upsert_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb, regclass, boolean)
 IS 'merge session documents, given as JSON text or newline-delimited JSON, into a table';
 
+-- agno_upsert_sessions for a sync: it tells the version of each row, too.
+CREATE FUNCTION agno_sync_sessions(
+    payload text,
+    preserve_updated_at boolean DEFAULT false,
+    target regclass DEFAULT NULL,
+    mode text DEFAULT 'replace',
+    newer_only boolean DEFAULT false,
+    touch boolean DEFAULT false,
+    on_error text DEFAULT 'abort',
+    unknown_keys text DEFAULT 'error',
+    repair boolean DEFAULT false,
+    time_unit text DEFAULT 'seconds',
+    owner text DEFAULT NULL,
+    merge_by jsonb DEFAULT '{"runs": "run_id"}')
+RETURNS TABLE (ordinal bigint, session_id text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+AS 'MODULE_PATHNAME', 'agno_upsert_sessions_text'
+LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_sync_sessions(text, boolean, regclass, text, boolean, boolean, text, text, boolean, text, text, jsonb)
+IS 'merge session documents into a table, and tell the version of each row';
+
 -- What drivers and json_agg() make of documents.
 CREATE FUNCTION agno_upsert_sessions(
     payload json,

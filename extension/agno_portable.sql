@@ -2311,6 +2311,20 @@ BEGIN
             me, form, CASE form WHEN 'jsonb' THEN '' ELSE 'pg_catalog.bool, ' END,
             CASE form WHEN 'text' THEN 'merge session documents, given as JSON text or newline-delimited JSON, into a table' ELSE 'merge a session document, or an array of them, into a table' END);
     END LOOP;
+    -- There are no versions to tell: what a sync has is sent each time.
+    EXECUTE format($create$
+        CREATE OR REPLACE FUNCTION %1$s.agno_sync_sessions(payload pg_catalog.text, preserve_updated_at pg_catalog.bool DEFAULT false,
+            target pg_catalog.regclass DEFAULT NULL, mode pg_catalog.text DEFAULT 'replace', newer_only pg_catalog.bool DEFAULT false,
+            touch pg_catalog.bool DEFAULT false, on_error pg_catalog.text DEFAULT 'abort', unknown_keys pg_catalog.text DEFAULT 'error',
+            repair pg_catalog.bool DEFAULT false, time_unit pg_catalog.text DEFAULT 'seconds', owner pg_catalog.text DEFAULT NULL,
+            merge_by pg_catalog.jsonb DEFAULT '{"runs": "run_id"}')
+        RETURNS TABLE (ordinal pg_catalog.int8, session_id pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
+            sqlstate pg_catalog.text, detail pg_catalog.text, version pg_catalog.text)
+        LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
+            SELECT u.*, CAST(NULL AS pg_catalog.text) FROM %1$s.agno_upsert_sessions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) u
+        $body$ $create$, me);
+    EXECUTE format('COMMENT ON FUNCTION %s.agno_sync_sessions(pg_catalog.text, pg_catalog.bool, pg_catalog.regclass, pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, pg_catalog.bool, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb) IS %L',
+        me, 'merge session documents into a table, and tell the version of each row');
     FOREACH form IN ARRAY ARRAY['jsonb', 'text', 'json'] LOOP
         EXECUTE format($create$
             CREATE OR REPLACE FUNCTION %1$s.agno_upsert(target pg_catalog.regclass, payload pg_catalog.%2$s, key pg_catalog.text[] DEFAULT NULL,

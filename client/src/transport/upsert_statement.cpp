@@ -104,9 +104,12 @@ std::string object_of(const std::map<std::string, std::string>& members) {
     return buffer.GetString();
 }
 
-/// The function for sessions tells no versions.
-bool is_for_sessions(const config& settings) {
-    return settings.key.empty() && settings.sync_file.empty();
+const char* function_for(const config& settings) {
+    if (!settings.key.empty()) {
+        return ".agno_upsert(payload => ";
+    }
+    return settings.sync_file.empty() ? ".agno_upsert_sessions(payload => "
+                                      : ".agno_sync_sessions(payload => ";
 }
 
 enum column {
@@ -143,16 +146,13 @@ std::string options_in_words(const config& settings, bool preserve_updated_at) {
 }
 
 upsert_statement::upsert_statement(const config& settings, bool preserve_updated_at)
-    : function_(is_for_sessions(settings) ? ".agno_upsert_sessions(payload => "
-                                          : ".agno_upsert(payload => "),
-      key_(is_for_sessions(settings) ? "session_id" : "key"),
+    : function_(function_for(settings)),
+      key_(settings.key.empty() ? "session_id" : "key"),
       dropped_(dropped_from(settings.unknown_keys)),
       tells_versions_(!settings.sync_file.empty()) {
     add("preserve_updated_at", "boolean", boolean(preserve_updated_at));
     add("target", "pg_catalog.regclass",
-        settings.target.empty() && is_for_sessions(settings)
-            ? std::nullopt
-            : std::optional<std::string>(target_of(settings)));
+        settings.target.empty() ? std::nullopt : std::optional(settings.target));
     add("mode", "pg_catalog.text", name_of(settings.mode));
     add("newer_only", "boolean", boolean(settings.newer_only));
     add("touch", "boolean", boolean(settings.touch));
@@ -164,9 +164,8 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
     if (settings.time_unit != epoch_unit::seconds) {
         add("time_unit", "pg_catalog.text", name_of(settings.time_unit));
     }
-    if (!is_for_sessions(settings)) {
-        add("key", "pg_catalog.text[]",
-            settings.key.empty() ? "{session_id}" : array_of(settings.key));
+    if (!settings.key.empty()) {
+        add("key", "pg_catalog.text[]", array_of(settings.key));
     }
     if (!settings.owner.empty()) {
         add("owner", "pg_catalog.text", settings.owner);

@@ -98,6 +98,19 @@ cp behind.sync state.sync
 sync s.ndjson
 is 'a file that is behind costs sending again' "$status $(rows | cut -d'|' -f1) $(sql "SELECT name FROM sessions WHERE session_id = 's5'")" '0 304 session 5'
 
+# What is bad without a sync is so with one.
+bad='{"session_id": ""}
+{"session_id": 7}
+{"session_id": null}
+{"name": "x"}'
+fresh_table
+rejected_by() {
+    agno-load -q --skip-errors "$@" <<<"$bad" 2>&1 >/dev/null | sed 's/^[^ ]* [^ ]* //'
+}
+is 'session ids that are none are rejected alike' "$(rejected_by --sync bad.sync)" "$(rejected_by)"
+is '... all of them' "$(rejected_by --sync bad.sync | grep -c SQLSTATE)" 4
+is '... and not stored' "$(sql 'SELECT count(*) FROM sessions')" 0
+
 # Random edits of the table and of the documents, between syncs by random means.
 fresh_table
 sql "SELECT setseed(0.4)" >/dev/null
