@@ -65,7 +65,7 @@ bool* find_stored_runs(const run_call& runs, const context_array<document_group>
         " WHERE EXISTS (SELECT FROM %s AS r WHERE r.%s%s %s u.id)",
         target.quoted_name, run_id(runs), target.key[0].collate, target.key[0].equality);
     run_statement(sql, values,
-                  [stored](const result_row& row) { stored[row.number(1, 1) - 1] = true; },
+                  [stored](const spi_row& row) { stored[row.number(1, 1) - 1] = true; },
                   {InvalidSnapshot, for_few(target.relation, groups.size)});
     return stored;
 }
@@ -84,7 +84,7 @@ void lock_numbers(const run_call& runs, const context_array<text*>& sessions) {
         static_cast<int>(RelationGetRelid(runs.state.target->relation)));
     statement_values values{};
     if (sessions.size > most_locks) {
-        run_statement(psprintf("SELECT %s", lock_all), values, [](const result_row&) {});
+        run_statement(psprintf("SELECT %s", lock_all), values, [](const spi_row&) {});
         return;
     }
     // In one order, so that two of us don't deadlock.
@@ -95,7 +95,7 @@ void lock_numbers(const run_call& runs, const context_array<text*>& sessions) {
             " s.hash) FROM (SELECT DISTINCT pg_catalog.hashtext(u.id) AS hash"
             " FROM pg_catalog.unnest($1) AS u(id) ORDER BY hash OFFSET 0) AS s",
             lock_all),
-        values, [](const result_row&) {},
+        values, [](const spi_row&) {},
         {InvalidSnapshot, for_few(runs.state.target->relation, sessions.size)});
 }
 
@@ -132,7 +132,7 @@ bool lock_stored_sessions(const upsert_state& call, const context_array<session_
                  " ORDER BY %1$s::pg_catalog.text COLLATE pg_catalog.\"C\" FOR KEY SHARE OF s",
                  id.session, target.quoted_name, id.type, id.match),
         values,
-        [&](const result_row& row) {
+        [&](const spi_row& row) {
             ++locked;
             sessions[static_cast<std::size_t>(row.number(1, 1) - 1)]->session_id =
                 row.copy_of_text(2, caller);
@@ -146,7 +146,7 @@ bool lock_stored_sessions(const upsert_state& call, const context_array<session_
     run_statement(psprintf("SELECT FROM pg_catalog.unnest($1::%s[]) AS u(id)"
                            " WHERE NOT EXISTS (SELECT FROM %s AS s WHERE %s) LIMIT 1",
                            id.type, target.quoted_name, id.match),
-                  values, [&some_gone](const result_row&) { some_gone = true; });
+                  values, [&some_gone](const spi_row&) { some_gone = true; });
     return !some_gone;
 }
 
@@ -166,7 +166,7 @@ void read_highest_indexes(const run_call& runs, const context_array<text*>& ids,
         target.columns[runs.session_id].quoted_name, target.owner_equality_operator,
         session_type_name(runs));
     run_statement(sql, values,
-                  [take](const result_row& row) {
+                  [take](const spi_row& row) {
                       take(static_cast<std::size_t>(row.number(1, 1) - 1), row.number(2, -1));
                   },
                   {snapshot, for_few(target.relation, ids.size)});
@@ -214,7 +214,7 @@ int64* prune_stored_runs(const run_call& runs, const context_array<text*>& sessi
         target.quoted_name, session_type_name(runs), target.columns[runs.session_id].quoted_name,
         target.owner_equality_operator, run_id(runs), target.key[0].collate,
         target.key[0].equality);
-    run_statement(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
+    run_statement(sql, values, [counts](const spi_row& row) { ++counts[row.number(1, 1) - 1]; });
     return counts;
 }
 
@@ -234,7 +234,7 @@ int64* delete_runs(const upsert_state& call, const context_array<text*>& session
         id.session, target.quoted_name, id.type, id.match, session_type_name(runs),
         table.quoted_name, table.columns[runs.session_id].quoted_name,
         table.owner_equality_operator);
-    run_statement(sql, values, [counts](const result_row& row) { ++counts[row.number(1, 1) - 1]; });
+    run_statement(sql, values, [counts](const spi_row& row) { ++counts[row.number(1, 1) - 1]; });
     return counts;
 }
 

@@ -2,13 +2,13 @@
 
 namespace agno::backend {
 
-int64 result_row::number(int column, int64 otherwise) const {
+int64 spi_row::number(int column, int64 otherwise) const {
     bool is_null;
     Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
     return is_null ? otherwise : DatumGetInt64(value);
 }
 
-text* result_row::copy_of_text(int column, MemoryContext context) const {
+text* spi_row::copy_of_text(int column, MemoryContext context) const {
     bool is_null;
     Datum value = SPI_getbinval(tuple, descriptor, column, &is_null);
     MemoryContext caller = MemoryContextSwitchTo(context);

@@ -17,7 +17,7 @@ struct statement_values {
     }
 };
 
-struct result_row {
+struct spi_row {
     HeapTuple tuple;
     TupleDesc descriptor;
 
@@ -52,7 +52,7 @@ void run_statement(const char* sql, statement_values& values, Take take,
              SPI_result_code_string(code));
     }
     for (uint64 i = 0; SPI_tuptable != nullptr && i < SPI_processed; ++i) {
-        take(result_row{SPI_tuptable->vals[i], SPI_tuptable->tupdesc});
+        take(spi_row{SPI_tuptable->vals[i], SPI_tuptable->tupdesc});
     }
     SPI_finish();
 }
