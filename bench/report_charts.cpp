@@ -85,42 +85,38 @@ void write_scenarios(const std::string& directory, const std::string& file, cons
     }
 }
 
-void write_growth(const std::string& directory, const findings& found,
-                  const std::vector<series>& all) {
-    data_file to(directory, "growth");
+/// One line a size, which scenarios have behind their prefix, one column a strategy. first: a
+/// strategy that was measured at each size.
+template <class Value>
+void write_sizes(data_file& to, const findings& found, std::string_view prefix,
+                 std::string_view first, const std::vector<series>& all, const Value& value) {
     write_titles(to, all);
     for (const auto& each : found.measurements) {
-        constexpr std::string_view prefix = "onto_";
-        if (!each.scenario.starts_with(prefix) || each.strategy != "copy_text") {
+        if (!each.scenario.starts_with(prefix) || each.strategy != first) {
             continue;
         }
         to << each.scenario.substr(prefix.size());
         for (const auto& one : all) {
             const auto* of = found.find(each.corpus, each.scenario, one.strategy);
-            to << value_or_nothing(of, of == nullptr ? 0 : of->rows_per_second());
+            to << value_or_nothing(of, of == nullptr ? 0 : value(*of));
         }
         to.end_line();
     }
 }
 
+void write_growth(const std::string& directory, const findings& found,
+                  const std::vector<series>& all) {
+    data_file to(directory, "growth");
+    write_sizes(to, found, "onto_", "copy_text", all,
+                [](const measurement& of) { return of.rows_per_second(); });
+}
+
 /// What one more run writes to WAL, in KB.
 void write_runs(const std::string& directory, const findings& found) {
     data_file to(directory, "runs");
-    const std::vector<series> all = {{"column", "runs in a column"},
-                                     {"function", "runs in a table (runs_target)"}};
-    write_titles(to, all);
-    for (const auto& each : found.measurements) {
-        constexpr std::string_view prefix = "append_";
-        if (!each.scenario.starts_with(prefix) || each.strategy != "function") {
-            continue;
-        }
-        to << each.scenario.substr(prefix.size());
-        for (const auto& one : all) {
-            const auto* of = found.find(each.corpus, each.scenario, one.strategy);
-            to << value_or_nothing(of, of == nullptr ? 0 : median(of->wal) / 1000);
-        }
-        to.end_line();
-    }
+    write_sizes(to, found, "append_", "function",
+                {{"column", "runs in a column"}, {"function", "runs in a table (runs_target)"}},
+                [](const measurement& of) { return median(of.wal) / 1000; });
 }
 
 }  // namespace
