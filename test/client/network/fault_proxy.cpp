@@ -32,7 +32,8 @@ bool calls(std::string_view message, std::string_view function) {
 }
 
 bool is_call(std::string_view message) {
-    return calls(message, "agno_upsert_sessions(") || calls(message, "agno_upsert(");
+    return calls(message, "agno_upsert_sessions(") || calls(message, "agno_sync_sessions(") ||
+           calls(message, "agno_upsert(");
 }
 
 void make_up_process(std::string& backend_key) {
