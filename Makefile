@@ -61,7 +61,7 @@ export PG_CONFIG
 submake = $(MAKE) -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 building = echo 'Building (a minute or so, the first time) ...'
 sources = $(wildcard codec/*.[ch]pp codec/*/*.[ch]pp extension/src/*.[ch]pp extension/src/*/*.[ch]pp client/*/*.[ch]pp client/*/*/*.[ch]pp \
-    bench/*.[ch]pp test/*/*.[ch]pp test/*/*/*.[ch]pp test/robustness/fuzz/support/*.[ch]pp)
+    bench/*.[ch]pp bench/*/*.[ch]pp test/*/*.[ch]pp test/*/*/*.[ch]pp test/robustness/fuzz/support/*.[ch]pp)
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' Makefile

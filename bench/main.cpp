@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "corpus.hpp"
-#include "report.hpp"
-#include "scenarios.hpp"
+#include "corpus/corpus.hpp"
+#include "report/report.hpp"
+#include "scenario/scenarios.hpp"
 
 namespace {
 

@@ -3,7 +3,8 @@
 TESTS = build/tests/codec_tests build/tests/client_tests build/tests/live_tests \
     build/tests/network_tests build/tests/outage_tests build/tests/pooler_tests
 
-build/test/%.o build/bench/%.o: INCLUDES = -I. -Iclient/include -Iclient $(LIBPQ_INCLUDES)
+build/test/%.o: INCLUDES = -I. -Iclient/include -Iclient $(LIBPQ_INCLUDES)
+build/bench/%.o: INCLUDES = -Ibench -Iclient/include $(LIBPQ_INCLUDES)
 
 .PHONY: tests
 tests: $(TESTS)
@@ -28,7 +29,7 @@ build/tests/generate_documents: build/test/robustness/differential/generate_docu
 	$(CXX) -o $@ $^
 
 # What `make bench` runs; no test.
-build/tests/bench: $(call objects,bench/*.cpp) build/libagno.a
+build/tests/bench: $(call objects,bench/*.cpp bench/*/*.cpp) build/libagno.a
 	@$(MKDIR_P) $(@D)
 	$(CXX) -o $@ $^ $(CLIENT_LIBS)
 

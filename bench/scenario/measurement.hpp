@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "corpus/document.hpp"
+
+namespace bench {
+
+class stage;
+class strategy;
+
+/// What was measured of one strategy in one scenario, once a repetition.
+struct measurement {
+    std::string corpus;
+    std::string scenario;
+    std::string strategy;
+    int workers = 1;
+    std::size_t rows = 0;
+    /// Of JSON text.
+    std::size_t bytes = 0;
+    std::vector<double> seconds;
+    /// Bytes of WAL per row.
+    std::vector<double> wal;
+
+    [[nodiscard]] double rows_per_second() const;
+};
+
+/// The value that this share (0 to 1) of them is not above.
+double quantile(std::vector<double> values, double share);
+double median(const std::vector<double>& values);
+
+/// Peaks of memory while documents were loaded, in bytes; 0 where it doesn't apply.
+struct memory_use {
+    std::string corpus;
+    std::string strategy;
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
+    /// A backend's peak, shared buffers that it touched included (VmHWM) ...
+    std::size_t backend = 0;
+    /// ... and without them (the highest RssAnon that was seen).
+    std::size_t backend_private = 0;
+    /// The client's, where it is a process of its own (VmHWM).
+    std::size_t client = 0;
+};
+
+/// A stream of documents to agno-load.
+struct stream_use {
+    std::string corpus;
+    int workers = 1;
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
+    double seconds = 0;
+    /// The process's peak of memory, in bytes.
+    std::size_t client = 0;
+
+    [[nodiscard]] std::size_t client_per_worker() const {
+        return client / static_cast<std::size_t>(workers);
+    }
+};
+
+/// Everything that a run of the bench found.
+struct findings {
+    std::vector<measurement> measurements;
+    std::vector<memory_use> memory;
+    std::vector<stream_use> streams;
+    /// What a row of the long documents takes on disk.
+    double long_row_bytes = 0;
+
+    /// The measurement of that name; nullptr where there is none.
+    [[nodiscard]] const measurement* find(std::string_view corpus, std::string_view scenario,
+                                          std::string_view strategy, int workers = 1) const;
+
+    /// The first one of a scenario; nullptr where there is none.
+    [[nodiscard]] const measurement* first(std::string_view corpus,
+                                           std::string_view scenario) const;
+};
+
+/// What one run took.
+struct sample {
+    double seconds = 0;
+    double wal_bytes = 0;
+};
+
+template <class Action>
+double seconds_of(const Action& action) {
+    const auto start = std::chrono::steady_clock::now();
+    action();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Runs a strategy once. It is connected and warmed up with the first documents, then `reset`
+/// brings the table to its state, and only then the clock starts. make_room: lets the first
+/// documents in.
+sample measure_once(stage& on, strategy& with, std::span<const document> all,
+                    const std::function<void()>& make_room, const std::function<void()>& reset);
+
+}  // namespace bench

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "corpus/document.hpp"
+#include "server/database.hpp"
+
+namespace bench {
+
+/// The table `sessions` that every strategy writes to, and the state it is brought to before.
+class stage {
+  public:
+    /// Makes the extension, the table and a loader table on it, `session_inbox`.
+    stage();
+
+    /// What sessions holds after reset(). The documents are stored in the order given.
+    void set_prior(std::span<const document> rows);
+
+    /// Empties sessions.
+    void clear();
+
+    /// The prior rows, vacuumed, and a checkpoint.
+    void reset();
+
+    /// Adds rows to what sessions holds.
+    void add(std::span<const document> rows);
+
+    /// Takes these out, vacuums and makes a checkpoint.
+    void remove(std::span<const document> rows);
+
+    void checkpoint();
+
+    /// Equal for equal contents, whatever the order.
+    std::string fingerprint();
+
+    /// Bytes of WAL written since the server was made.
+    double wal_position();
+
+    /// Bytes that a row of sessions takes, with its share of the TOAST table.
+    double row_bytes();
+
+    /// The server's version.
+    std::string server();
+
+  private:
+    database server_{database::watcher};
+};
+
+}  // namespace bench
