@@ -9,8 +9,8 @@
 
 #include "cli/options/conninfo.hpp"
 #include "cli/portable_sql.hpp"
+#include "cli/show/console.hpp"
 #include "cli/show/exit_status.hpp"
-#include "cli/show/redact.hpp"
 
 namespace agno::cli {
 
@@ -46,12 +46,7 @@ bool name_schema(PGconn* to, const std::string& schema) {
 }
 
 int fail(PGconn* connection, std::string_view hint) {
-    std::string text = without_passwords(PQerrorMessage(connection));
-    while (text.ends_with('\n')) {
-        text.pop_back();
-    }
-    std::fprintf(stderr, "agno-load: %s%s%.*s\n", text.c_str(), hint.empty() ? "" : "\n",
-                 static_cast<int>(hint.size()), hint.data());
+    console(stderr).error(PQerrorMessage(connection) + std::string(hint));
     return exit_failed;
 }
 

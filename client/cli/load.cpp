@@ -45,7 +45,7 @@ void run(load_job& job, console& screen, load_summary& summary, const std::stop_
         const bool interrupted = dynamic_cast<const cancelled_error*>(&failed) != nullptr;
         summary.exit_status = interrupted ? exit_interrupted : exit_failed;
         summary.failure = {std::string(failed.sqlstate()), job.explain(failed)};
-        screen.line(summary.failure->message);
+        screen.error(summary.failure->message);
         if (job.can_go_on_after(failed)) {
             screen.line("the same command continues where it stopped");
         }
@@ -77,19 +77,19 @@ int load(const load_options& options, const std::stop_token& stop) {
     } catch (const error& failed) {
         summary.exit_status = exit_failed;
         summary.failure = {std::string(failed.sqlstate()), in_own_words(failed.what())};
-        screen.line(summary.failure->message);
+        screen.error(summary.failure->message);
     } catch (const std::bad_alloc&) {
         summary.exit_status = exit_failed;
         summary.failure = {"53200", "out of memory"};
-        screen.line(summary.failure->message);
+        screen.error(summary.failure->message);
     } catch (const std::exception& failed) {
         summary.exit_status = exit_failed;
         summary.failure = {"XX000", failed.what()};
-        screen.line(failed.what());
+        screen.error(failed.what());
     }
     summary.elapsed = std::chrono::steady_clock::now() - started;
     if (!print_summary(options, summary)) {
-        screen.line(std::string("cannot write the summary: ") + std::strerror(errno));
+        screen.error(std::string("cannot write the summary: ") + std::strerror(errno));
         summary.exit_status = std::max(summary.exit_status, exit_failed);
     }
     return summary.exit_status;

@@ -5,13 +5,18 @@
 #include "cli/install_portable.hpp"
 #include "cli/load.hpp"
 #include "cli/options/options.hpp"
+#include "cli/show/console.hpp"
 #include "cli/signal_watch.hpp"
 #include "cli/version_text.hpp"
 
 int main(int argc, char** argv) {
     auto parsed = agno::cli::parse_options(argc, argv, agno::cli::version_text);
     if (const auto* leaving = std::get_if<agno::cli::early_exit>(&parsed)) {
-        std::fputs(leaving->text.c_str(), leaving->status == 0 ? stdout : stderr);
+        if (leaving->status == 0) {
+            std::fputs(leaving->text.c_str(), stdout);
+        } else {
+            agno::cli::console(stderr).error(leaving->text);
+        }
         return leaving->status;
     }
     auto& options = *std::get_if<agno::cli::load_options>(&parsed);

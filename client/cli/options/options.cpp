@@ -234,7 +234,7 @@ early_exit explain(const CLI::App& app, const CLI::ParseError& error) {
     std::ostringstream err;
     const bool failed = app.exit(error, out, err) != 0;
     if (failed) {
-        return {exit_failed, "agno-load: " + without_passwords(err.str())};
+        return {exit_failed, without_passwords(err.str())};
     }
     return {exit_landed, out.str()};
 }

@@ -44,7 +44,7 @@ struct load_options {
 /// Instead of options, where there is nothing to load: text to print, and how to exit.
 struct early_exit {
     int status;
-    /// For stdout where the status is 0, for stderr otherwise.
+    /// For stdout where the status is 0; otherwise what was wrong, for people.
     std::string text;
 };
 

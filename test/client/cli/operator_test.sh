@@ -109,6 +109,22 @@ like 'a bar, on a terminal' "$bar" \
     $'\r\e\\[K\\[#+ +\\] [0-9]+%  10 documents  [0-9]+/s  ETA [0-9]+:[0-9]+  10 inserted'
 like 'which is gone in the end' "$bar" $'\r\e\\[K21 documents in 5 batches'
 
+# Errors are in colour where that is welcome.
+# on_terminal WORD...: what env prints there, which sets variables and runs the program.
+on_terminal() {
+    script -qec "env -u NO_COLOR TERM=xterm $*" /dev/null </dev/null
+}
+failure='agno-load --quiet --target nowhere all.ndjson'
+like 'an error, on a terminal' "$(on_terminal "$failure")" $'^agno-load: \e\\[1;31m[^\e]*nowhere[^\e]*\e\\[0m'
+like 'a wrong option, there' "$(on_terminal agno-load --no-such)" \
+    $'^agno-load: \e\\[1;31m[^\e]*--no-such[^\e]*\e\\[0m\r\nRun with --help'
+for variable in NO_COLOR=1 TERM=dumb; do
+    like "without colour: $variable" "$(on_terminal "$variable" "$failure")" '^agno-load: [^[:cntrl:]]*nowhere'
+done
+like 'an empty NO_COLOR is none' "$(on_terminal NO_COLOR= "$failure")" $'^agno-load: \e'
+run_load --quiet --target nowhere all.ndjson
+like 'without colour: no terminal' "$err" '^agno-load: [^[:cntrl:]]*nowhere'
+
 # --verbose.
 fresh_table
 run_load --verbose --batch-size 400 all.ndjson
