@@ -21,6 +21,7 @@
 #: make lint             clang-tidy's opinion of every source, shellcheck's of every script
 #: make coverage         the lines that the tests run, in build/coverage/report
 #: make stress           32 clients for ten minutes (`make check` has one): nothing lost, nothing leaks
+#: make dist             build/agno-VERSION.zip of what is committed, for PGXN
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
@@ -45,7 +46,7 @@ endif
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
 workflows := bench check check-cassert check-compilers check-crash check-fresh check-matrix check-sanitizers \
-    coverage demo format format-check fuzz help lint stress
+    coverage demo dist format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -121,6 +122,10 @@ stress:
 	@$(set_up)
 	@$(submake) all
 	@STRESS_SECONDS=600 test/harness/with_cluster test/robustness/stress/run
+
+dist:
+	@$(set_up) git
+	@packaging/make_dist
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:
