@@ -388,6 +388,15 @@ $function$;
 COMMENT ON FUNCTION agno_create_runs_table(text, regclass)
 IS 'make a table for the runs of sessions unless it exists';
 
+-- For agno_move_runs: the runs that a column of sessions holds, into a table of runs. Those that are there are left alone.
+CREATE FUNCTION agno_copy_runs(runs regclass, session_ids text[], user_ids text[], lists jsonb[],
+    OUT inserted bigint, OUT "exists" bigint, OUT rejected bigint, OUT reason text)
+AS 'MODULE_PATHNAME', 'agno_copy_runs'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION agno_copy_runs(regclass, text[], text[], jsonb[])
+IS 'for internal use, by agno_move_runs';
+
 -- Copies what a `runs` column holds into a table of runs, batch by batch, each committed by itself; the column stays.
 -- Runs that are there already are left alone: they are newer. Every name is qualified, so that nobody's search_path
 -- can change what runs.
@@ -402,28 +411,10 @@ DECLARE
                                 WHERE attrelid OPERATOR(pg_catalog.=) sessions AND attname OPERATOR(pg_catalog.=) 'session_id');
     user_id pg_catalog.text := coalesce((SELECT 's.user_id' FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
                                          AND attname OPERATOR(pg_catalog.=) 'user_id' AND NOT attisdropped), 'NULL::pg_catalog.text');
-    -- A member of the run's, unless it is null or missing.
-    or_else pg_catalog.text := 'coalesce(CASE WHEN run OPERATOR(pg_catalog.->) %1$L OPERATOR(pg_catalog.<>) ''null'' THEN run OPERATOR(pg_catalog.->) %1$L END, pg_catalog.to_jsonb(%2$s))';
-    run_type pg_catalog.text := $sql$CASE
-        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'agent_id', run OPERATOR(pg_catalog.->>) 'agent_name') IS NOT NULL THEN 'agent'
-        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'team_id', run OPERATOR(pg_catalog.->>) 'team_name') IS NOT NULL THEN 'team'
-        WHEN coalesce(run OPERATOR(pg_catalog.->>) 'workflow_id', run OPERATOR(pg_catalog.->>) 'workflow_name') IS NOT NULL THEN 'workflow'
-        ELSE 'agent' END::pg_catalog.text$sql$;
-    -- What a run has a column for; the rest comes from its session. By name: it goes into a row of VALUES.
-    own_values pg_catalog.text := (
-        SELECT pg_catalog.string_agg(pg_catalog.format('(%L, %s)', attname, CASE attname
-            WHEN 'user_id' THEN pg_catalog.format(or_else, attname, 'p.user_id')
-            WHEN 'run_type' THEN pg_catalog.format(or_else, attname, run_type)
-            ELSE pg_catalog.format('run OPERATOR(pg_catalog.->) %L', attname) END), ', ')
-        FROM pg_catalog.pg_attribute
-        WHERE attrelid OPERATOR(pg_catalog.=) runs AND attnum OPERATOR(pg_catalog.>) 0 AND NOT attisdropped
-          AND attname OPERATOR(pg_catalog.<>) ALL ('{session_id,run_index,run_data}'::pg_catalog.name[]));
     -- About a megabyte at once, as stored, which bounds the memory it takes.
     copy_part pg_catalog.text := pg_catalog.format($sql$
         WITH taken AS MATERIALIZED (
-            SELECT session_id, user_id, CASE pg_catalog.jsonb_typeof(runs::pg_catalog.jsonb)
-                       WHEN 'string' THEN (runs::pg_catalog.jsonb OPERATOR(pg_catalog.#>>) '{}')::pg_catalog.jsonb
-                       WHEN 'array' THEN runs::pg_catalog.jsonb ELSE '[]' END AS list
+            SELECT session_id, user_id, runs
             FROM (SELECT session_id, user_id, runs, bytes,
                          pg_catalog.sum(bytes) OVER (ORDER BY session_id ROWS UNBOUNDED PRECEDING) AS all_bytes
                   FROM (SELECT s.session_id, %3$s AS user_id, s.runs, pg_catalog.pg_column_size(s.runs) AS bytes
@@ -431,25 +422,14 @@ DECLARE
                         WHERE s.runs IS NOT NULL AND ($1 IS NULL OR s.session_id OPERATOR(pg_catalog.>) CAST($1 AS %2$s))
                         ORDER BY s.session_id LIMIT $2) AS next) AS measured
             WHERE all_bytes OPERATOR(pg_catalog.-) bytes OPERATOR(pg_catalog.<) 1048576),
-        documents AS (
-            SELECT pg_catalog.jsonb_agg((
-                SELECT pg_catalog.jsonb_object_agg(name, value) FROM (VALUES %6$s,
-                    ('session_id', pg_catalog.to_jsonb(p.session_id)), ('run_index', pg_catalog.to_jsonb(place OPERATOR(pg_catalog.-) 1)),
-                    ('run_data', run)) AS v(name, value)
-                WHERE value OPERATOR(pg_catalog.<>) 'null')) AS list
-            FROM taken p, LATERAL pg_catalog.jsonb_array_elements(p.list) WITH ORDINALITY AS r(run, place)),
-        results AS (
-            SELECT u.outcome, u.sqlstate, u.detail, list OPERATOR(pg_catalog.->) (u.ordinal OPERATOR(pg_catalog.-) 1)::pg_catalog.int4 AS document
-            FROM documents, LATERAL %4$s.agno_upsert(%5$L::pg_catalog.regclass, list, '{run_id}', mode => 'insert', on_error => 'skip',
-                                                     unknown_keys => 'ignore') AS u)
-        SELECT (SELECT pg_catalog.count(*) FROM taken), (SELECT session_id::pg_catalog.text FROM taken ORDER BY session_id DESC LIMIT 1),
-               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'inserted'),
-               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'exists'),
-               pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected'),
-               pg_catalog.min(pg_catalog.format('session %%s, run %%s: %%s', document OPERATOR(pg_catalog.->>) 'session_id',
-                              document OPERATOR(pg_catalog.->>) 'run_index', detail)) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected')
-        FROM results
-    $sql$, sessions, id_type, user_id, extension_schema, runs, own_values);
+        lists AS (
+            SELECT pg_catalog.count(*) AS number, pg_catalog.array_agg(session_id::pg_catalog.text ORDER BY session_id) AS ids,
+                   pg_catalog.array_agg(user_id::pg_catalog.text ORDER BY session_id) AS user_ids,
+                   pg_catalog.array_agg(runs::pg_catalog.jsonb ORDER BY session_id) AS runs
+            FROM taken)
+        SELECT l.number, l.ids[l.number], coalesce(c.inserted, 0), coalesce(c."exists", 0), coalesce(c.rejected, 0), c.reason
+        FROM lists AS l LEFT JOIN LATERAL %4$s.agno_copy_runs(%5$L::pg_catalog.regclass, l.ids, l.user_ids, l.runs) AS c ON true
+    $sql$, sessions, id_type, user_id, extension_schema, runs);
     last_id pg_catalog.text;
     session_count pg_catalog.int8;
     copied pg_catalog.int8;
@@ -466,6 +446,11 @@ DECLARE
 BEGIN
     IF coalesce(batch, 0) OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'batch must be at least 1';
+    END IF;
+    IF (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
+        AND attname OPERATOR(pg_catalog.=) ANY ('{session_id,runs}'::pg_catalog.name[]) AND NOT attisdropped) OPERATOR(pg_catalog.<>) 2 THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+            MESSAGE = pg_catalog.format('table %s holds no runs of sessions: it needs columns session_id and runs', sessions);
     END IF;
     LOOP
         EXECUTE copy_part INTO session_count, last_id, copied, there, refused, reason USING last_id, batch OPERATOR(pg_catalog.-) batch_sessions;

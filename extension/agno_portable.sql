@@ -2683,15 +2683,15 @@ DECLARE
                 WHERE value OPERATOR(pg_catalog.<>) 'null')) AS list
             FROM taken p, LATERAL pg_catalog.jsonb_array_elements(p.list) WITH ORDINALITY AS r(run, place)),
         results AS (
-            SELECT u.outcome, u.sqlstate, u.detail, list OPERATOR(pg_catalog.->) (u.ordinal OPERATOR(pg_catalog.-) 1)::pg_catalog.int4 AS document
+            SELECT u.ordinal, u.outcome, u.detail, list OPERATOR(pg_catalog.->) (u.ordinal OPERATOR(pg_catalog.-) 1)::pg_catalog.int4 AS document
             FROM documents, LATERAL %4$s.agno_upsert(%5$L::pg_catalog.regclass, list, '{run_id}', mode => 'insert', on_error => 'skip',
                                                      unknown_keys => 'ignore') AS u)
         SELECT (SELECT pg_catalog.count(*) FROM taken), (SELECT session_id::pg_catalog.text FROM taken ORDER BY session_id DESC LIMIT 1),
                pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'inserted'),
                pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'exists'),
                pg_catalog.count(*) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected'),
-               pg_catalog.min(pg_catalog.format('session %%s, run %%s: %%s', document OPERATOR(pg_catalog.->>) 'session_id',
-                              document OPERATOR(pg_catalog.->>) 'run_index', detail)) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected')
+               (pg_catalog.array_agg(pg_catalog.format('session %%s, run %%s: %%s', document OPERATOR(pg_catalog.->>) 'session_id',
+                    document OPERATOR(pg_catalog.->>) 'run_index', detail) ORDER BY ordinal) FILTER (WHERE outcome OPERATOR(pg_catalog.=) 'rejected'))[1]
         FROM results
     $sql$, sessions, id_type, user_id, extension_schema, runs, own_values);
     last_id pg_catalog.text;
@@ -2710,6 +2710,11 @@ DECLARE
 BEGIN
     IF coalesce(batch, 0) OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'batch must be at least 1';
+    END IF;
+    IF (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute WHERE attrelid OPERATOR(pg_catalog.=) sessions
+        AND attname OPERATOR(pg_catalog.=) ANY ('{session_id,runs}'::pg_catalog.name[]) AND NOT attisdropped) OPERATOR(pg_catalog.<>) 2 THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+            MESSAGE = pg_catalog.format('table %s holds no runs of sessions: it needs columns session_id and runs', sessions);
     END IF;
     LOOP
         EXECUTE copy_part INTO session_count, last_id, copied, there, refused, reason USING last_id, batch OPERATOR(pg_catalog.-) batch_sessions;

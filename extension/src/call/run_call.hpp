@@ -16,8 +16,6 @@ struct run_call {
     context_array<run_origin> origins;  ///< one for each of its documents
     int session_id;                     ///< columns of that table
     int run_index;
-    bool has_user_id;
-    bool has_run_type;
 };
 
 /// The name of a run in errors or, if `member` is not nullptr, of its member: runs[3].status

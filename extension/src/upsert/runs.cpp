@@ -221,8 +221,6 @@ void start_runs(upsert_state& call) {
     runs->run_index = require_column(target, "run_index");
     require_column(target, "run_data");
     require_index_type(target, runs->run_index);
-    runs->has_user_id = target.find("user_id") != no_column;
-    runs->has_run_type = target.find("run_type") != no_column;
     target.set_once = runs->run_index;
     // What a migration left there is a backup.
     int backup = call.target->find("runs");
