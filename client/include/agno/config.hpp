@@ -54,6 +54,7 @@ enum class transport_kind : std::uint8_t {
 struct retry_notice {
     /// The what() of the error that would be thrown if this had been the last attempt.
     std::string what;
+    /// The same error's.
     std::string sqlstate;
     /// From 1 to config::max_retries.
     int retry = 0;
@@ -65,10 +66,11 @@ struct retry_notice {
 /// of range fall back as normalized() documents. A writer keeps a copy: changing the original later
 /// changes nothing. Threads may share one that none of them changes.
 struct config {
-    static constexpr std::int64_t default_batch_size = 5000;
-    static constexpr std::int64_t default_min_batch_size = 500;
-    static constexpr int default_max_retries = 3;
-    static constexpr std::chrono::milliseconds default_timeout{30'000};
+    static constexpr std::int64_t default_batch_size = 5000;             ///< of batch_size
+    static constexpr std::int64_t default_min_batch_size = 500;          ///< of min_batch_size
+    static constexpr int default_max_retries = 3;                        ///< of max_retries
+    static constexpr std::chrono::milliseconds default_timeout{30'000};  ///< of timeout
+    /// Of max_batch_bytes.
     static constexpr std::int64_t default_max_batch_bytes = std::int64_t{16} * 1024 * 1024;
     /// A batch is one value of text on the server, which can't hold 1 GiB. A document longer than
     /// this is bad (54000).
@@ -148,8 +150,11 @@ struct config {
     /// Creates the target with agno_create_sessions_table() if it doesn't exist, and runs_target
     /// with agno_create_runs_table().
     bool create_table = false;
+    /// What a document means for the row that is stored.
     write_mode mode = write_mode::replace;
+    /// What a bad document means for the others.
     error_policy on_error = error_policy::abort;
+    /// What a top-level key without a column means.
     unknown_key_policy unknown_keys = unknown_key_policy::error;
     /// Skips documents no newer than the stored row (outcome::stale).
     bool newer_only = false;

@@ -34,6 +34,7 @@ class AGNO_API json {
     /// no form for (NaN, Infinity) or a string that is not UTF-8.
     explicit json(const rapidjson_value& value);
 
+    /// As it was given, or written.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
     /// Equal text, byte for byte; {"a":1} and { "a": 1 } differ.

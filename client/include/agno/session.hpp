@@ -17,17 +17,17 @@ using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 /// JSON column by a patch set it to json("null"). A plain value: threads may read one at the same
 /// time.
 struct session {
-    std::string session_id;
-    std::optional<std::string> agent_id;
-    std::optional<std::string> team_id;
-    std::optional<std::string> workflow_id;
-    std::optional<std::string> user_id;
-    std::optional<std::string> name;
-    std::optional<json> metadata;
-    std::optional<json> state;
-    std::optional<json> agent_data;
-    std::optional<json> runs;
-    std::optional<json> summary;
+    std::string session_id;                  ///< the key
+    std::optional<std::string> agent_id;     ///< the agent it was with
+    std::optional<std::string> team_id;      ///< the team it was with
+    std::optional<std::string> workflow_id;  ///< the workflow it was with
+    std::optional<std::string> user_id;      ///< whose it is
+    std::optional<std::string> name;         ///< what people call it
+    std::optional<json> metadata;            ///< what the application keeps beside it
+    std::optional<json> state;               ///< what its agents keep from run to run
+    std::optional<json> agent_data;          ///< what is known of the agent
+    std::optional<json> runs;                ///< the conversation: an array of runs
+    std::optional<json> summary;             ///< what it was about
     /// Set on insert only; the server's now() where unset.
     std::optional<time_point> created_at;
     /// Stored where the call preserves updated_at; the server's now() otherwise.

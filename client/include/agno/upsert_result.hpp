@@ -27,6 +27,7 @@ enum class outcome : std::uint8_t {
     rejected,    ///< with error_policy::skip: a bad document, left out
 };
 
+/// How many outcomes there are.
 inline constexpr std::size_t outcome_kinds = static_cast<std::size_t>(outcome::rejected) + 1;
 
 /// The outcome's name as the server spells it, e.g. "inserted".
@@ -38,15 +39,18 @@ inline constexpr std::size_t outcome_kinds = static_cast<std::size_t>(outcome::r
 /// How many documents had which outcome.
 class AGNO_API outcome_counts {
   public:
+    /// How many documents had this outcome.
     [[nodiscard]] std::uint64_t operator[](outcome what) const noexcept {
         return counts_[static_cast<std::size_t>(what)];
     }
+    /// The same, to be changed.
     [[nodiscard]] std::uint64_t& operator[](outcome what) noexcept {
         return counts_[static_cast<std::size_t>(what)];
     }
     /// The sum over all outcomes: the number of documents.
     [[nodiscard]] std::uint64_t total() const noexcept;
 
+    /// Adds the other's, outcome by outcome.
     outcome_counts& operator+=(const outcome_counts& other) noexcept;
     bool operator==(const outcome_counts&) const = default;
 
@@ -63,6 +67,7 @@ struct document_report {
     /// With config::key the key as text, of several columns a JSON array of them. Empty if the
     /// document has none that could be read.
     std::string session_id;
+    /// rejected or stale.
     outcome what = outcome::rejected;
     /// Five characters for a rejected document, empty for a stale one.
     std::string sqlstate;
@@ -84,6 +89,7 @@ struct time_spent {
 
 /// What a call did.
 struct upsert_result {
+    /// How many documents had which outcome.
     outcome_counts counts;
     /// Every rejected or stale document, by ascending index. Empty if a report_handler took
     /// them.
@@ -106,6 +112,7 @@ struct upsert_result {
     /// Every document of the input before this index is settled: committed, or reported as rejected
     /// or stale. Counts may include later ones, of other workers.
     std::uint64_t settled = 0;
+    /// What the call's time went to.
     time_spent spent;
 
     /// The number of documents the counts stand for.
