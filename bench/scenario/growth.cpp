@@ -27,8 +27,9 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
         grow(on, of, stored, size);
         stored = size;
         std::vector<measurement> all;
-        for (const auto& each : {std::string("copy_text"), chosen.temp_table,
-                                 std::string("function"), std::string("client"), chosen.loader}) {
+        for (const auto& each :
+             {std::string("copy_text"), std::string("copy_binary"), chosen.temp_table,
+              std::string("function"), std::string("client"), chosen.loader}) {
             all.push_back({.corpus = std::string(of.name()),
                            .scenario = "onto_" + std::to_string(size),
                            .strategy = each,
