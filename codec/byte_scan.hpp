@@ -78,6 +78,35 @@ inline const char* skip_plain(const char* at, const char* end) noexcept {
     return at;
 }
 
+/// The first byte from `at` on that is zero or no ASCII character, or `end`.
+inline const char* skip_ascii(const char* at, const char* end) noexcept {
+#ifdef __SSE2__
+    for (; end - at >= 16; at += 16) {
+        // As signed numbers, all others are below one.
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto ascii =
+            static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_setzero_si128())));
+        if (ascii != 0xFFFF) {
+            return at + std::countr_one(ascii);
+        }
+    }
+#else
+    // Eight bytes at a time; which of them it is only matters to the loop below.
+    for (; end - at >= 8; at += 8) {
+        constexpr std::uint64_t ones = 0x0101010101010101;
+        std::uint64_t bytes;
+        std::memcpy(&bytes, at, sizeof bytes);
+        if (((bytes | (bytes - ones)) & (ones * 0x80)) != 0) {
+            break;
+        }
+    }
+#endif
+    while (at != end && *at > 0 && static_cast<unsigned char>(*at) < 0x80) {
+        ++at;
+    }
+    return at;
+}
+
 /// The first position from `from` on of a line end, or of a `}` behind which blank space or a `{`
 /// begins, or nothing is yet. The text's size, where there is none.
 inline std::size_t find_line_end_or_seam(std::string_view text, std::size_t from) noexcept {

@@ -1,6 +1,9 @@
 #include "src/batch/batch.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cstdint>
 
 namespace agno::detail {
 
@@ -11,6 +14,20 @@ constexpr char line_end = '\n';
 bool has_line_break(std::string_view document) {
     // Two searches for a single byte are much faster than one for either of two.
     return document.find('\n') != document.npos || document.find('\r') != document.npos;
+}
+
+/// What a text may still grow into, in large pages: else each small one costs a page fault.
+void ask_for_large_pages([[maybe_unused]] const std::string& text) {
+#ifdef MADV_HUGEPAGE
+    constexpr std::uintptr_t page = 4096;
+    const auto begin =
+        (reinterpret_cast<std::uintptr_t>(text.data() + text.size()) + page - 1) & ~(page - 1);
+    const auto end = reinterpret_cast<std::uintptr_t>(text.data() + text.capacity()) & ~(page - 1);
+    if (begin < end) {
+        // The system may have none, which is as well.
+        static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+    }
+#endif
 }
 
 }  // namespace
@@ -34,8 +51,14 @@ void batch::add(std::string_view document, std::uint64_t index, std::uint64_t li
     // for good. Untouched pages cost nothing.
     text_.reserve(std::max(max_bytes_, text_.size() + document.size() + sizeof line_end));
     entries_.push_back({text_.size(), document.size(), index, line});
+    // Few documents are better off with small pages.
+    constexpr std::size_t large = std::size_t{2} * 1024 * 1024;
+    const bool was_large = text_.size() >= large;
     text_ += document;
     text_ += line_end;
+    if (!was_large && text_.size() >= large) {
+        ask_for_large_pages(text_);
+    }
     spans_lines_ = spans_lines_ || has_line_break(document);
 }
 

@@ -45,7 +45,7 @@ void batch_runner::run(const batch& documents) {
 
 const batch& batch_runner::sift(const batch& documents) {
     const batch& changed =
-        sieve_.sift(documents, *record_, [&](const std::vector<std::string>& versions) {
+        sieve_.sift(documents, *record_, [&](std::span<const std::string_view> versions) {
             std::vector<bool> answer;
             retry_until_done(about(), [&](const deadline& until) {
                 answer = channel_.find_changed(versions, until);

@@ -71,7 +71,7 @@ sync_circumstances batch_transaction::circumstances(const deadline& until) {
     });
 }
 
-std::vector<bool> batch_transaction::find_changed(const std::vector<std::string>& versions,
+std::vector<bool> batch_transaction::find_changed(std::span<const std::string_view> versions,
                                                   const deadline& until) {
     return attempt(until, [&](connection& to) {
         const std::string& schema = link_.extension_schema(until);

@@ -30,7 +30,8 @@ class batch_transaction {
 
     /// For a sync: see ask_for_circumstances() and ask_for_changed().
     sync_circumstances circumstances(const deadline& until);
-    std::vector<bool> find_changed(const std::vector<std::string>& versions, const deadline& until);
+    std::vector<bool> find_changed(std::span<const std::string_view> versions,
+                                   const deadline& until);
 
     batch_outcome write(const batch_slice& slice, const deadline& until);
 

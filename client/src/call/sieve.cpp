@@ -3,19 +3,22 @@
 #include <cstdint>
 #include <unordered_set>
 
+#include "src/document/key_mentions.hpp"
+
 namespace agno::detail {
 
 sieve::sieve(const config& settings)
-    : passed_(static_cast<std::size_t>(settings.batch_size),
+    : key_(settings.key),
+      passed_(static_cast<std::size_t>(settings.batch_size),
               static_cast<std::size_t>(settings.max_batch_bytes)) {}
 
-std::vector<bool> sieve::find_standing(const recalled_batch& recalled, const question& ask) const {
-    std::vector<bool> standing(recalled.versions.size(), false);
-    std::vector<std::string> versions;
+std::vector<bool> sieve::find_standing(const batch_slice& documents, const question& ask) const {
+    std::vector<bool> standing(recalled_.versions.size(), false);
+    std::vector<std::string_view> versions;
     std::vector<std::size_t> positions;
-    for (std::size_t at = 0; at < recalled.versions.size(); ++at) {
-        if (!recalled.versions[at].empty()) {
-            versions.push_back(recalled.versions[at]);
+    for (std::size_t at = 0; at < recalled_.versions.size(); ++at) {
+        if (!recalled_.versions[at].empty()) {
+            versions.push_back(recalled_.versions[at]);
             positions.push_back(at);
         }
     }
@@ -25,14 +28,16 @@ std::vector<bool> sieve::find_standing(const recalled_batch& recalled, const que
     const std::vector<bool> changed = ask(versions);
     // One that is sent will change the row of those that follow it.
     std::unordered_set<std::uint64_t> sent;
+    bool is_any_sent = false;
     std::size_t next = 0;
     for (std::size_t at = 0; at < standing.size(); ++at) {
         const bool is_asked = next < positions.size() && positions[next] == at;
         const bool is_current = is_asked && !changed[next];
         next += is_asked ? 1 : 0;
-        standing[at] = is_current && !sent.contains(recalled.keys[at]);
+        standing[at] = is_current && !is_any_sent && !sent.contains(recalled_.rows[at].key);
         if (!standing[at]) {
-            sent.insert(recalled.keys[at]);
+            sent.insert(recalled_.rows[at].key);
+            is_any_sent = is_any_sent || !names_key_once(documents.document(at), key_);
         }
     }
     return standing;
@@ -42,7 +47,8 @@ const batch& sieve::sift(const batch& documents, sync_record& record, const ques
     passed_.clear();
     kept_back_.clear();
     const batch_slice all = documents.slice(0, documents.size());
-    const std::vector<bool> standing = find_standing(record.recall(all), ask);
+    record.recall(all, recalled_);
+    const std::vector<bool> standing = find_standing(all, ask);
     for (std::size_t at = 0; at < standing.size(); ++at) {
         if (standing[at]) {
             kept_back_.push_back(at);

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agno/config.hpp"
@@ -15,7 +17,7 @@ namespace agno::detail {
 class sieve {
   public:
     /// True for each of the versions that is current no more.
-    using question = std::function<std::vector<bool>(const std::vector<std::string>& versions)>;
+    using question = std::function<std::vector<bool>(std::span<const std::string_view> versions)>;
 
     /// All references outlive the sieve.
     explicit sieve(const config& settings);
@@ -27,9 +29,11 @@ class sieve {
     [[nodiscard]] const std::vector<std::size_t>& kept_back() const noexcept { return kept_back_; }
 
   private:
-    [[nodiscard]] std::vector<bool> find_standing(const recalled_batch& recalled,
+    [[nodiscard]] std::vector<bool> find_standing(const batch_slice& documents,
                                                   const question& ask) const;
 
+    const std::vector<std::string>& key_;
+    recalled_batch recalled_;
     batch passed_;
     std::vector<std::size_t> kept_back_;
 };

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "src/call/text_array.hpp"
 #include "src/libpq/parameter_list.hpp"
 #include "src/transport/upsert_statement.hpp"
 
@@ -49,16 +50,6 @@ std::vector<std::string> ask_for_columns_of_time(connection& of, const parameter
     return names;
 }
 
-std::string joined(const std::vector<std::string>& versions) {
-    std::string array = "{";
-    for (const std::string& version : versions) {
-        array += array.size() == 1 ? "\"" : ",\"";
-        array += version;
-        array += '"';
-    }
-    return array + "}";
-}
-
 }  // namespace
 
 sync_circumstances ask_for_circumstances(connection& of, const config& settings,
@@ -71,11 +62,12 @@ sync_circumstances ask_for_circumstances(connection& of, const config& settings,
 }
 
 std::vector<bool> ask_for_changed(connection& of, const config& settings, const std::string& schema,
-                                  const std::vector<std::string>& versions, const deadline& until) {
-    const std::string array = joined(versions);
+                                  std::span<const std::string_view> versions,
+                                  const deadline& until) {
+    const std::string array = binary_text_array(versions);
     parameter_list parameters;
     parameters.add(target_of(settings));
-    parameters.add(array.c_str());
+    parameters.add_binary(array);
     const pg_result rows = of.execute(
         "SELECT " + schema + ".agno_changed($1::pg_catalog.regclass, $2::pg_catalog.text[])",
         parameters, until);

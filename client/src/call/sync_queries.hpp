@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agno/config.hpp"
@@ -20,7 +22,7 @@ namespace agno::detail {
 /// extension's, quoted. Throws failure.
 [[nodiscard]] std::vector<bool> ask_for_changed(connection& of, const config& settings,
                                                 const std::string& schema,
-                                                const std::vector<std::string>& versions,
+                                                std::span<const std::string_view> versions,
                                                 const deadline& until);
 
 }  // namespace agno::detail

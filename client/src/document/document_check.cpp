@@ -1,6 +1,7 @@
 #include "src/document/document_check.hpp"
 
 #include "agno/config.hpp"
+#include "codec/byte_scan.hpp"
 #include "src/document/utf8.hpp"
 
 namespace agno::detail {
@@ -19,16 +20,11 @@ namespace {
 /// Whether some `}` is followed by a `{`, with blank space between them or not.
 bool may_hold_several(std::string_view document) noexcept {
     constexpr std::string_view blank = " \t\r\n";
-    for (auto at = document.find('}'); at + 1 < document.size(); at = document.find('}', at + 1)) {
-        const char next = document[at + 1];
-        if (next == '{') {
+    for (std::size_t at = 0;
+         (at = codec::find_line_end_or_seam(document, at)) + 1 < document.size(); ++at) {
+        const auto behind = document.find_first_not_of(blank, at + 1);
+        if (document[at] == '}' && behind != document.npos && document[behind] == '{') {
             return true;
-        }
-        if (blank.find(next) != std::string_view::npos) {
-            const auto behind = document.find_first_not_of(blank, at + 1);
-            if (behind != std::string_view::npos && document[behind] == '{') {
-                return true;
-            }
         }
     }
     return false;

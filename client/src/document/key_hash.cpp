@@ -88,6 +88,9 @@ class key_handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, key_h
 
 std::size_t hash_of_key(std::string_view document, std::span<const std::string> key) {
     if (key.empty()) {
+        if (const std::string_view id = leading_session_id(document); !id.empty()) {
+            return hash_of_session(id);
+        }
         return hash_of_session(find_session_id(document));
     }
     grammar_stream stream(document);

@@ -2,6 +2,7 @@
 
 #include <rapidjson/reader.h>
 
+#include "codec/byte_scan.hpp"
 #include "src/document/grammar_stream.hpp"
 
 namespace agno::detail {
@@ -43,7 +44,27 @@ class session_id_handler
 
 }  // namespace
 
+std::string_view leading_session_id(std::string_view document) noexcept {
+    constexpr std::string_view beginning = R"({"session_id":)";
+    if (!document.starts_with(beginning)) {
+        return {};
+    }
+    document.remove_prefix(beginning.size());
+    document.remove_prefix(document.starts_with(' ') ? 1 : 0);
+    if (!document.starts_with('"')) {
+        return {};
+    }
+    document.remove_prefix(1);
+    const char* const end = document.data() + document.size();
+    const char* const behind = codec::skip_plain(document.data(), end);
+    return behind != end && *behind == '"' ? std::string_view(document.data(), behind)
+                                           : std::string_view();
+}
+
 std::string find_session_id(std::string_view document) {
+    if (const std::string_view leading = leading_session_id(document); !leading.empty()) {
+        return std::string(leading);
+    }
     grammar_stream stream(document);
     rapidjson::Reader reader;
     session_id_handler handler;

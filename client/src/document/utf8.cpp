@@ -1,21 +1,10 @@
 #include "src/document/utf8.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include "codec/byte_scan.hpp"
 
 namespace agno::detail {
 
 namespace {
-
-constexpr std::uint64_t every_high_bit = 0x8080808080808080;
-constexpr std::uint64_t every_low_bit = 0x0101010101010101;
-
-/// Eight bytes at once: all in 0x01..0x7F.
-bool all_plain_ascii(const char* bytes) noexcept {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
-    return ((word | (word - every_low_bit)) & every_high_bit) == 0;
-}
 
 /// The length of the character that begins the text, 0 where it is malformed.
 std::size_t character_length(std::string_view text) noexcept {
@@ -46,17 +35,16 @@ std::size_t character_length(std::string_view text) noexcept {
 }  // namespace
 
 std::size_t find_invalid_utf8(std::string_view text) noexcept {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (text.size() - at >= sizeof(std::uint64_t) && all_plain_ascii(text.data() + at)) {
-            at += sizeof(std::uint64_t);
-            continue;
-        }
-        const std::size_t length = character_length(text.substr(at));
-        if (length == 0) {
-            return at;
-        }
-        at += length;
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); (at = codec::skip_ascii(at, end)) != end;) {
+        // Texts of other scripts have few ASCII characters.
+        do {
+            const std::size_t length = character_length({at, static_cast<std::size_t>(end - at)});
+            if (length == 0) {
+                return static_cast<std::size_t>(at - text.data());
+            }
+            at += length;
+        } while (at != end && static_cast<unsigned char>(*at) >= 0x80);
     }
     return std::string_view::npos;
 }

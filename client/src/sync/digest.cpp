@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <random>
+#include <string>
 
 namespace agno::detail {
 
@@ -20,18 +21,19 @@ digester::secret digester::random_secret() {
     return bytes;
 }
 
-digester::digester(const secret& key, std::string_view circumstances)
-    : secret_(key),
-      seed_(XXH3_64bits_withSecret(circumstances.data(), circumstances.size(), secret_.data(),
-                                   secret_.size())) {}
+digester::digester(const secret& key, std::string_view circumstances) {
+    std::string numbered(circumstances);
+    for (std::size_t at = 0; at < secret_.size(); at += sizeof(XXH64_hash_t)) {
+        numbered += '#';
+        const XXH64_hash_t word =
+            XXH3_64bits_withSecret(numbered.data(), numbered.size(), key.data(), key.size());
+        std::memcpy(secret_.data() + at, &word, sizeof word);
+    }
+}
 
 digest digester::of(std::string_view text) const noexcept {
-    // The state would be as large as most documents, so it is made once a thread.
-    thread_local XXH3_state_t state;
-    XXH3_128bits_reset_withSecret(&state, secret_.data(), secret_.size());
-    XXH3_128bits_update(&state, &seed_, sizeof seed_);
-    XXH3_128bits_update(&state, text.data(), text.size());
-    const XXH128_hash_t hash = XXH3_128bits_digest(&state);
+    const XXH128_hash_t hash =
+        XXH3_128bits_withSecret(text.data(), text.size(), secret_.data(), secret_.size());
     return {hash.low64, hash.high64};
 }
 

@@ -28,8 +28,8 @@ class digester {
     [[nodiscard]] digest of(std::string_view text) const noexcept;
 
   private:
+    /// Of the file's and the circumstances.
     secret secret_;
-    std::uint64_t seed_;
 };
 
 }  // namespace agno::detail

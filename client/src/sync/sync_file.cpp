@@ -1,8 +1,6 @@
 #include "src/sync/sync_file.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <numeric>
 
 #include "agno/error.hpp"
 
@@ -32,37 +30,10 @@ std::string_view text_of(const MDB_val& value) {
     return {static_cast<const char*>(value.mv_data), value.mv_size};
 }
 
-std::string_view bytes_of(const auto& object) {
-    return {reinterpret_cast<const char*>(&object), sizeof object};
-}
-
-std::string written(const remembered_row& row) {
-    return std::string(bytes_of(row.document)).append(row.version);
-}
-
-std::string written_with_key(const remembered_row& row) {
-    return std::string(bytes_of(row.key)).append(written(row));
-}
-
-remembered_row read_with_key(std::string_view value) {
-    remembered_row row;
-    std::memcpy(&row.key, value.data(), sizeof row.key);
-    std::memcpy(&row.document, value.data() + sizeof row.key, sizeof row.document);
-    row.version = value.substr(sizeof row.key + sizeof row.document);
-    return row;
-}
-
-bool is_of(std::string_view value, const digest& document) {
-    return value.starts_with(bytes_of(document));
-}
-
-/// In the order of the file's pages each of them is visited once.
-std::vector<std::size_t> by_key(std::span<const remembered_row> rows) {
-    std::vector<std::size_t> order(rows.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t at) { return rows[at].key; });
-    return order;
-}
+struct close_cursor {
+    void operator()(MDB_cursor* open) const noexcept { mdb_cursor_close(open); }
+};
+using cursor = std::unique_ptr<MDB_cursor, close_cursor>;
 
 }  // namespace
 
@@ -189,31 +160,33 @@ void sync_file::set_about(std::string_view name, std::string_view value) {
     require(mdb_put(writing_.get(), about_, &key, &data, 0));
 }
 
-std::vector<std::string> sync_file::find(std::span<const remembered_row> rows) const {
-    std::vector<std::string> versions(rows.size());
+void sync_file::find(std::span<const remembered_row> rows, version_list& versions) const {
     MDB_txn* reading = nullptr;
     require(mdb_txn_begin(environment_.get(), nullptr, MDB_RDONLY, &reading));
     const transaction until_it_ends(reading);
-    for (const std::size_t at : by_key(rows)) {
-        MDB_val key = value_of(rows[at].key);
+    MDB_cursor* opened = nullptr;
+    require(mdb_cursor_open(reading, rows_, &opened));
+    // It looks into the page where it is first, unlike mdb_get().
+    const cursor place(opened);
+    for (const auto& [number, at] : by_key(rows)) {
+        MDB_val key = value_of(number);
         MDB_val value{};
-        const int status = mdb_get(reading, rows_, &key, &value);
+        const int status = mdb_cursor_get(place.get(), &key, &value, MDB_SET);
         if (status == MDB_NOTFOUND) {
             continue;
         }
         require(status);
         if (is_of(text_of(value), rows[at].document)) {
-            versions[at] = text_of(value).substr(sizeof(digest));
+            versions.set(at, version_of(text_of(value)));
         }
     }
-    return versions;
 }
 
 void sync_file::put(std::span<const remembered_row> rows) {
     std::size_t uncommitted = 0;
-    for (const std::size_t at : by_key(rows)) {
+    for (const auto& [number, at] : by_key(rows)) {
         begin_writing();
-        MDB_val key = value_of(rows[at].key);
+        MDB_val key = value_of(number);
         const std::string text = written(rows[at]);
         MDB_val value = value_of(text);
         require(mdb_put(writing_.get(), rows_, &key, &value, 0));

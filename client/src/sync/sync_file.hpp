@@ -12,15 +12,10 @@
 
 #include "src/sync/digest.hpp"
 #include "src/sync/locked_file.hpp"
+#include "src/sync/remembered_row.hpp"
+#include "src/sync/version_list.hpp"
 
 namespace agno::detail {
-
-/// What a sync file holds of one document: that it landed, and the row version that it left.
-struct remembered_row {
-    std::uint64_t key = 0;  ///< a hash
-    digest document;
-    std::string version;
-};
 
 /// The embedded database (LMDB) of one file. Throws usage_error where the file can't be used. Not
 /// safe to share while rows are put; otherwise several threads may find rows at once.
@@ -35,9 +30,9 @@ class sync_file {
 
     [[nodiscard]] const digester::secret& secret() const noexcept { return secret_; }
 
-    /// The row's version, where this document left it. One for each document, in their order;
-    /// empty: none. Only keys and documents of these are looked at.
-    [[nodiscard]] std::vector<std::string> find(std::span<const remembered_row> rows) const;
+    /// Adds the row's version, where this document left it, to `versions`. Only keys and documents
+    /// of these rows are looked at.
+    void find(std::span<const remembered_row> rows, version_list& versions) const;
 
     /// Adds rows, in place of those of the same keys. They are all in the file once it returns.
     void put(std::span<const remembered_row> rows);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/document/key_hash.hpp"
+#include "src/document/key_mentions.hpp"
 #include "src/sync/moving_times.hpp"
 
 namespace agno::detail {
@@ -47,24 +48,20 @@ void sync_record::open() {
     digester_.emplace(file_->secret(), circumstances_.others);
 }
 
-recalled_batch sync_record::recall(const batch_slice& documents) {
-    std::vector<remembered_row> rows(documents.size());
-    recalled_batch all;
-    all.keys.reserve(documents.size());
+void sync_record::recall(const batch_slice& documents, recalled_batch& into) {
+    into.rows.resize(documents.size());
+    into.versions.reset(documents.size());
     for (std::size_t at = 0; at < documents.size(); ++at) {
-        rows[at].key = hash_of_key(documents.document(at), settings_.key);
-        all.keys.push_back(rows[at].key);
+        into.rows[at].key = hash_of_key(documents.document(at), settings_.key);
     }
     const std::shared_lock lock(mutex_);
     if (!file_) {
-        all.versions.resize(rows.size());
-        return all;
+        return;
     }
     for (std::size_t at = 0; at < documents.size(); ++at) {
-        rows[at].document = digester_->of(documents.document(at));
+        into.rows[at].document = digester_->of(documents.document(at));
     }
-    all.versions = file_->find(rows);
-    return all;
+    file_->find(into.rows, into.versions);
 }
 
 void sync_record::note(const batch_slice& documents, std::span<const landed_version> landed) {
@@ -76,7 +73,8 @@ void sync_record::note(const batch_slice& documents, std::span<const landed_vers
     rows.reserve(landed.size());
     for (const landed_version& each : landed) {
         const std::string_view text = documents.document(each.position);
-        if (!has_moving_time(text, circumstances_.columns_of_time)) {
+        if (names_key_once(text, settings_.key) &&
+            !has_moving_time(text, circumstances_.columns_of_time)) {
             rows.push_back({hash_of_key(text, settings_.key), digester_->of(text), each.version});
         }
     }

@@ -13,6 +13,7 @@
 #include "src/batch/landed_version.hpp"
 #include "src/sync/digest.hpp"
 #include "src/sync/sync_file.hpp"
+#include "src/sync/version_list.hpp"
 
 namespace agno::detail {
 
@@ -29,10 +30,10 @@ struct sync_circumstances {
 
 /// A batch's documents as a sync knows them, by position.
 struct recalled_batch {
-    /// Of their keys.
-    std::vector<std::uint64_t> keys;
-    /// The versions that they left when they landed; empty where that isn't known.
-    std::vector<std::string> versions;
+    /// Keys and digests of them.
+    std::vector<remembered_row> rows;
+    /// That they left when they landed.
+    version_list versions;
 };
 
 /// What a call remembers, for the next one, of the documents that landed. Safe to share.
@@ -45,7 +46,8 @@ class sync_record {
     sync_record(const sync_record&) = delete;
     sync_record& operator=(const sync_record&) = delete;
 
-    [[nodiscard]] recalled_batch recall(const batch_slice& documents);
+    /// into: keeps its memory from batch to batch.
+    void recall(const batch_slice& documents, recalled_batch& into);
 
     /// Documents that landed. They are in the file soon, or, in a single transaction, once it has
     /// committed: keep().

@@ -30,7 +30,9 @@ place_list read_versions(const Datum* versions, const bool* nulls, int count) {
             places.append({version, i});
         }
     }
-    std::sort(places.begin(), places.end(), lies_before);
+    // Not by a pointer to the function, which would be called each time.
+    std::sort(places.begin(), places.end(),
+              [](const named_place& a, const named_place& b) { return lies_before(a, b); });
     return places;
 }
 

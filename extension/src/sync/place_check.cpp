@@ -124,16 +124,6 @@ void note_visible(const place_list& places, const named_place& found, bool* chan
 
 }  // namespace
 
-bool lies_before(const named_place& a, const named_place& b) {
-    if (a.version.table != b.version.table) {
-        return a.version.table < b.version.table;
-    }
-    if (block_of(a) != block_of(b)) {
-        return block_of(a) < block_of(b);
-    }
-    return offset_of(a) < offset_of(b);
-}
-
 void check_places(Relation table, const place_list& places, bool* changed) {
     Snapshot snapshot = GetActiveSnapshot();
     const named_place* end =

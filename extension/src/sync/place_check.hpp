@@ -13,7 +13,18 @@ struct named_place {
 /// In the order of places.
 using place_list = context_array<named_place>;
 
-bool lies_before(const named_place& a, const named_place& b);
+inline bool lies_before(const named_place& a, const named_place& b) {
+    if (a.version.table != b.version.table) {
+        return a.version.table < b.version.table;
+    }
+    BlockNumber block_of_a = ItemPointerGetBlockNumberNoCheck(&a.version.tid);
+    BlockNumber block_of_b = ItemPointerGetBlockNumberNoCheck(&b.version.tid);
+    if (block_of_a != block_of_b) {
+        return block_of_a < block_of_b;
+    }
+    return ItemPointerGetOffsetNumberNoCheck(&a.version.tid) <
+           ItemPointerGetOffsetNumberNoCheck(&b.version.tid);
+}
 
 /// Clears `changed` for each place of this table where the version's row still is, visible under
 /// the active snapshot. Visits each page once.

@@ -60,6 +60,16 @@ done
 sync last.ndjson
 sync last.ndjson
 is 'also where the first one was known' "$(sql "SELECT name FROM sessions WHERE session_id = 's5'")" 'other 5'
+twice='{"session_id": "s290", "session_id": "s5", "name": "twice", "state": {}}'
+{ echo "$twice"; grep '"s5"' s.ndjson; } >before.ndjson
+{ grep '"s5"' s.ndjson; echo "$twice"; } >behind.ndjson
+for each in 'before session 5' 'behind twice'; do
+    read -r where name <<<"$each"
+    sync "$where.ndjson"
+    sync "$where.ndjson"
+    is "a document that names its key twice is of the last one, $where another" \
+        "$(sql "SELECT name FROM sessions WHERE session_id = 's5'")" "$name"
+done
 
 # What isn't remembered.
 printf '%s\n' '{"session_id": "bad", "name": 1, "nope": 2}' '{"session_id": "clock", "created_at": "now"}' \
