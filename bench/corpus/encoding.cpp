@@ -105,6 +105,19 @@ std::string lines_as_they_are(std::span<const document> all) {
     return out;
 }
 
+std::string lines_of_states(std::span<const document> all) {
+    std::string out;
+    for (const auto& each : all) {
+        document states;
+        states.values[session_id] = each.values[session_id];
+        states.values[state] = each.values[state];
+        states.updated_at = each.updated_at;
+        write_json(states);
+        out.append(states.json).append(1, '\n');
+    }
+    return out;
+}
+
 std::string lines_as_binary(std::span<const document> all) {
     std::string out(binary_header);
     for (const auto& each : all) {

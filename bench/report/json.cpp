@@ -46,6 +46,9 @@ void write(json_writer& to, const measurement& of) {
     if (!of.wal.empty()) {
         write(to, "wal_bytes_per_row", median(of.wal));
     }
+    if (tells_cpu(of)) {
+        write(to, "server_cpu_us_per_row", median(of.cpu) * 1e6);
+    }
     to.EndObject();
 }
 

@@ -41,6 +41,9 @@ const measurement& best_of_ours(const report_header& header, const findings& fou
 /// What the processor calls itself, and how many there are.
 std::string machine();
 
+/// False where the server used too little of its processors to be measured.
+bool tells_cpu(const measurement& of);
+
 /// A number of digits that one can read.
 std::string rounded(double value, int decimals);
 

@@ -26,7 +26,8 @@ void measure(stage& on, const corpus& of, const char* scenario, const documents&
                          .rows = 1,
                          .bytes = json_bytes(incoming) / incoming.size(),
                          .seconds = {},
-                         .wal = {}};
+                         .wal = {},
+                         .cpu = {}};
     auto single_row = function;
     single_row.strategy = "single_row";
     // Custom plans come first, and caches fill: not the latency of a connection that lives.

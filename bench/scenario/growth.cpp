@@ -36,7 +36,8 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
                            .rows = incoming.size(),
                            .bytes = json_bytes(incoming),
                            .seconds = {},
-                           .wal = {}});
+                           .wal = {},
+                           .cpu = {}});
         }
         const auto remove = [&] { on.remove(incoming); };
         // The first time, which splits the index's pages, doesn't count.
@@ -45,8 +46,7 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
                 const auto with = make_strategy(each.strategy);
                 const auto took = measure_once(on, *with, incoming, remove, remove);
                 if (repetition >= 0) {
-                    each.seconds.push_back(took.seconds);
-                    each.wal.push_back(took.wal_bytes / static_cast<double>(each.rows));
+                    each.note(took);
                 }
             }
         }

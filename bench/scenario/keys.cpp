@@ -107,10 +107,6 @@ std::string fingerprint(database& server, const std::string& table) {
         table + " t");
 }
 
-double wal_position(database& server) {
-    return std::stod(server.ask("SELECT pg_current_wal_insert_lsn() - '0/0'"));
-}
-
 /// A backend that has warmed up with the first batch loads them all into a table brought to its
 /// state.
 sample load_once(database& watcher, const way& how, const std::vector<batch>& batches,
@@ -126,13 +122,12 @@ sample load_once(database& watcher, const way& how, const std::vector<batch>& ba
     }
     watcher.execute("VACUUM " + how.table);
     watcher.execute("CHECKPOINT");
-    const auto wal_before = wal_position(watcher);
-    const auto seconds = seconds_of([&] {
+    const auto load = [&] {
         for (const auto& each : batches) {
             how.load(server, each);
         }
-    });
-    return {seconds, wal_position(watcher) - wal_before};
+    };
+    return sample_of(load, [&] { return used_so_far(watcher); });
 }
 
 /// A B C, A B C, ...
@@ -148,15 +143,14 @@ void run(database& watcher, const plan& how, const race& what, const char* scena
                        .rows = what.rows.size(),
                        .bytes = json_bytes(what.rows),
                        .seconds = {},
-                       .wal = {}});
+                       .wal = {},
+                       .cpu = {}});
     }
     std::string expected;
     for (int repetition = 0; repetition < how.repetitions; ++repetition) {
         for (std::size_t each = 0; each < all.size(); ++each) {
             const auto& with = what.ways[each];
-            const auto took = load_once(watcher, with, batches, are_stored);
-            all[each].seconds.push_back(took.seconds);
-            all[each].wal.push_back(took.wal_bytes / static_cast<double>(what.rows.size()));
+            all[each].note(load_once(watcher, with, batches, are_stored));
             const auto found = fingerprint(watcher, with.table);
             expected = expected.empty() ? found : expected;
             if (found != expected) {

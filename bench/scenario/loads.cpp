@@ -40,18 +40,17 @@ std::vector<measurement> run_race(stage& on, const plan& how, const race& what) 
                        .rows = rows,
                        .bytes = json_bytes(what.incoming) * rows / what.incoming.size(),
                        .seconds = {},
-                       .wal = {}});
+                       .wal = {},
+                       .cpu = {}});
     }
     on.set_prior(what.prior);
     std::string expected;
     for (int repetition = 0; repetition < how.repetitions; ++repetition) {
         for (auto& each : all) {
             const auto with = make_strategy(each.strategy, each.workers);
-            const auto took = measure_once(
+            each.note(measure_once(
                 on, *with, std::span(what.incoming).first(each.rows), [&] { on.clear(); },
-                [&] { on.reset(); });
-            each.seconds.push_back(took.seconds);
-            each.wal.push_back(took.wal_bytes / static_cast<double>(each.rows));
+                [&] { on.reset(); }));
             if (repetition > 0 || each.rows < what.incoming.size()) {
                 continue;
             }
@@ -144,12 +143,17 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
     choices chosen{fastest(fresh, "temp_table"), fastest(fresh, "loader")};
     append(into, std::move(fresh));
 
-    const std::vector<contender> rest{{chosen.temp_table}, {"recordset"}, {"single_row"},
-                                      {"function"},        {"portable"},  {"client"},
-                                      {chosen.loader}};
-    const auto measure = [&](const char* scenario, const documents& prior, documents incoming) {
+    const std::vector<contender> rest{{chosen.temp_table}, {"go_writer"},  {"recordset"},
+                                      {"single_row"},      {"function"},   {"portable"},
+                                      {"client"},          {chosen.loader}};
+    auto with_patch = rest;
+    with_patch.push_back({"patch"});
+    const auto measure = [&](const std::string& scenario, const documents& prior,
+                             documents incoming) {
         tell(name + ": " + scenario);
-        append(into, run_race(on, how, {name, scenario, prior, std::move(incoming), rest}));
+        append(into, run_race(on, how,
+                              {name, scenario, prior, std::move(incoming),
+                               scenario == "one_changed" ? with_patch : rest}));
     };
     measure("unchanged", stored, shuffled(stored));
     measure("one_changed", stored, changed_states(stored));

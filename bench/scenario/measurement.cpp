@@ -12,6 +12,13 @@ double measurement::rows_per_second() const {
     return static_cast<double>(rows) / median(seconds);
 }
 
+void measurement::note(const sample& took) {
+    const auto all = static_cast<double>(rows);
+    seconds.push_back(took.seconds);
+    wal.push_back(took.wal_bytes / all);
+    cpu.push_back(took.cpu_seconds / all);
+}
+
 double quantile(std::vector<double> values, double share) {
     if (values.empty()) {
         return 0;
@@ -53,9 +60,7 @@ sample measure_once(stage& on, strategy& with, std::span<const document> all,
     with.encode(all);
     reset();
 
-    const auto wal_before = on.wal_position();
-    const auto seconds = seconds_of([&] { with.run(); });
-    return {seconds, on.wal_position() - wal_before};
+    return sample_of([&] { with.run(); }, [&] { return on.used(); });
 }
 
 }  // namespace bench

@@ -8,11 +8,20 @@
 #include <vector>
 
 #include "corpus/document.hpp"
+#include "server/server_use.hpp"
 
 namespace bench {
 
 class stage;
 class strategy;
+
+/// What one run took.
+struct sample {
+    double seconds = 0;
+    double wal_bytes = 0;
+    /// Of the server's processors.
+    double cpu_seconds = 0;
+};
 
 /// What was measured of one strategy in one scenario, once a repetition.
 struct measurement {
@@ -26,8 +35,12 @@ struct measurement {
     std::vector<double> seconds;
     /// Bytes of WAL per row.
     std::vector<double> wal;
+    /// Seconds of the server's processors per row.
+    std::vector<double> cpu;
 
     [[nodiscard]] double rows_per_second() const;
+    /// Adds a repetition.
+    void note(const sample& took);
 };
 
 /// The value that this share (0 to 1) of them is not above.
@@ -80,17 +93,20 @@ struct findings {
                                            std::string_view scenario) const;
 };
 
-/// What one run took.
-struct sample {
-    double seconds = 0;
-    double wal_bytes = 0;
-};
-
 template <class Action>
 double seconds_of(const Action& action) {
     const auto start = std::chrono::steady_clock::now();
     action();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// What an action takes of a server, which `used` asks: used_so_far() or stage::used().
+template <class Action, class Used>
+sample sample_of(const Action& action, const Used& used) {
+    const server_use before = used();
+    const double seconds = seconds_of(action);
+    const server_use behind = used();
+    return {seconds, behind.wal_bytes - before.wal_bytes, behind.cpu_seconds - before.cpu_seconds};
 }
 
 /// Runs a strategy once. It is connected and warmed up with the first documents, then `reset`

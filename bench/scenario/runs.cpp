@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <functional>
 
 #include "corpus/conversation.hpp"
@@ -49,12 +48,6 @@ constexpr const char* update_the_run =
     "UPDATE SET status = EXCLUDED.status, run_data = EXCLUDED.run_data,"
     " updated_at = EXCLUDED.updated_at";
 
-double seconds_of(const std::function<void()>& action) {
-    const auto start = std::chrono::steady_clock::now();
-    action();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 measurement nothing_yet(const std::string& scenario, const char* strategy, std::size_t rows,
                         std::size_t bytes) {
     return {.corpus = corpus_name,
@@ -63,7 +56,8 @@ measurement nothing_yet(const std::string& scenario, const char* strategy, std::
             .rows = rows,
             .bytes = bytes,
             .seconds = {},
-            .wal = {}};
+            .wal = {},
+            .cpu = {}};
 }
 
 void insert_run(database& by, const conversation& of, std::size_t run) {
@@ -94,11 +88,9 @@ void measure_appends(stage& on, const plan& how, std::size_t length, findings& i
     auto row = nothing_yet(scenario, "plain_insert", 1, bytes);
     for (std::size_t each = length; each < ours.runs.size(); ++each) {
         const auto take = [&](measurement& to, const std::function<void()>& action) {
-            const double before = on.wal_position();
-            const double took = seconds_of(action);
+            const sample took = sample_of(action, [&] { return on.used(); });
             if (each >= length + warm_up) {
-                to.seconds.push_back(took);
-                to.wal.push_back(on.wal_position() - before);
+                to.note(took);
             }
         };
         const std::string document = ours.document(each, 1);
@@ -138,9 +130,7 @@ void compare(stage& on, const plan& how, measurement ours, const std::function<v
     const auto take = [&](measurement& to, const std::function<void()>& way) {
         server.execute(empty_runs);
         server.execute("CHECKPOINT");
-        const double before = on.wal_position();
-        to.seconds.push_back(seconds_of(way));
-        to.wal.push_back((on.wal_position() - before) / static_cast<double>(to.rows));
+        to.note(sample_of(way, [&] { return on.used(); }));
     };
     for (int repetition = 0; repetition < how.repetitions; ++repetition) {
         take(ours, our_way);

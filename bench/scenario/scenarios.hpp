@@ -39,11 +39,13 @@ struct choices {
 };
 
 /// Every strategy over every state of the table: the scenarios `new`, `unchanged`, `one_changed`
-/// (a JSON column and updated_at), `all_changed`, `half_new` (the others `one_changed`).
+/// (a JSON column and updated_at; `patch` sends nothing else), `all_changed`, `half_new` (the
+/// others `one_changed`).
 choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t rows,
                       findings& into);
 
 /// Scenario `sync`: the stored rows once more, by `agno-load --sync`, which has seen them before.
+/// `sync_100mbit`: the same over a link of 100 Mbit/s.
 void measure_sync(stage& on, const plan& how, const corpus& of, std::size_t rows,
                   const choices& chosen, findings& into);
 

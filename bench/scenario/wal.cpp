@@ -28,7 +28,6 @@ void measure_wal(stage& on, const plan& how, const corpus& of, const choices& ch
     auto again = with_small_states(stored, 2);
     shuffle(incoming);
     shuffle(again);
-    const auto rows = static_cast<double>(incoming.size());
     on.reset();
     into.long_row_bytes = on.row_bytes();
     std::vector<measurement> firsts;
@@ -41,20 +40,17 @@ void measure_wal(stage& on, const plan& how, const corpus& of, const choices& ch
                           .rows = incoming.size(),
                           .bytes = json_bytes(incoming),
                           .seconds = {},
-                          .wal = {}};
+                          .wal = {},
+                          .cpu = {}};
         auto second = first;
         second.scenario = "long_again";
         for (int repetition = 0; repetition < how.repetitions; ++repetition) {
             const auto with = make_strategy(each);
-            const auto add = [&](measurement& to, const sample& took) {
-                to.seconds.push_back(took.seconds);
-                to.wal.push_back(took.wal_bytes / rows);
-            };
-            add(first, measure_once(
-                           on, *with, incoming, [&] { on.clear(); }, [&] { on.reset(); }));
+            first.note(measure_once(
+                on, *with, incoming, [&] { on.clear(); }, [&] { on.reset(); }));
             // The table as it is, and no checkpoint.
-            add(second, measure_once(
-                            on, *with, again, [] {}, [] {}));
+            second.note(measure_once(
+                on, *with, again, [] {}, [] {}));
         }
         firsts.push_back(std::move(first));
         seconds.push_back(std::move(second));

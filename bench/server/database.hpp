@@ -23,6 +23,9 @@ class database {
 
     explicit database(const char* application_name = "bench");
 
+    /// Of its backend.
+    [[nodiscard]] int process() const { return PQbackendPID(connection_.get()); }
+
     /// Runs statements; returns after the last, or where a COPY begins.
     pg_result execute(const std::string& sql);
 

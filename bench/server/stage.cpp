@@ -57,8 +57,8 @@ std::string stage::fingerprint() {
         " FROM sessions s");
 }
 
-double stage::wal_position() {
-    return std::stod(server_.ask("SELECT pg_current_wal_insert_lsn() - '0/0'"));
+server_use stage::used() {
+    return used_so_far(server_);
 }
 
 double stage::row_bytes() {

@@ -5,6 +5,7 @@
 
 #include "corpus/document.hpp"
 #include "server/database.hpp"
+#include "server/server_use.hpp"
 
 namespace bench {
 
@@ -34,8 +35,8 @@ class stage {
     /// Equal for equal contents, whatever the order.
     std::string fingerprint();
 
-    /// Bytes of WAL written since the server was made.
-    double wal_position();
+    /// By the server since it was made.
+    server_use used();
 
     /// Bytes that a row of sessions takes, with its share of the TOAST table.
     double row_bytes();

@@ -71,6 +71,7 @@ std::vector<entry> make_entries() {
         single("copy_binary", [] { return copy_strategy(true); }),
         single("temp_table:new", [] { return temp_table_strategy(false); }),
         single("temp_table:kept", [] { return temp_table_strategy(true); }),
+        single("go_writer", [] { return go_writer_strategy(); }),
         single("recordset", [] { return recordset_strategy(); }),
         single("single_row", [] { return single_row_strategy(); }),
         single("function", [] { return function_strategy(); }),
@@ -92,6 +93,12 @@ const std::vector<entry>& entries() {
     return all;
 }
 
+/// What can't load new rows.
+const entry& patch_entry() {
+    static const entry patch = single("patch", [] { return patch_strategy(); });
+    return patch;
+}
+
 }  // namespace
 
 std::vector<std::string> strategy_names() {
@@ -103,6 +110,9 @@ std::vector<std::string> strategy_names() {
 }
 
 std::unique_ptr<strategy> make_strategy(std::string_view name, int workers) {
+    if (name == patch_entry().name) {
+        return patch_entry().make(workers);
+    }
     const auto found = std::ranges::find(entries(), name, &entry::name);
     if (found == entries().end()) {
         throw std::invalid_argument("no strategy " + std::string(name));

@@ -52,9 +52,13 @@ std::string on_conflict_update();
 std::unique_ptr<strategy> copy_strategy(bool binary);
 /// kept: one temporary table for all batches rather than one for each.
 std::unique_ptr<strategy> temp_table_strategy(bool kept);
+std::unique_ptr<strategy> go_writer_strategy();
 std::unique_ptr<strategy> recordset_strategy();
 std::unique_ptr<strategy> single_row_strategy();
 std::unique_ptr<strategy> function_strategy();
+/// The same of documents in which the state alone has changed: sends that, to be merged. None of
+/// what new rows are loaded by.
+std::unique_ptr<strategy> patch_strategy();
 /// The same by the functions in plain SQL, which are in schema agno.
 std::unique_ptr<strategy> portable_strategy();
 /// format: text, csv or binary.

@@ -8,8 +8,8 @@ namespace bench {
 
 namespace {
 
-/// What the Go writer does, done well: each batch is a transaction that COPYs columns into a
-/// temporary table and INSERTs from it ON CONFLICT DO UPDATE. Three round trips.
+/// What the Go package does (go_writer), done well: each batch is a transaction that COPYs columns
+/// into a temporary table and INSERTs from it ON CONFLICT DO UPDATE. Three round trips.
 class temp_table final : public strategy {
   public:
     explicit temp_table(bool kept) : kept_(kept) {}
