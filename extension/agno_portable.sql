@@ -41,7 +41,8 @@ BEGIN
 END
 $install$;
 
-DROP TYPE IF EXISTS _agno_column, _agno_problem, _agno_document;
+-- The last one is an earlier version's.
+DROP TYPE IF EXISTS _agno_call, _agno_column, _agno_problem, _agno_document;
 
 -- A column of the target.
 CREATE TYPE _agno_column AS (
@@ -67,9 +68,24 @@ CREATE TYPE _agno_problem AS (
     sqlstate text, key text, message text, detail text, hint text, context text,
     schema_name text, table_name text, column_name text, datatype_name text, constraint_name text);
 
--- What became of a document.
-CREATE TYPE _agno_document AS (
-    outcome text, updated_at timestamptz, remark text, problem _agno_problem);
+-- A table, and what is asked of it.
+CREATE TYPE _agno_call AS (
+    target oid,
+    table_name text,         -- qualified, quoted
+    arbiter oid,
+    columns _agno_column[],
+    key text[],
+    is_sessions boolean,     -- matched by session_id: messages say so
+    mode text,
+    preserve_updated_at boolean, newer_only boolean, touch boolean,
+    skips boolean,           -- on_error 'skip'
+    drops_unknown boolean,   -- unknown_keys 'ignore'
+    time_unit text,
+    owner text,
+    merge_by jsonb,
+    set_once text,           -- a column that an update leaves alone
+    me text,                 -- the schema of these functions, quoted
+    caller_path text);
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Problems
@@ -537,7 +553,7 @@ CREATE FUNCTION _agno_hint_for_text(document text) RETURNS text LANGUAGE sql IMM
 $$;
 
 -- The documents of a payload, in order; NULL, and a problem, for one that can't be read.
-CREATE FUNCTION _agno_read(payload text, form text, repair boolean, OUT documents jsonb[], OUT problems _agno_problem[])
+CREATE FUNCTION _agno_read(payload text, payload_jsonb jsonb, form text, repair boolean, OUT documents jsonb[], OUT problems _agno_problem[])
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     texts text[];
@@ -549,6 +565,11 @@ DECLARE
     message text;
     detail text;
 BEGIN
+    IF form = 'jsonb' THEN
+        documents := CASE WHEN jsonb_typeof(payload_jsonb) = 'array' THEN ARRAY(SELECT e FROM jsonb_array_elements(payload_jsonb) WITH ORDINALITY AS t(e, i) ORDER BY i)
+                          ELSE ARRAY[payload_jsonb] END;
+        RETURN;
+    END IF;
     -- The fast ways first: all that is good is read in one cast.
     IF NOT repair THEN
         BEGIN
@@ -965,7 +986,7 @@ $$;
 
 -- What the statements of a call are made of.
 CREATE FUNCTION _agno_statements(target oid, table_name text, me text, columns _agno_column[], key text[], arbiter oid, used text[],
-    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text, is_fast boolean DEFAULT false)
+    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text, set_once text DEFAULT NULL, is_fast boolean DEFAULT false)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
 DECLARE
     is_patch boolean := mode = 'patch';
@@ -1071,7 +1092,7 @@ BEGIN
     -- session_type comes last, since it is inferred from what the others get.
     FOR c IN SELECT u.* FROM unnest(columns) WITH ORDINALITY AS u(num, name, quoted, literal, type_oid, typmod, type, base_type, base_name, is_domain, max_chars, may_cut,
                 kind, settable, not_null, identity, source, is_constant, generated, i) ORDER BY name = 'session_type' AND infers, i LOOP
-        plain := c.settable AND c.name <> ALL (key) AND c.name <> 'created_at' AND c.name <> 'updated_at';
+        plain := c.settable AND c.name <> ALL (key) AND c.name <> 'created_at' AND c.name <> 'updated_at' AND c.name IS DISTINCT FROM set_once;
         missing := coalesce(c.source, 'NULL');
         missing := format('CAST(%s AS %s)', missing, c.type);
         value := _agno_value(c, unit, me, is_fast);
@@ -1232,6 +1253,9 @@ BEGIN
     END IF;
     RETURN jsonb_build_object(
         'inserted', inserted_names, 'updated', updated_names,
+        -- How the key of a document, as k1, k2 and so on of b, is matched with a row s.
+        'keys', (SELECT string_agg(v || ' AS k' || i, ', ' ORDER BY i) FROM unnest(key_values) WITH ORDINALITY AS u(v, i)),
+        'match', array_to_string(key_condition, ' AND '), 'stored', format('%s%s s', only_rows, table_name),
         'probe', format('/*agno*/ SELECT pg_catalog.array_agg(g), pg_catalog.array_agg(v), pg_catalog.array_agg(u), pg_catalog.array_agg(r) FROM (SELECT b.g, CASE WHEN b.m THEN NULL ELSE %s END AS v, %s AS u, CASE WHEN b.m THEN CAST(CAST(ROW(%s) AS %s) AS pg_catalog.text) END AS r FROM %s JOIN %s%s s ON %s',
             verdict, CASE mode WHEN 'delete' THEN 'CAST(NULL AS pg_catalog.timestamptz)' ELSE told END, array_to_string(read_row, ', '), table_name, batch, only_rows, table_name, array_to_string(key_condition, ' AND ')),
         'insert', format('/*agno*/ WITH ins AS (INSERT INTO %s (%s) SELECT %s FROM %s ORDER BY b.i ON CONFLICT (%s) DO NOTHING RETURNING %s AS k, %s AS u) SELECT pg_catalog.array_agg(k), pg_catalog.array_agg(u) FROM ins',
@@ -1336,7 +1360,8 @@ BEGIN
         IF c.settable IS NOT TRUE THEN
             IF name = 'runs' AND drops_unknown AND c.name IS NULL AND value <> 'null' AND value <> '[]' THEN
                 problem := _agno_bad('42703', name, format('table %s has no such column, and runs are not dropped', table_name), NULL,
-                    CASE WHEN tells_mend THEN 'Add the column, or take the runs out of the document.' END);
+                    CASE WHEN NOT tells_mend THEN NULL WHEN is_sessions THEN 'Name a table for them with runs_target, or add the column.'
+                         ELSE 'Add the column, or take the runs out of the document.' END);
                 RETURN;
             END IF;
             IF NOT drops_unknown AND c.name IS NULL THEN
@@ -1612,6 +1637,85 @@ CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], 
     FROM pg_class WHERE oid = target
 $$;
 
+-- Opens a table, and raises where it can't serve the call.
+CREATE FUNCTION _agno_open(INOUT call _agno_call) LANGUAGE plpgsql AS $$
+BEGIN
+    call.table_name := _agno_open_target(call.target);
+    BEGIN
+        -- Nobody alters the table between this look at it and the last statement: a lock that reading takes.
+        EXECUTE format('SELECT FROM ONLY %s WHERE false', call.table_name);
+    EXCEPTION WHEN insufficient_privilege THEN
+        NULL;
+    END;
+    call.arbiter := _agno_open_key(call.target, call.table_name, call.key, call.is_sessions);
+    IF current_setting('transaction_read_only')::boolean AND (SELECT relpersistence <> 't' FROM pg_class WHERE oid = call.target) THEN
+        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction', MESSAGE = 'cannot execute agno_upsert_sessions() in a read-only transaction';
+    END IF;
+    call.columns := ARRAY(SELECT c FROM _agno_columns(call.target) c);
+    IF call.newer_only AND EXISTS (SELECT FROM unnest(call.columns) c WHERE c.name = 'updated_at' AND c.settable AND c.kind <> ALL (ARRAY['timestamp', 'epoch'])) THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('newer_only cannot compare times of type %s, as column updated_at of table %s has them',
+            (SELECT format_type(type_oid, NULL) FROM unnest(call.columns) c WHERE c.name = 'updated_at'), call.table_name),
+            HINT = 'It takes timestamps, or bigint for epoch seconds.';
+    END IF;
+    PERFORM _agno_check_named(call.columns, call.table_name, call.owner, call.merge_by);
+    call.me := (SELECT quote_ident(nspname) FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE pg_proc.oid = '_agno_clipped'::regproc);
+    RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', call.table_name;
+END
+$$;
+
+-- The statements for a call's documents, which use these columns.
+CREATE FUNCTION _agno_statements(call _agno_call, used text[], is_fast boolean DEFAULT false) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT _agno_statements(call.target, call.table_name, call.me, call.columns, call.key, call.arbiter, used, call.mode, call.preserve_updated_at, call.newer_only,
+        call.touch, call.time_unit, call.merge_by, call.owner, call.set_once, is_fast)
+$$;
+
+-- What is wrong with documents, by place; where nothing is, they are without zero times, which count as absent. used: the columns
+-- that the good ones have.
+CREATE FUNCTION _agno_decode(call _agno_call, INOUT documents jsonb[], INOUT problems _agno_problem[], OUT outcomes text[], OUT used text[]) LANGUAGE plpgsql AS $function$
+DECLARE
+    own_path text := current_setting('search_path');
+    columns _agno_column[] := call.columns;
+    is_patch boolean := call.mode = 'patch';
+    sql text := _agno_decode_statement(columns, call.key, call.is_sessions, call.drops_unknown, is_patch, call.time_unit, call.me, call.mode = 'delete');
+    codes text[];
+    has_column boolean[];
+    f record;
+BEGIN
+    outcomes := array_fill(NULL::text, ARRAY[cardinality(documents)]);
+    -- All at once, else one by one.
+    BEGIN
+        PERFORM pg_catalog.set_config('search_path', call.caller_path, true);
+        EXECUTE sql INTO codes, has_column USING documents;
+        PERFORM pg_catalog.set_config('search_path', own_path, true);
+    EXCEPTION WHEN OTHERS THEN
+        IF _agno_spares_value(SQLSTATE) THEN
+            RAISE;
+        END IF;
+        codes := NULL;
+    END;
+    IF codes IS NULL OR '?' = ANY (codes) THEN
+        FOR i IN 1..cardinality(documents) LOOP
+            IF codes[i] = '' THEN
+                CONTINUE;
+            ELSIF documents[i] IS NOT NULL THEN
+                SELECT * INTO f FROM _agno_check(documents[i], columns, call.key, call.is_sessions, call.table_name, NOT call.skips, call.drops_unknown, is_patch,
+                    call.time_unit, call.me, call.caller_path, CASE call.mode WHEN 'delete' THEN array_remove(call.key || call.owner, NULL) END) c;
+                documents[i] := f.document;
+                IF f.problem IS NULL THEN
+                    CONTINUE;
+                END IF;
+                problems[i] := f.problem;
+            END IF;
+            outcomes[i] := 'rejected';
+            EXIT WHEN NOT call.skips;
+        END LOOP;
+        has_column := ARRAY(SELECT EXISTS (SELECT FROM unnest(documents, outcomes) AS d(d, o) WHERE o IS NULL AND d ? c.name) FROM unnest(columns) c ORDER BY c.num);
+    END IF;
+    used := ARRAY(SELECT c.name FROM ROWS FROM (unnest(columns), unnest(has_column)) AS u(num, name, quoted, literal, type_oid, typmod, type, base_type, base_name, is_domain,
+        max_chars, may_cut, kind, settable, not_null, identity, source, is_constant, generated, has), LATERAL (SELECT u.name) c WHERE has AND settable);
+END
+$function$;
+
 -- The engine. A batch that is good takes a fixed number of statements:
 --   probe   reads the stored rows without locking them: unchanged and stale ones are done with;
 --   insert  the rows that are not stored, ON CONFLICT DO NOTHING, in key order;
@@ -1619,45 +1723,34 @@ $$;
 --   update  writes them.
 -- Where one of these fails all of it is rolled back and done again carefully: by pieces, which are halved until the document
 -- to blame is alone. What another row refused is tried again once others have landed.
-CREATE FUNCTION _agno_upsert(payload text, payload_jsonb jsonb, form text, target oid, key text[], is_sessions boolean, mode text, preserve_updated_at boolean,
-    newer_only boolean, touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text)
-RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
-LANGUAGE plpgsql AS $function$
+CREATE FUNCTION _agno_merge(call _agno_call, st jsonb, documents jsonb[], INOUT outcomes text[], INOUT problems _agno_problem[], OUT times timestamptz[],
+    OUT remarks text[], OUT heads int[]) LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
     own_path text := current_setting('search_path');
-    me text := (SELECT quote_ident(nspname) FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE pg_proc.oid = '_agno_clipped'::regproc);
-    table_name text;
-    relation text;
-    arbiter oid;
-    columns _agno_column[];
-    is_patch boolean;
+    target oid := call.target;
+    table_name text := call.table_name;
+    relation text := (parse_ident(call.table_name))[2];
+    key text[] := call.key;
+    mode text := call.mode;
+    preserve_updated_at boolean := call.preserve_updated_at;
+    newer_only boolean := call.newer_only;
+    touch boolean := call.touch;
+    owner text := call.owner;
+    caller_path text := call.caller_path;
+    named text := CASE WHEN cardinality(key) = 1 THEN key[1] ELSE 'key' END;
     is_careful boolean := false;
-    skips boolean;
     secured boolean;
     may_be_mended boolean;
     has_before_insert boolean;
     has_before_delete boolean;
     kinds text[];
-    st jsonb;
     sql text;
-    documents jsonb[];
-    problems _agno_problem[];
-    codes text[];
-    has_column boolean[];
-    used text[];
     good int[];
-    -- By document: what became of it.
-    outcomes text[];
-    times timestamptz[];
-    remarks text[];
-    ids text[];
     -- By group of documents with the same key, in the order of the keys.
-    groups int[];
     key_texts text[];
     members int[];       -- the documents, by group
     begins int[];        -- where a group's begin
-    count int;
     states text[];       -- a: absent, as far as we know; c: stored, and to be changed; r: refused; s: settled
     lasts int[];         -- the document at hand: the last one, where all of a group are merged
     folds boolean[];     -- several documents, which are merged into one row
@@ -1695,114 +1788,11 @@ DECLARE
     refused_before int;
     p _agno_problem;
     progress boolean;
-    named text := CASE WHEN cardinality(key) = 1 THEN key[1] ELSE 'key' END;
 BEGIN
-    -- What is asked for.
-    is_patch := mode = 'patch';
-    skips := on_error = 'skip';
-    table_name := _agno_open_target(target);
-    relation := (parse_ident(table_name))[2];
-    BEGIN
-        -- Nobody alters the table between this look at it and the last statement: a lock that reading takes.
-        EXECUTE format('SELECT FROM ONLY %s WHERE false', table_name);
-    EXCEPTION WHEN insufficient_privilege THEN
-        NULL;
-    END;
-    arbiter := _agno_open_key(target, table_name, key, is_sessions);
-    IF current_setting('transaction_read_only')::boolean AND (SELECT relpersistence <> 't' FROM pg_class WHERE oid = target) THEN
-        RAISE EXCEPTION USING ERRCODE = 'read_only_sql_transaction', MESSAGE = 'cannot execute agno_upsert_sessions() in a read-only transaction';
-    END IF;
-    columns := ARRAY(SELECT c FROM _agno_columns(target) c);
-    IF newer_only AND EXISTS (SELECT FROM unnest(columns) c WHERE c.name = 'updated_at' AND c.settable AND c.kind <> ALL (ARRAY['timestamp', 'epoch'])) THEN
-        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch', MESSAGE = format('newer_only cannot compare times of type %s, as column updated_at of table %s has them',
-            (SELECT format_type(type_oid, NULL) FROM unnest(columns) c WHERE c.name = 'updated_at'), table_name),
-            HINT = 'It takes timestamps, or bigint for epoch seconds.';
-    END IF;
-
-    PERFORM _agno_check_named(columns, table_name, owner, merge_by);
-
-    RAISE DEBUG 'agno: % is written by the portable path: the extension is not installed', table_name;
-
-    -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
-    IF _agno_is_plain(target, arbiter, columns, key) AND cardinality(key) = 1 AND NOT repair AND owner IS NULL AND mode = ANY (ARRAY['replace', 'patch'])
-       AND (form <> 'json' OR left(payload, 200) ~ '^\s*\[') THEN
-        st := _agno_statements(target, table_name, me, columns, key, arbiter, ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable), mode,
-            preserve_updated_at, newer_only, touch, time_unit, merge_by, owner, true);
-        BEGIN
-            IF form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN
-                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT 1::int8 AS i, $1 AS d OFFSET 0') USING payload_jsonb;
-            ELSIF form = 'jsonb' THEN
-                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, d FROM jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0') USING payload_jsonb;
-            ELSIF left(payload, 200) ~ '^\s*\[' THEN
-                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT i, e::text::jsonb AS d FROM json_array_elements($1::json) WITH ORDINALITY AS e(e, i) OFFSET 0') USING payload;
-            ELSE
-                RETURN QUERY EXECUTE format(st ->> 'fast', 'SELECT row_number() OVER () AS i, l::jsonb AS d FROM string_to_table($1, E''\n'') AS e(l) WHERE l <> '''' OFFSET 0') USING payload;
-            END IF;
-            RETURN;
-        EXCEPTION WHEN OTHERS THEN
-            IF SQLSTATE <> ALL (ARRAY['AGFBK', '42501']) AND _agno_blames_call(SQLSTATE, false) AND left(SQLSTATE, 2) <> '42' THEN
-                RAISE;
-            END IF;
-        END;
-    END IF;
-
-    -- Reading.
-    IF form = 'jsonb' THEN
-        documents := CASE WHEN jsonb_typeof(payload_jsonb) = 'array' THEN ARRAY(SELECT e FROM jsonb_array_elements(payload_jsonb) WITH ORDINALITY AS t(e, i) ORDER BY i)
-                          ELSE ARRAY[payload_jsonb] END;
-    ELSE
-        SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, form, repair) r;
-    END IF;
-    count := cardinality(documents);
-    outcomes := array_fill(NULL::text, ARRAY[count]);
-
-    -- Decoding: all at once, else one by one.
-    sql := _agno_decode_statement(columns, key, is_sessions, unknown_keys = 'ignore', is_patch, time_unit, me, mode = 'delete');
-    BEGIN
-        PERFORM pg_catalog.set_config('search_path', caller_path, true);
-        EXECUTE sql INTO codes, has_column USING documents;
-        PERFORM pg_catalog.set_config('search_path', own_path, true);
-    EXCEPTION WHEN OTHERS THEN
-        IF _agno_spares_value(SQLSTATE) THEN
-            RAISE;
-        END IF;
-        codes := NULL;
-    END;
-    IF codes IS NULL OR '?' = ANY (codes) THEN
-        FOR i IN 1..count LOOP
-            IF codes[i] = '' THEN
-                CONTINUE;
-            END IF;
-            IF documents[i] IS NOT NULL THEN
-                IF jsonb_typeof(documents[i]) = 'object' AND cardinality(key) > 1 THEN
-                    ids[i] := (SELECT jsonb_agg(coalesce(documents[i] -> k, 'null') ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)
-                               HAVING bool_or(coalesce(documents[i] -> k, 'null') <> 'null'));
-                ELSIF jsonb_typeof(documents[i]) = 'object' AND (NOT is_sessions OR jsonb_typeof(documents[i] -> key[1]) = 'string') THEN
-                    ids[i] := documents[i] ->> key[1];
-                END IF;
-                SELECT * INTO f FROM _agno_check(documents[i], columns, key, is_sessions, table_name, NOT skips, unknown_keys = 'ignore', is_patch, time_unit, me, caller_path,
-                        CASE mode WHEN 'delete' THEN array_remove(key || owner, NULL) END) c;
-                documents[i] := f.document;
-                IF f.problem IS NULL THEN
-                    CONTINUE;
-                END IF;
-                problems[i] := f.problem;
-            END IF;
-            IF NOT skips THEN
-                PERFORM _agno_raise(i, problems[i]);
-            END IF;
-            outcomes[i] := 'rejected';
-        END LOOP;
-        has_column := ARRAY(SELECT EXISTS (SELECT FROM unnest(documents, outcomes) AS d(d, o) WHERE o IS NULL AND d ? c.name) FROM unnest(columns) c ORDER BY c.num);
-    END IF;
-    used := ARRAY(SELECT c.name FROM ROWS FROM (unnest(columns), unnest(has_column)) AS u(num, name, quoted, literal, type_oid, typmod, type, base_type, base_name, is_domain,
-        max_chars, may_cut, kind, settable, not_null, identity, source, is_constant, generated, has), LATERAL (SELECT u.name) c WHERE has AND settable);
-    st := _agno_statements(target, table_name, me, columns, key, arbiter, used, mode, preserve_updated_at, newer_only, touch, time_unit, merge_by, owner);
-
     -- Rights: those of the statements, whether or not one of them will be needed.
     IF EXISTS (SELECT FROM jsonb_array_elements_text(st -> 'inserted') c WHERE NOT _agno_may(target, (parse_ident(c))[1], 'INSERT'))
        OR EXISTS (SELECT FROM jsonb_array_elements_text(st -> 'updated') c WHERE NOT _agno_may(target, (parse_ident(c))[1], 'UPDATE') OR NOT _agno_may(target, (parse_ident(c))[1], 'SELECT'))
-       OR EXISTS (SELECT FROM unnest(key || owner || CASE WHEN mode = 'insert' AND 'updated_at' IN (SELECT c.name FROM unnest(columns) c WHERE settable) THEN 'updated_at' END) k
+       OR EXISTS (SELECT FROM unnest(key || owner || CASE WHEN mode = 'insert' AND 'updated_at' IN (SELECT c.name FROM unnest(call.columns) c WHERE settable) THEN 'updated_at' END) k
                   WHERE k IS NOT NULL AND NOT _agno_may(target, k, 'SELECT'))
        OR mode = 'delete' AND NOT has_table_privilege(target, 'DELETE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for table %s', relation);
@@ -1810,8 +1800,10 @@ BEGIN
 
     -- Grouping.
     good := ARRAY(SELECT i FROM unnest(outcomes) WITH ORDINALITY AS u(o, i) WHERE o IS NULL ORDER BY i);
+    heads := array_fill(NULL::int, ARRAY[cardinality(documents)]);
+    times := array_fill(NULL::timestamptz, ARRAY[cardinality(documents)]);
+    remarks := array_fill(NULL::text, ARRAY[cardinality(documents)]);
     IF good = '{}' THEN
-        RETURN QUERY SELECT i, ids[i], 'rejected', NULL::timestamptz, (problems[i]).sqlstate, _agno_told(problems[i]), NULL::text FROM generate_series(1::bigint, count) i;
         RETURN;
     END IF;
     docs := ARRAY(SELECT documents[i] FROM unnest(good) i);
@@ -1819,16 +1811,17 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', caller_path, true);
     EXECUTE sql INTO found, returned USING docs;
     PERFORM pg_catalog.set_config('search_path', own_path, true);
-    FOR i IN 1..cardinality(good) LOOP
-        ids[good[i]] := CASE WHEN cardinality(key) = 1 THEN documents[good[i]] ->> key[1]
-                             ELSE (SELECT jsonb_agg(documents[good[i]] -> k ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)) END;
-    END LOOP;
     SELECT array_agg(d ORDER BY g, d) INTO members FROM unnest(good, found) AS u(d, g);
     SELECT array_agg(b ORDER BY g), array_agg(t ORDER BY g) INTO begins, key_texts FROM (
         SELECT g, min(place) AS b, (array_agg(t ORDER BY place DESC))[1] AS t FROM (
             SELECT g, t, row_number() OVER (ORDER BY g, d) AS place FROM unnest(good, found, returned) AS u(d, g, t)) x GROUP BY g) y;
     n := cardinality(begins);
     begins := begins || (cardinality(members) + 1);
+    FOR g IN 1..n LOOP
+        FOR j IN begins[g]..begins[g + 1] - 1 LOOP
+            heads[members[j]] := members[begins[g]];
+        END LOOP;
+    END LOOP;
 
     secured := row_security_active(target);
     may_be_mended := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 3 = 3 AND tgtype & 20 <> 0);
@@ -2252,23 +2245,426 @@ BEGIN
             is_careful := true;
         END;
     END LOOP;
+END
+$function$;
 
-    IF NOT skips THEN
-        FOR i IN 1..count LOOP
-            IF outcomes[i] = 'rejected' THEN
-                PERFORM _agno_raise(i, problems[i]);
+-- Ends the call with the first document that is bad.
+CREATE FUNCTION _agno_raise_first(outcomes text[], problems _agno_problem[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    i int := array_position(outcomes, 'rejected');
+BEGIN
+    IF i IS NOT NULL THEN
+        PERFORM _agno_raise(i, problems[i]);
+    END IF;
+END
+$$;
+
+-- What is told of the documents.
+CREATE FUNCTION _agno_results(call _agno_call, documents jsonb[], outcomes text[], times timestamptz[], problems _agno_problem[], remarks text[])
+RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text) LANGUAGE plpgsql AS $function$
+#variable_conflict use_column
+DECLARE
+    key text[] := call.key;
+    known text[] := ARRAY(SELECT c.name FROM unnest(call.columns) c WHERE c.settable);
+    i int;
+    dropped text;
+BEGIN
+    IF call.drops_unknown AND call.mode <> 'delete' THEN
+        FOR i, dropped IN SELECT d.i, _agno_dropped(d.d - known) FROM unnest(documents, outcomes) WITH ORDINALITY AS d(d, o, i)
+                          WHERE jsonb_typeof(d.d) = 'object' AND d.o <> 'rejected' AND d.d - known <> '{}' LOOP
+            remarks[i] := concat_ws('; ', remarks[i], dropped);
+        END LOOP;
+    END IF;
+    -- The key as it is given.
+    RETURN QUERY SELECT d.i, CASE
+            WHEN jsonb_typeof(d.d) IS DISTINCT FROM 'object' THEN NULL
+            WHEN cardinality(key) > 1 THEN (SELECT jsonb_agg(coalesce(d.d -> k, 'null') ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)
+                                            HAVING bool_or(coalesce(d.d -> k, 'null') <> 'null'))
+            WHEN NOT call.is_sessions OR jsonb_typeof(d.d -> key[1]) = 'string' THEN d.d ->> key[1] END,
+        d.o, d.t, (problems[d.i]).sqlstate, coalesce(_agno_told(problems[d.i]), d.r), NULL::text
+        FROM unnest(documents, outcomes, times, remarks) WITH ORDINALITY AS d(d, o, t, r, i);
+END
+$function$;
+
+CREATE FUNCTION _agno_upsert(call _agno_call, payload text, payload_jsonb jsonb, form text, repair boolean)
+RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_column
+DECLARE
+    st jsonb;
+    sql text;
+    documents jsonb[];
+    problems _agno_problem[];
+    outcomes text[];
+    used text[];
+    m record;
+BEGIN
+    call := _agno_open(call);
+
+    -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
+    IF _agno_is_plain(call.target, call.arbiter, call.columns, call.key) AND cardinality(call.key) = 1 AND NOT repair AND call.owner IS NULL AND call.mode = ANY (ARRAY['replace', 'patch'])
+       AND (form <> 'json' OR left(payload, 200) ~ '^\s*\[') THEN
+        sql := _agno_statements(call, ARRAY(SELECT c.name FROM unnest(call.columns) c WHERE c.settable), true) ->> 'fast';
+        BEGIN
+            IF form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN
+                RETURN QUERY EXECUTE format(sql, 'SELECT 1::int8 AS i, $1 AS d OFFSET 0') USING payload_jsonb;
+            ELSIF form = 'jsonb' THEN
+                RETURN QUERY EXECUTE format(sql, 'SELECT i, d FROM jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0') USING payload_jsonb;
+            ELSIF left(payload, 200) ~ '^\s*\[' THEN
+                RETURN QUERY EXECUTE format(sql, 'SELECT i, e::text::jsonb AS d FROM json_array_elements($1::json) WITH ORDINALITY AS e(e, i) OFFSET 0') USING payload;
+            ELSE
+                RETURN QUERY EXECUTE format(sql, 'SELECT row_number() OVER () AS i, l::jsonb AS d FROM string_to_table($1, E''\n'') AS e(l) WHERE l <> '''' OFFSET 0') USING payload;
+            END IF;
+            RETURN;
+        EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE <> ALL (ARRAY['AGFBK', '42501']) AND _agno_blames_call(SQLSTATE, false) AND left(SQLSTATE, 2) <> '42' THEN
+                RAISE;
+            END IF;
+        END;
+    END IF;
+
+    SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair) r;
+    SELECT d.documents, d.problems, d.outcomes, d.used INTO documents, problems, outcomes, used FROM _agno_decode(call, documents, problems) d;
+    IF NOT call.skips THEN
+        PERFORM _agno_raise_first(outcomes, problems);
+    END IF;
+    SELECT * INTO m FROM _agno_merge(call, _agno_statements(call, used), documents, outcomes, problems);
+    IF NOT call.skips THEN
+        PERFORM _agno_raise_first(m.outcomes, m.problems);
+    END IF;
+    RETURN QUERY SELECT * FROM _agno_results(call, documents, m.outcomes, m.times, m.problems, m.remarks);
+END
+$function$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Runs in a table of their own
+---------------------------------------------------------------------------------------------------------------------
+
+-- The call for the runs of a call's sessions. A run is a whole document: in mode 'patch', too, it replaces the stored one.
+CREATE FUNCTION _agno_open_runs(call _agno_call, runs_target oid) RETURNS _agno_call LANGUAGE plpgsql AS $$
+DECLARE
+    runs _agno_call := _agno_open(ROW(runs_target, NULL, NULL, NULL, ARRAY['run_id'], false, CASE call.mode WHEN 'insert' THEN 'insert' ELSE 'replace' END,
+        call.preserve_updated_at, false, false, call.skips, true, call.time_unit, 'session_id', '{}'::jsonb, 'run_index', NULL, call.caller_path)::_agno_call);
+    wanted text;
+    c _agno_column;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['session_id', 'run_data', 'run_index'] LOOP
+        c := (SELECT u FROM unnest(runs.columns) u WHERE u.name = wanted AND u.settable);
+        IF c.name IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column "%s", which runs need', runs.table_name, wanted),
+                HINT = 'agno_create_runs_table() makes a table for runs.';
+        END IF;
+    END LOOP;
+    IF c.base_type <> ALL (ARRAY['int8'::regtype, 'int4'::regtype, 'int2'::regtype]::oid[]) THEN
+        RAISE EXCEPTION USING ERRCODE = 'datatype_mismatch',
+            MESSAGE = format('column "run_index" of table %s is of type %s, not of an integer type', runs.table_name, format_type(c.base_type, NULL));
+    END IF;
+    RETURN runs;
+END
+$$;
+
+-- The runs of these sessions as documents of the table of runs: what has a column there, what comes from the session, and the
+-- whole run. parents: the places of their sessions' documents; places: those in their array, from 0.
+CREATE FUNCTION _agno_rows_of_runs(documents jsonb[], outcomes text[], columns _agno_column[], OUT rows jsonb[], OUT problems _agno_problem[], OUT parents int[], OUT places int[])
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(made ORDER BY parent, place), '{}'),
+        coalesce(array_agg(CASE WHEN made IS NULL THEN _agno_bad('22023', NULL, 'must be an object, not ' || _agno_type_in_words(run)) END ORDER BY parent, place), '{}'),
+        coalesce(array_agg(parent::int ORDER BY parent, place), '{}'), coalesce(array_agg(place::int - 1 ORDER BY parent, place), '{}')
+    FROM (SELECT parent, place, run, CASE WHEN jsonb_typeof(run) = 'object' THEN
+            (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(run) WHERE key = ANY (own) AND (key <> ALL (derived) OR value <> 'null'))
+            || jsonb_build_object('session_id', d -> 'session_id', 'run_data', run)
+            || CASE WHEN 'user_id' = ANY (own) AND coalesce(run -> 'user_id', 'null') = 'null' AND coalesce(d -> 'user_id', 'null') <> 'null'
+                    THEN jsonb_build_object('user_id', d -> 'user_id') ELSE '{}' END
+            || CASE WHEN 'run_type' = ANY (own) AND coalesce(run -> 'run_type', 'null') = 'null'
+                    THEN jsonb_build_object('run_type', CASE WHEN coalesce(run ->> 'agent_id', run ->> 'agent_name') IS NOT NULL THEN 'agent'
+                        WHEN coalesce(run ->> 'team_id', run ->> 'team_name') IS NOT NULL THEN 'team'
+                        WHEN coalesce(run ->> 'workflow_id', run ->> 'workflow_name') IS NOT NULL THEN 'workflow' ELSE 'agent' END) ELSE '{}' END
+            END AS made
+          FROM unnest(documents, outcomes) WITH ORDINALITY AS u(d, o, parent),
+              LATERAL jsonb_array_elements(CASE WHEN o IS NULL AND jsonb_typeof(d -> 'runs') = 'array' THEN d -> 'runs' ELSE '[]' END) WITH ORDINALITY AS r(run, place),
+              (SELECT array_agg(c.name) AS own, ARRAY['user_id', 'run_type'] AS derived FROM unnest(columns) c
+               WHERE c.settable AND c.name <> ALL (ARRAY['session_id', 'run_index', 'run_data'])) names) x
+$$;
+
+-- The statements on both tables that the merging of documents has no use for. b: sessions or runs, of $1; s: a stored row; r: a stored run.
+CREATE FUNCTION _agno_run_statements(call _agno_call, runs _agno_call, st jsonb, run_st jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
+DECLARE
+    session _agno_column := (SELECT c FROM unnest(runs.columns) c WHERE c.name = 'session_id');
+    of_session text := format('r.session_id %s', _agno_equality(session.base_type));
+    in_session text := _agno_value(session, call.time_unit, call.me);
+    batch text := '(SELECT i, %s FROM pg_catalog.unnest($%s) WITH ORDINALITY AS b(d, i) OFFSET 0) b';
+    sessions text := format(batch, st ->> 'keys', 1);
+    stored_session text := st ->> 'stored';
+    is_session text := st ->> 'match';
+    in_order text := 'ORDER BY CAST(s.session_id AS pg_catalog.text) COLLATE pg_catalog."C"';
+BEGIN
+    RETURN jsonb_build_object(
+        -- Which of these runs are not stored.
+        'find', format('/*agno*/ SELECT pg_catalog.array_agg(NOT EXISTS (SELECT FROM %s WHERE %s) ORDER BY b.i) FROM %s',
+            run_st ->> 'stored', run_st ->> 'match', format(batch, run_st ->> 'keys', 1)),
+        -- Keeps these sessions from being deleted; their ids as they are stored.
+        'lock', format('/*agno*/ SELECT pg_catalog.array_agg(id) FROM (SELECT CAST(s.session_id AS pg_catalog.text) AS id FROM %s JOIN %s ON %s %s FOR KEY SHARE OF s) x',
+            stored_session, sessions, is_session, in_order),
+        -- Whether one of these sessions is not stored.
+        'gone', format('/*agno*/ SELECT pg_catalog.bool_or(NOT EXISTS (SELECT FROM %s WHERE %s)) FROM %s', stored_session, is_session, sessions),
+        -- A run_index for each of these runs, behind the highest of its session; one for those that are the same run.
+        'number', format('/*agno*/ SELECT pg_catalog.array_agg(highest OPERATOR(pg_catalog.+) place ORDER BY i) FROM (
+                SELECT i, pg_catalog.max(h) OVER (PARTITION BY s) AS highest, pg_catalog.dense_rank() OVER (PARTITION BY s ORDER BY first) AS place FROM (
+                    SELECT i, s, first, CASE WHEN n OPERATOR(pg_catalog.=) 1 THEN coalesce((SELECT CAST(pg_catalog.max(r.run_index) AS pg_catalog.int8) FROM %s r WHERE %s b.s), -1) END AS h FROM (
+                        SELECT i, s, pg_catalog.min(i) OVER (PARTITION BY k1) AS first, pg_catalog.row_number() OVER (PARTITION BY s ORDER BY i) AS n FROM (
+                            SELECT i, %s AS s, %s FROM pg_catalog.unnest($1) WITH ORDINALITY AS b(d, i) OFFSET 0) b OFFSET 0) b OFFSET 0) b) b',
+            runs.table_name, of_session, in_session, run_st ->> 'keys'),
+        -- Deletes the runs of these sessions that are not among those of $2.
+        'prune', format('/*agno*/ WITH del AS (DELETE FROM %s AS s USING (SELECT i, %s AS s FROM pg_catalog.unnest($1) WITH ORDINALITY AS b(d, i) OFFSET 0) p
+                WHERE %s p.s AND NOT EXISTS (SELECT FROM %s WHERE %s) RETURNING p.i) SELECT pg_catalog.array_agg(i) FROM del',
+            runs.table_name, in_session, regexp_replace(of_session, '^r', 's'), format(batch, run_st ->> 'keys', 2), run_st ->> 'match'),
+        -- Locks these sessions, and deletes their runs.
+        'delete', format('/*agno*/ WITH locked AS MATERIALIZED (SELECT b.i, CAST(s.session_id AS %s) AS id FROM %s JOIN %s ON %s %s FOR UPDATE OF s),
+                del AS (DELETE FROM %s AS r USING locked l WHERE %s l.id RETURNING l.i) SELECT pg_catalog.array_agg(i) FROM del',
+            _agno_type_name(session.base_type, NULL), stored_session, sessions, is_session, in_order, runs.table_name, of_session));
+END
+$function$;
+
+-- Locks sessions against other writers that number their runs. The server's table of locks has no room for very many: whoever
+-- has that many sessions shuts out all others of us at once. The extension takes the same locks.
+CREATE FUNCTION _agno_lock_numbers(runs_target oid, ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(ids) > 500 THEN
+        PERFORM pg_advisory_xact_lock(hashtext('agno_run_index_of_many'), runs_target::int4);
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(hashtext('agno_run_index_of_many'), runs_target::int4);
+        -- In one order, so that two of us don't deadlock.
+        PERFORM pg_advisory_xact_lock(hashtext('agno_run_index'), s.hash) FROM (SELECT DISTINCT hashtext(id) AS hash FROM unnest(ids) id ORDER BY hash OFFSET 0) s;
+    END IF;
+END
+$$;
+
+-- The error of a session one of whose runs was refused.
+CREATE FUNCTION _agno_of_run(problem _agno_problem, place int, run_id text DEFAULT NULL) RETURNS _agno_problem LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF problem.sqlstate = '42501' AND problem.key = 'session_id' THEN
+        problem.sqlstate := '23505';
+        problem.key := 'run_id';
+        problem.message := format('another session has run "%s"', _agno_clipped(run_id, 200));
+        problem.column_name := 'run_id';
+    END IF;
+    problem.key := format('runs[%s]', place) || coalesce('.' || problem.key, '');
+    RETURN problem;
+END
+$$;
+
+-- Gives each of these runs that is not stored the next run_index of its session. is_new: which of them are. False if such a
+-- session has been deleted meanwhile.
+CREATE FUNCTION _agno_number_runs(runs _agno_call, rs jsonb, sessions jsonb[], INOUT rows jsonb[], is_new boolean[], OUT is_done boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    own_path text := current_setting('search_path');
+    news int[] := ARRAY(SELECT i FROM unnest(is_new) WITH ORDINALITY AS u(n, i) WHERE n ORDER BY i);
+    ids text[];
+    numbers bigint[];
+    is_gone boolean;
+BEGIN
+    is_done := true;
+    PERFORM pg_catalog.set_config('search_path', runs.caller_path, true);
+    -- sessions: those of other transactions, which may have runs there.
+    IF sessions <> '{}' THEN
+        EXECUTE rs ->> 'lock' INTO ids USING sessions;
+        IF pg_catalog.cardinality(ids) IS DISTINCT FROM pg_catalog.cardinality(sessions) THEN
+            -- A policy may let the caller see a session, not lock it.
+            EXECUTE rs ->> 'gone' INTO is_gone USING sessions;
+        END IF;
+        PERFORM pg_catalog.set_config('search_path', own_path, true);
+        IF is_gone THEN
+            is_done := false;
+            RETURN;
+        END IF;
+        PERFORM _agno_lock_numbers(runs.target, ids);
+        PERFORM pg_catalog.set_config('search_path', runs.caller_path, true);
+    END IF;
+    EXECUTE rs ->> 'number' INTO numbers USING ARRAY(SELECT rows[i] FROM pg_catalog.unnest(news) AS u(i));
+    PERFORM pg_catalog.set_config('search_path', own_path, true);
+    rows := ARRAY(SELECT CASE WHEN n.number IS NULL THEN r.d ELSE r.d || jsonb_build_object('run_index', n.number) END
+                  FROM unnest(rows) WITH ORDINALITY AS r(d, i) LEFT JOIN unnest(news, numbers) AS n(i, number) USING (i) ORDER BY i);
+END
+$$;
+
+-- Adds what became of the runs to the results of their sessions' documents.
+CREATE FUNCTION _agno_tell_runs(mode text, heads int[], run_outcomes text[], parents int[], deleted int[], INOUT outcomes text[], INOUT remarks text[]) LANGUAGE sql STABLE AS $$
+    SELECT array_agg(CASE WHEN outcome = 'unchanged' AND is_written THEN 'updated' ELSE outcome END ORDER BY i),
+        array_agg(CASE WHEN told = '' THEN remark ELSE concat_ws('; ', remark, told) END ORDER BY i)
+    FROM (SELECT i, outcome, remark, bool_or(inserted + updated + deleted > 0) OVER (PARTITION BY head) AS is_written, CASE
+            WHEN inserted + updated + unchanged + suppressed + deleted = 0 THEN ''
+            WHEN mode = 'delete' THEN CASE outcome WHEN 'deleted' THEN format('runs: %s deleted', deleted) ELSE '' END
+            ELSE format('runs: %s inserted, %s updated, %s unchanged', inserted, updated, unchanged)
+                || CASE WHEN suppressed > 0 THEN format(', %s suppressed', suppressed) ELSE '' END
+                || CASE WHEN deleted > 0 THEN format(', %s deleted', deleted) ELSE '' END END AS told
+          FROM (SELECT i, head, outcome, remark, coalesce(gone, 0) AS deleted, coalesce(inserted, 0) AS inserted, coalesce(updated, 0) AS updated,
+                    coalesce(unchanged, 0) AS unchanged, coalesce(suppressed, 0) AS suppressed
+                -- A document without a key that others could share stands for itself.
+                FROM (SELECT i, coalesce(head, -i) AS head, outcome, remark, gone FROM ROWS FROM (unnest(outcomes), unnest(remarks), unnest(heads), unnest(deleted)) WITH ORDINALITY AS u(outcome, remark, head, gone, i)) d
+                    LEFT JOIN (SELECT parent AS i, count(*) FILTER (WHERE o = 'inserted') AS inserted, count(*) FILTER (WHERE o = 'updated') AS updated,
+                                   count(*) FILTER (WHERE o = ANY (ARRAY['unchanged', 'exists'])) AS unchanged, count(*) FILTER (WHERE o = 'suppressed') AS suppressed
+                               FROM unnest(parents, run_outcomes) AS u(parent, o) GROUP BY parent) n USING (i)) c) t
+$$;
+
+-- Merges sessions, then their runs; if a run of a document is refused, neither the session nor its runs are written: all is
+-- rolled back, and done again without that document.
+CREATE FUNCTION _agno_upsert_with_runs(call _agno_call, runs_target oid, prune_runs boolean, payload text, payload_jsonb jsonb, form text, repair boolean)
+RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
+LANGUAGE plpgsql AS $function$
+#variable_conflict use_column
+DECLARE
+    own_path text := current_setting('search_path');
+    runs _agno_call;
+    st jsonb;
+    run_st jsonb;
+    rs jsonb;
+    documents jsonb[];           -- without their runs
+    names_runs boolean[];
+    -- What is known before anything is merged.
+    outcomes text[];
+    problems _agno_problem[];
+    used text[];
+    rows jsonb[];
+    row_problems _agno_problem[];
+    parents int[];
+    places int[];
+    -- Of an attempt.
+    m record;                    -- what became of the sessions
+    has_share boolean[];         -- sessions whose runs are merged
+    chosen int[];                -- the runs of these
+    docs jsonb[];
+    is_new boolean[];
+    r record;                    -- what became of them
+    run_outcomes text[];
+    deleted int[];               -- runs, by session
+    keeps_runs boolean[];        -- sessions that can't be deleted
+    list int[];
+    found int[];
+    remarks text[];
+    i int;
+    place int;
+    is_undone boolean;
+BEGIN
+    call := _agno_open(call);
+    IF prune_runs AND call.mode <> 'replace' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'prune_runs needs mode "replace"',
+            HINT = 'In other modes a document need not have all of its session''s runs.';
+    END IF;
+    runs := _agno_open_runs(call, runs_target);
+    -- What a migration left in the sessions' own column is a backup.
+    FOR i IN 1..cardinality(call.columns) LOOP
+        IF (call.columns[i]).name = 'runs' THEN
+            call.columns[i].settable := false;
+        END IF;
+    END LOOP;
+
+    SELECT d.documents, d.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair) d;
+    docs := documents;
+    documents := ARRAY(SELECT CASE jsonb_typeof(d) WHEN 'object' THEN d - 'runs' ELSE d END FROM unnest(docs) WITH ORDINALITY AS u(d, i) ORDER BY i);
+    SELECT d.documents, d.problems, d.outcomes, d.used INTO documents, problems, outcomes, used FROM _agno_decode(call, documents, problems) d;
+    IF call.mode <> 'delete' THEN
+        names_runs := ARRAY(SELECT coalesce(jsonb_typeof(d) = 'object' AND d ? 'runs', false) FROM unnest(docs) WITH ORDINALITY AS u(d, i) ORDER BY i);
+        FOR i IN SELECT i FROM unnest(docs, outcomes) WITH ORDINALITY AS u(d, o, i) WHERE o IS NULL AND jsonb_typeof(d -> 'runs') <> ALL (ARRAY['array', 'null']) LOOP
+            outcomes[i] := 'rejected';
+            problems[i] := _agno_bad('22023', 'runs', 'must be an array, not ' || _agno_type_in_words(docs[i] -> 'runs'));
+        END LOOP;
+        SELECT d.rows, d.problems, d.parents, d.places INTO rows, row_problems, parents, places FROM _agno_rows_of_runs(docs, outcomes, runs.columns) d;
+        SELECT d.documents AS rows, d.problems, d.outcomes, d.used INTO r FROM _agno_decode(runs, rows, row_problems) d;
+        rows := r.rows;
+        FOR i IN SELECT i FROM unnest(r.outcomes) WITH ORDINALITY AS u(o, i) WHERE o IS NOT NULL ORDER BY i LOOP
+            IF outcomes[parents[i]] IS NULL THEN
+                outcomes[parents[i]] := 'rejected';
+                problems[parents[i]] := _agno_of_run(r.problems[i], places[i]);
             END IF;
         END LOOP;
+        run_st := _agno_statements(runs, r.used || 'run_index'::text);
+    ELSE
+        run_st := _agno_statements(runs, '{}');
     END IF;
-    IF unknown_keys = 'ignore' AND mode <> 'delete' THEN
-        found := NULL;
-        FOR i, sql IN SELECT d.i, _agno_dropped(d.d - ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable)) FROM unnest(documents) WITH ORDINALITY AS d(d, i)
-                      WHERE jsonb_typeof(d.d) = 'object' AND d.d - ARRAY(SELECT c.name FROM unnest(columns) c WHERE c.settable) <> '{}' LOOP
-            remarks[i] := concat_ws('; ', remarks[i], sql);
-        END LOOP;
+    IF NOT call.skips THEN
+        PERFORM _agno_raise_first(outcomes, problems);
     END IF;
-    RETURN QUERY SELECT i::bigint, ids[i], outcomes[i], times[i], (problems[i]).sqlstate, coalesce(_agno_told(problems[i]), remarks[i]), NULL::text
-        FROM generate_series(1, count) i;
+    st := _agno_statements(call, used);
+    rs := _agno_run_statements(call, runs, st, run_st);
+
+    keeps_runs := array_fill(false, ARRAY[cardinality(documents)]);
+    LOOP
+        is_undone := false;
+        deleted := array_fill(0, ARRAY[cardinality(documents)]);
+        chosen := '{}';
+        run_outcomes := '{}';
+        BEGIN
+            IF call.mode = 'delete' THEN
+                -- The runs first, for a reference that doesn't cascade.
+                list := ARRAY(SELECT i FROM unnest(outcomes, keeps_runs) WITH ORDINALITY AS u(o, k, i) WHERE o IS NULL AND NOT k ORDER BY i);
+                PERFORM pg_catalog.set_config('search_path', call.caller_path, true);
+                EXECUTE rs ->> 'delete' INTO found USING ARRAY(SELECT documents[i] FROM pg_catalog.unnest(list) AS u(i));
+                PERFORM pg_catalog.set_config('search_path', own_path, true);
+            END IF;
+            SELECT * INTO m FROM _agno_merge(call, st, documents, outcomes, problems);
+            IF NOT call.skips THEN
+                PERFORM _agno_raise_first(m.outcomes, m.problems);
+            END IF;
+            IF call.mode <> 'delete' THEN
+                has_share := ARRAY(SELECT o = ANY (ARRAY['inserted', 'updated', 'unchanged']) OR o = 'duplicate' AND call.mode = 'patch'
+                                   FROM unnest(m.outcomes) WITH ORDINALITY AS u(o, i) ORDER BY i);
+                chosen := ARRAY(SELECT i FROM unnest(parents) WITH ORDINALITY AS u(parent, i) WHERE has_share[parent] ORDER BY i);
+                docs := ARRAY(SELECT rows[i] FROM unnest(chosen) AS u(i));
+                IF docs <> '{}' THEN
+                    PERFORM pg_catalog.set_config('search_path', call.caller_path, true);
+                    EXECUTE rs ->> 'find' INTO is_new USING docs;
+                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                    IF true = ANY (is_new) THEN
+                        SELECT n.rows, NOT n.is_done INTO docs, is_undone FROM _agno_number_runs(runs, rs, ARRAY(
+                            SELECT documents[head] FROM (SELECT DISTINCT m.heads[parents[c.i]] AS head FROM unnest(chosen, is_new) AS c(i, n) WHERE n) h
+                            WHERE NOT EXISTS (SELECT FROM unnest(m.outcomes, m.heads) AS d(o, of_head) WHERE of_head = head AND o = 'inserted')), docs, is_new) n;
+                    END IF;
+                END IF;
+                IF docs <> '{}' AND NOT is_undone THEN
+                    SELECT * INTO r FROM _agno_merge(runs, run_st, docs, array_fill(NULL::text, ARRAY[cardinality(docs)]), NULL);
+                    run_outcomes := r.outcomes;
+                    FOR i IN SELECT i FROM unnest(run_outcomes) WITH ORDINALITY AS u(o, i) WHERE o = 'rejected' ORDER BY i LOOP
+                        place := chosen[i];
+                        IF outcomes[parents[place]] IS NULL THEN
+                            outcomes[parents[place]] := 'rejected';
+                            problems[parents[place]] := _agno_of_run(r.problems[i], places[place], docs[i] ->> 'run_id');
+                            is_undone := true;
+                        END IF;
+                    END LOOP;
+                    IF NOT call.skips THEN
+                        PERFORM _agno_raise_first(outcomes, problems);
+                    END IF;
+                    -- One that was stored, and deleted meanwhile, has no index.
+                    is_undone := is_undone OR EXISTS (SELECT FROM unnest(run_outcomes, is_new) AS u(o, n) WHERE o = 'inserted' AND NOT n);
+                END IF;
+                IF prune_runs AND NOT is_undone THEN
+                    list := ARRAY(SELECT i FROM unnest(names_runs, has_share) WITH ORDINALITY AS u(n, s, i) WHERE n AND s ORDER BY i);
+                    PERFORM pg_catalog.set_config('search_path', call.caller_path, true);
+                    EXECUTE rs ->> 'prune' INTO found USING ARRAY(SELECT documents[i] FROM pg_catalog.unnest(list) AS u(i)), docs;
+                    PERFORM pg_catalog.set_config('search_path', own_path, true);
+                END IF;
+            END IF;
+            FOREACH i IN ARRAY coalesce(found, '{}') LOOP
+                deleted[list[i]] := deleted[list[i]] + 1;
+            END LOOP;
+            IF call.mode = 'delete' THEN
+                FOR i IN SELECT i FROM unnest(m.outcomes, deleted) WITH ORDINALITY AS u(o, n, i) WHERE o = ANY (ARRAY['rejected', 'suppressed']) AND n > 0 LOOP
+                    keeps_runs[i] := true;
+                    is_undone := true;
+                END LOOP;
+            END IF;
+            IF is_undone THEN
+                RAISE EXCEPTION USING ERRCODE = 'AGUND';
+            END IF;
+            EXIT;
+        EXCEPTION WHEN SQLSTATE 'AGUND' THEN
+            NULL;
+        END;
+    END LOOP;
+
+    SELECT t.outcomes, t.remarks INTO outcomes, remarks
+        FROM _agno_tell_runs(call.mode, m.heads, run_outcomes, ARRAY(SELECT parents[i] FROM unnest(chosen) WITH ORDINALITY AS u(i, n) ORDER BY n), deleted, m.outcomes, m.remarks) t;
+    RETURN QUERY SELECT * FROM _agno_results(call, documents, outcomes, m.times, m.problems, remarks);
 END
 $function$;
 
@@ -2297,13 +2693,9 @@ BEGIN
                 sqlstate pg_catalog.text, detail pg_catalog.text)
             LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
             BEGIN
-                IF runs_target IS NOT NULL OR prune_runs THEN
-                    RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'runs in a table of their own need the extension agno',
-                        HINT = 'Install it with CREATE EXTENSION agno, or leave out runs_target and prune_runs.';
-                END IF;
                 RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail FROM %1$s._agno_upsert_sessions(%4$s, %5$L,
                     preserve_updated_at, coalesce(target, pg_catalog.to_regclass('sessions')), mode, newer_only, touch, on_error, unknown_keys, %6$s, time_unit, owner, merge_by,
-                    pg_catalog.current_setting('search_path')) u;
+                    pg_catalog.current_setting('search_path'), '{session_id}', true, runs_target, prune_runs) u;
             END
             $body$ $create$, me, form, repair, CASE form WHEN 'jsonb' THEN 'NULL, payload' WHEN 'json' THEN 'CAST(payload AS pg_catalog.text), NULL' ELSE 'payload, NULL' END, form,
             CASE form WHEN 'jsonb' THEN 'false' ELSE 'repair' END);
@@ -2371,9 +2763,11 @@ $$;
 
 CREATE FUNCTION _agno_upsert_sessions(payload text, payload_jsonb jsonb, form text, preserve_updated_at boolean, target oid, mode text, newer_only boolean,
     touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text,
-    key text[] DEFAULT ARRAY['session_id'], is_sessions boolean DEFAULT true)
+    key text[], is_sessions boolean, runs_target oid DEFAULT NULL, prune_runs boolean DEFAULT false)
 RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
+DECLARE
+    call _agno_call;
 BEGIN
     mode := _agno_option('mode', mode, 'replace', 'patch', 'insert', 'delete');
     on_error := _agno_option('on_error', on_error, 'abort', 'skip');
@@ -2402,8 +2796,15 @@ BEGIN
                             ELSE 'Give it one, or a unique index that is neither partial nor deferrable, and name its columns as key.' END;
         END IF;
     END IF;
-    RETURN QUERY SELECT * FROM _agno_upsert(payload, payload_jsonb, form, target, key, is_sessions, mode, coalesce(preserve_updated_at, false),
-        coalesce(newer_only, false), coalesce(touch, false), on_error, unknown_keys, coalesce(repair, false), time_unit, owner, merge_by, caller_path);
+    call := ROW(target, NULL, NULL, NULL, key, is_sessions, mode, coalesce(preserve_updated_at, false), coalesce(newer_only, false), coalesce(touch, false), on_error = 'skip',
+        unknown_keys = 'ignore', time_unit, owner, merge_by, NULL, NULL, caller_path);
+    IF runs_target IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM _agno_upsert_with_runs(call, runs_target, coalesce(prune_runs, false), payload, payload_jsonb, form, coalesce(repair, false));
+    ELSIF prune_runs THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'prune_runs needs runs_target', HINT = 'It names the table of runs.';
+    ELSE
+        RETURN QUERY SELECT * FROM _agno_upsert(call, payload, payload_jsonb, form, coalesce(repair, false));
+    END IF;
 END
 $$;
 
@@ -2750,6 +3151,20 @@ BEGIN
 END
 $install$;
 
+-- What an earlier version had with other arguments would make calls ambiguous.
+DO $install$
+DECLARE
+    old record;
+BEGIN
+    FOR old IN SELECT oid::regprocedure AS name FROM pg_catalog.pg_proc
+               WHERE pronamespace = to_regnamespace(quote_ident(current_schema())) AND proname = ANY (ARRAY['agno_upsert_sessions', 'agno_sync_sessions', 'agno_upsert',
+                         'agno_explain_target', 'agno_changed', 'agno_create_sessions_table', 'agno_create_runs_table', 'agno_move_runs'])
+                   AND xmin::text <> (pg_current_xact_id()::text::numeric % 4294967296)::text LOOP
+        EXECUTE format('DROP ROUTINE %s', old.name);
+    END LOOP;
+END
+$install$;
+
 -- Nobody's search_path changes what runs in the functions for internal use: in those that are called from outside, by users
 -- or by statements under their search_path, and in what these call in turn.
 DO $install$
@@ -2765,6 +3180,7 @@ BEGIN
 END
 $install$;
 
-ALTER FUNCTION _agno_upsert(text, jsonb, text, oid, text[], boolean, text, boolean, boolean, boolean, text, text, boolean, text, text, jsonb, text) SET work_mem = '64MB';
+ALTER FUNCTION _agno_upsert(_agno_call, text, jsonb, text, boolean) SET work_mem = '64MB';
+ALTER FUNCTION _agno_upsert_with_runs(_agno_call, oid, boolean, text, jsonb, text, boolean) SET work_mem = '64MB';
 
 COMMIT;

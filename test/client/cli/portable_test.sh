@@ -32,13 +32,31 @@ is 'what is bad is rejected, the rest lands' "$status $(in_summary inserted reje
 run_load bad.ndjson
 like 'or ends the load' "$status|$err" '^2\|.*bad\.ndjson:4:1: .*key "nickname": .*42703'
 
+sql "CREATE FUNCTION agno.agno_upsert_sessions(payload jsonb, target regclass DEFAULT NULL) RETURNS int LANGUAGE sql AS 'SELECT 1'"
 run_load --install-portable
 is 'a second run upgrades' "$status|$err" '0|'
+is '... also what had other arguments' "$(sql "SELECT outcome FROM agno.agno_upsert_sessions('{\"session_id\": \"s7\"}'::jsonb, mode => 'insert')")" exists
 is 'and leaves the rows' "$(sql 'SELECT count(*) FROM sessions')" 1005
 run_load --transport loader --loader-table inbox all.ndjson
 like 'a loader table takes the extension' "$status|$err" '^2\|.*loader tables need the extension agno'
-run_load --runs-target sessions all.ndjson
-like 'and so do runs in a table of their own' "$status|$err" '^2\|.*runs in a table of their own need the extension agno.*0A000'
+
+# Runs in a table of their own.
+stored() { sql "SELECT string_agg(session_id || '/' || run_id || '=' || run_index, ' ' ORDER BY session_id, run_index) FROM talk_runs"; }
+printf '%s\n' '{"session_id": "a", "runs": [{"run_id": "a1", "created_at": 1}, {"run_id": "a2", "created_at": 1}]}' \
+    '{"session_id": "b", "runs": [{"run_id": "a1", "created_at": 1}]}' >talks.ndjson
+for times in first second; do
+    run_load --create-table --target talks --runs-target talk_runs --skip-errors --summary json talks.ndjson
+    is "runs land in their table once, $times load" "$status $(in_summary rejected) $(stored)" '1 1 a/a1=0 a/a2=1'
+done
+echo '{"session_id": "a", "runs": [{"run_id": "a3", "created_at": 1}, {"run_id": "a2", "created_at": 1}]}' >talks.ndjson
+run_load --target talks --runs-target talk_runs --prune-runs talks.ndjson
+is 'and are pruned where that is asked for' "$status $(stored)" '0 a/a2=1 a/a3=2'
+
+createdb "${database}_restored"
+pg_dump | PGDATABASE=${database}_restored psql -Xq -v ON_ERROR_STOP=1 >/dev/null
+PGDATABASE=${database}_restored run_load --target talks --runs-target talk_runs --mode patch --summary json talks.ndjson
+is 'a restored dump has them, too' "$status $(in_summary unchanged)" '0 1'
+dropdb "${database}_restored"
 
 # In other schemas.
 run_load --install-portable --schema 'My "Schema"'
