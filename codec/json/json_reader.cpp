@@ -127,7 +127,8 @@ class text_reader {
 
     /// RapidJSON refuses numbers beyond the range of double even where nobody asks for a double,
     /// while numeric reaches much further. The tree builder takes numbers from the text, so zeros
-    /// in the buffer can stand for them.
+    /// in the buffer can stand for them. (The client's grammar_stream.hpp has the same limit to get
+    /// around, but keeps no numbers.)
     void hide_numbers() {
         for (std::size_t at = 0; at < text_.size();) {
             if (text_[at] == '"') {

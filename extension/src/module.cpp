@@ -49,14 +49,14 @@ Oid read_target(FunctionCallInfo fcinfo, const signature& function) {
 constexpr int version_column = 6;
 
 void put_result(ReturnSetInfo* result, const document& doc, const text* version) {
+    const char* sqlstate = document_sqlstate(doc);
     const char* detail = document_detail(doc);
-    bool rejected = doc.result == outcome::rejected;
     Datum values[] = {
         Int64GetDatum(doc.ordinal),
         PointerGetDatum(doc.key),
         CStringGetTextDatum(outcome_name(doc.result)),
         TimestampTzGetDatum(doc.updated_at),
-        rejected ? CStringGetTextDatum(unpack_sql_state(doc.failure->sqlstate)) : 0,
+        sqlstate != nullptr ? CStringGetTextDatum(sqlstate) : 0,
         detail != nullptr ? CStringGetTextDatum(detail) : 0,
         PointerGetDatum(version),
     };
@@ -64,7 +64,7 @@ void put_result(ReturnSetInfo* result, const document& doc, const text* version)
                     doc.key == nullptr,
                     false,
                     !doc.has_updated_at,
-                    !rejected,
+                    sqlstate == nullptr,
                     detail == nullptr,
                     version == nullptr};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

@@ -8,6 +8,8 @@ namespace agno::detail {
 /// RapidJSON's Stream concept over a JSON text of which only the grammar matters: numbers are shown
 /// with the least digits that are well-formed exactly where they are. RapidJSON refuses numbers
 /// beyond the range of double even where nobody asks for one; PostgreSQL's numeric reaches further.
+/// (The codec, which the library does without, parses in place, where no stream can stand between:
+/// it parses a second time instead, see hide_numbers() in codec/json/json_reader.cpp.)
 class grammar_stream {
   public:
     using Ch = char;

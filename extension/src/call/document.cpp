@@ -56,6 +56,10 @@ const document_field& document_fields::find(int column) const {
     return is_there ? items[found - columns] : absent_field;
 }
 
+const char* document_sqlstate(const document& doc) {
+    return doc.result == outcome::rejected ? unpack_sql_state(doc.failure->sqlstate) : nullptr;
+}
+
 const char* document_detail(const document& doc) {
     if (doc.result == outcome::rejected) {
         return describe_fully(*doc.failure);

@@ -71,7 +71,8 @@ struct document {
     bool names_runs;                ///< its runs, which have a table of their own, be they none
 };
 
-/// The document's text in the result column `detail`, or nullptr.
+/// What the columns `sqlstate` and `detail` say of the document, or nullptr.
+const char* document_sqlstate(const document& doc);
 const char* document_detail(const document& doc);
 
 }  // namespace agno::backend

@@ -28,8 +28,8 @@ struct reject_arrays {
 void append(reject_arrays& rejects, const document& rejected) {
     rejects.set(ordinal, Int64GetDatum(rejected.ordinal));
     rejects.set(session_id, rejected.key);
-    rejects.set(sqlstate, cstring_to_text(unpack_sql_state(rejected.failure->sqlstate)));
-    rejects.set(detail, cstring_to_text(describe_fully(*rejected.failure)));
+    rejects.set(sqlstate, cstring_to_text(document_sqlstate(rejected)));
+    rejects.set(detail, cstring_to_text(document_detail(rejected)));
     rejects.set(doc, rejected.source);
     ++rejects.count;
 }
