@@ -207,7 +207,7 @@ TEST_F(LiveWriter, CallsDontOverlap) {
 TEST_F(LiveWriter, AWriterThatWasMovedFromIsClosed) {
     postgres_batch_writer writer("", settings);
     postgres_batch_writer heir = std::move(writer);
-    writer.close();
+    writer.close();  // NOLINT(bugprone-use-after-move): what the test is about
     EXPECT_THROW(writer.upsert_sessions(numbered(1), false), agno::usage_error);
     EXPECT_EQ(heir.upsert_sessions(numbered(1), false).documents(), 1u);
 }

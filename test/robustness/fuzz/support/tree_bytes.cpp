@@ -17,16 +17,14 @@ constexpr int deepest = 60;
 constexpr std::size_t longest_string = 31;
 constexpr std::size_t most_elements = 63;
 
-enum tag : char {
-    null_tag,
-    false_tag,
-    true_tag,
-    number_tag,
-    string_tag,
-    array_tag,
-    object_tag,
-    run_tag
-};
+constexpr char null_tag = 0;
+constexpr char false_tag = 1;
+constexpr char true_tag = 2;
+constexpr char number_tag = 3;
+constexpr char string_tag = 4;
+constexpr char array_tag = 5;
+constexpr char object_tag = 6;
+constexpr char run_tag = 7;
 
 template <typename T>
 T* allocate(std::pmr::memory_resource& memory, std::size_t count) {
@@ -85,7 +83,7 @@ json_value tree_bytes::next() {
 
 json_value tree_bytes::next_at(int depth) {
     json_value value;
-    const auto kind = static_cast<tag>(byte() % (depth < deepest ? 8 : 5));
+    const int kind = byte() % (depth < deepest ? 8 : 5);
     switch (kind) {
         case null_tag:
             break;

@@ -24,12 +24,12 @@ inline std::string read_verdict(std::string_view text, std::pmr::memory_resource
         tree = codec::read_json(text, memory);
         return "";
     } catch (const codec::json_error& error) {
-        const std::string sqlstate = error.sqlstate();
+        std::string sqlstate = error.sqlstate();
         require(sqlstate == "22P02" || sqlstate == "22P05" || sqlstate == "22003" ||
                     sqlstate == "54001",
                 "the reader's SQLSTATE is one that its documentation names");
         require(error.offset() == codec::json_error::npos || error.offset() <= text.size(),
-                "an error is told at a place inside the text");
+                "an error is reported at a place inside the text");
         return sqlstate;
     }
 }
