@@ -7,11 +7,11 @@ DESCRIPTIONS = build/agno-load.1 build/agno-load.bash build/agno-load.zsh
 EXAMPLES    = $(patsubst client/examples/%.cpp,build/examples/%,$(wildcard client/examples/*.cpp))
 
 CLIENT_VERSION := $(shell sed -n 's/.*version = "\(.*\)";/\1/p' client/include/agno/version.hpp)
-# Raised when programs have to be built anew.
+# Raised when programs that use the library have to be rebuilt.
 CLIENT_SOVERSION = 1
 CLIENT_SONAME    = libagno.so.$(CLIENT_SOVERSION)
 
-# Where its headers and libraries are: what was built with others is built anew.
+# Where its headers and libraries are: what was built with others is rebuilt.
 libpq_dirs := $(shell PG_CONFIG=$(call quoted,$(or $(asked_for),$(PG_CONFIG))) \
     test/harness/setup/find_libpq)
 LIBPQ_INCLUDEDIR ?= $(word 1,$(libpq_dirs))

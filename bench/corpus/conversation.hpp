@@ -17,13 +17,13 @@ struct conversation {
     std::string id;
     std::vector<run> runs;
 
-    /// Made-up runs.
+    /// `count` made-up runs.
     conversation(std::string session_id, std::size_t count);
 
-    /// Those of an array in JSON.
+    /// The runs of a JSON array.
     conversation(std::string session_id, std::string_view json);
 
-    /// A document of the session with so many of its runs, from that one on.
+    /// A document of the session with `count` of its runs, from run `first` on.
     [[nodiscard]] std::string document(std::size_t first, std::size_t count) const;
 };
 

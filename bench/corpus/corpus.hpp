@@ -30,7 +30,7 @@ std::unique_ptr<corpus> small_corpus();
 /// text.
 std::unique_ptr<corpus> generated_corpus(std::string_view name, std::size_t runs_bytes);
 
-/// The like, of runs from a file of recorded sessions (NDJSON). Throws where it can't be read.
+/// The same with runs from a file of recorded sessions (NDJSON). Throws if it can't be read.
 std::unique_ptr<corpus> recorded_corpus(std::string_view name, std::size_t runs_bytes,
                                         const std::string& file);
 

@@ -48,7 +48,8 @@ void write_json(document& of);
 /// A time as RFC 3339, with microseconds.
 std::string time_text(std::int64_t microseconds);
 
-/// The same session later, its `state` changed. revision: what tells it from others.
+/// The same session later, its `state` changed. revision: goes into the state, so that no two are
+/// equal.
 document with_state_changed(document from, int revision);
 
 /// The same session later, every column changed but the key and created_at. donor: another session,

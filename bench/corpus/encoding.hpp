@@ -12,7 +12,7 @@ std::string rows_as_text(std::span<const document> all);
 std::string rows_as_binary(std::span<const document> all);
 
 /// ... and into a loader table, a document a row: format text, format csv with a quote and a
-/// delimiter that no document has (so that the lines are as they are), format binary.
+/// delimiter that no document has (so that nothing is escaped), format binary.
 std::string lines_as_text(std::span<const document> all);
 std::string lines_as_they_are(std::span<const document> all);
 std::string lines_as_binary(std::span<const document> all);

@@ -43,11 +43,11 @@ struct measurement {
     void note(const sample& took);
 };
 
-/// The value that this share (0 to 1) of them is not above.
+/// The value below which that share (0 to 1) of the values lies, interpolated.
 double quantile(std::vector<double> values, double share);
 double median(const std::vector<double>& values);
 
-/// Peaks of memory while documents were loaded, in bytes; 0 where it doesn't apply.
+/// Peaks of memory while documents were loaded, in bytes; 0 if it doesn't apply.
 struct memory_use {
     std::string corpus;
     std::string strategy;
@@ -57,7 +57,7 @@ struct memory_use {
     std::size_t backend = 0;
     /// ... and without them (the highest RssAnon that was seen).
     std::size_t backend_private = 0;
-    /// The client's, where it is a process of its own (VmHWM).
+    /// The client's (VmHWM), if it is a process of its own.
     std::size_t client = 0;
 };
 
@@ -84,11 +84,11 @@ struct findings {
     /// What a row of the long documents takes on disk.
     double long_row_bytes = 0;
 
-    /// The measurement of that name; nullptr where there is none.
+    /// The measurement of that name; nullptr if there is none.
     [[nodiscard]] const measurement* find(std::string_view corpus, std::string_view scenario,
                                           std::string_view strategy, int workers = 1) const;
 
-    /// The first one of a scenario; nullptr where there is none.
+    /// The first one of a scenario; nullptr if there is none.
     [[nodiscard]] const measurement* first(std::string_view corpus,
                                            std::string_view scenario) const;
 };

@@ -66,7 +66,7 @@ void insert_run(database& by, const conversation& of, std::size_t run) {
                                           of.runs[run].json.c_str()});
 }
 
-/// One run after the other onto a session of so many.
+/// Appends runs one by one to a session of `length` runs.
 void measure_appends(stage& on, const plan& how, std::size_t length, findings& into) {
     const std::string scenario = "append_" + std::to_string(length);
     tell(std::string(corpus_name) + ": " + scenario);

@@ -10,7 +10,7 @@
 
 namespace bench {
 
-/// How much of everything.
+/// How many rows, repetitions and so on.
 struct plan {
     int repetitions = 5;
     std::size_t small_rows = 100'000;
@@ -62,7 +62,7 @@ void measure_wal(stage& on, const plan& how, const corpus& of, const choices& ch
 /// `call_unchanged`. Each call is a repetition.
 void measure_calls(stage& on, const plan& how, const corpus& of, findings& into);
 
-/// New rows onto the more and the more: `onto_10000` and so on.
+/// New rows into a growing table: `onto_10000` and so on.
 void measure_growth(stage& on, const plan& how, const corpus& of, const choices& chosen,
                     findings& into);
 
@@ -71,7 +71,7 @@ void measure_growth(stage& on, const plan& how, const corpus& of, const choices&
 /// columns keyed by bigint.
 void measure_keys(const plan& how, findings& into);
 
-/// Runs in a table of their own: one more of 2 kB onto so many (`append_10` and so on, each call a
+/// Runs in a table of their own: one of 2 kB appended to 10, 100 ... (`append_10`, each call a
 /// repetition), sessions and their runs into two tables (`load_runs`), and what a column holds into
 /// a table (`move_runs`).
 void measure_runs(stage& on, const plan& how, findings& into);
@@ -80,7 +80,7 @@ void measure_runs(stage& on, const plan& how, findings& into);
 void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
                     findings& into);
 
-/// So many bytes of documents, made on the fly, through a pipe to agno-load: its peak memory.
+/// `bytes` of documents, made on the fly, through a pipe to agno-load: its peak memory.
 void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers, findings& into);
 
 /// A line on standard error about what is going on.

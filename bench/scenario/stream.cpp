@@ -94,7 +94,7 @@ void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers,
         pieces.push_back(lines_as_they_are(std::span(all).subspan(first, piece)));
     }
     on.clear();
-    // A load that fails is told by its status, not by the broken pipe.
+    // A load that fails shows in its exit status, not as a broken pipe.
     std::signal(SIGPIPE, SIG_IGN);
     stream_use use{.corpus = name, .workers = workers};
     const auto started = std::chrono::steady_clock::now();

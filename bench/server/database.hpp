@@ -29,7 +29,7 @@ class database {
     /// Runs statements; returns after the last, or where a COPY begins.
     pg_result execute(const std::string& sql);
 
-    /// The first field of the last statement's result, empty where there is none.
+    /// The first field of the last statement's result, empty if there is none.
     std::string ask(const std::string& sql);
 
     /// Runs one statement with parameters as text; nullptr is NULL.

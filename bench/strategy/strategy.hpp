@@ -22,13 +22,13 @@ class strategy {
     /// Not timed: whatever a program does once, at its start.
     virtual void connect() = 0;
 
-    /// Not timed: makes of the documents what run() sends. They outlive it.
+    /// Not timed: encodes the documents as run() sends them. They outlive the strategy.
     virtual void encode(std::span<const document> all) = 0;
 
     /// Timed: sends it all and returns once it is committed. Leaves another run() possible.
     virtual void run() = 0;
 
-    /// The process that runs it, where that isn't this one.
+    /// The process that runs it; 0 if it is this one.
     [[nodiscard]] virtual int process() const { return 0; }
 };
 

@@ -37,7 +37,7 @@ bool succeeded(const result_handle& result) {
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/// Tells the script where to install.
+/// Sets the schema that the script installs to.
 bool name_schema(PGconn* to, const std::string& schema) {
     const std::array<const char*, 1> values = {schema.c_str()};
     return succeeded(

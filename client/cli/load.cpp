@@ -24,7 +24,7 @@ int status_of(const load_summary& load) {
                                                                             : exit_landed;
 }
 
-/// False where it can't be written.
+/// False if it can't be written.
 bool print_summary(const load_options& options, const load_summary& summary) {
     if (options.summary == summary_format::json) {
         std::puts(summary_json(summary).c_str());

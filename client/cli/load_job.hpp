@@ -22,7 +22,7 @@ namespace agno::cli {
 /// One run of agno-load, with everything it shows and writes meanwhile.
 class load_job {
   public:
-    /// Throws agno::error where it can't begin. Both outlive the loader.
+    /// Throws agno::error if it can't begin. Both outlive the loader.
     load_job(const load_options& options, console& screen);
 
     /// Throws agno::error.

@@ -1,4 +1,4 @@
-// Stops a long call from another thread, and tells what had landed by then.
+// Stops a long call from another thread, and prints what had landed by then.
 
 #include <agno/agno.hpp>
 #include <iostream>

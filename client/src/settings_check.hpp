@@ -4,7 +4,7 @@
 
 namespace agno::detail {
 
-/// Throws usage_error (22023) where settings contradict each other: a loader table decides for
+/// Throws usage_error (22023) if settings contradict each other: a loader table decides for
 /// itself what becomes of documents.
 void require_consistent(const config& settings);
 

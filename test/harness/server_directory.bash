@@ -15,7 +15,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 # make_server_directory: sets `dir` to a new directory that the server's user owns, and `tmp` to where
-# it is. Says which directory is passed over, and why; fails where there is none.
+# it is. Says which directory is passed over, and why; fails if there is none.
 make_server_directory() {
     local faults='' fault
     for tmp in ${TMPDIR:+"$TMPDIR"} /tmp /var/tmp; do

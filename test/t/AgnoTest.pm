@@ -57,7 +57,7 @@ sub query_fails {
     return;
 }
 
-# await_output(RUN, LINES): until a program in the background, RUN->{process}, has written so many lines
+# await_output(RUN, LINES): until a program in the background, RUN->{process}, has written LINES lines
 # to RUN->{output}, or has ended. However slow the machine, what comes then comes in the middle of work.
 sub await_output {
     my ($run, $lines) = @_;

@@ -137,7 +137,7 @@ for my $table ('data.direct', 'data.general') {
 }
 try_all("no USAGE of the schema: $_", 'outsider', $_, each_refused()) for 'closed.direct', 'closed.general';
 
-# Row-level security: USING tells which rows one sees, WITH CHECK which ones he may leave behind.
+# Row-level security: USING says which rows a role sees, WITH CHECK which ones it may leave behind.
 sql(q{
     SELECT make('data.checked'), make('data.hidden') \g /dev/null
     ALTER TABLE data.checked ENABLE ROW LEVEL SECURITY;

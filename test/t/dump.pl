@@ -110,7 +110,7 @@ restore('directory, parallel', 'pg_restore', '-e', '-j2', '-d', 'restored', "$fi
 dump_to('inserts.sql', '--rows-per-insert=50', '--quote-all-identifiers');
 restore('inserts', 'psql', '-XqAtv', 'ON_ERROR_STOP=1', '-d', 'restored', '-o', '/dev/null', '-f', "$files/inserts.sql");
 
-# --clean drops the extension and makes it anew.
+# --clean drops the extension and creates it again.
 $node->command_ok([ 'pg_restore', '-e', '--clean', '--if-exists', '-d', 'restored', "$files/custom" ], 'restored over what there is');
 works('over what there was', $node, 'restored');
 

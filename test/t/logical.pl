@@ -41,7 +41,7 @@ on($subscriber, sprintf(q{
     CREATE SUBSCRIPTION plain CONNECTION '%1$s' PUBLICATION plain, through_root
         WITH (streaming = on, two_phase = on)}, $publisher->connstr . ' dbname=postgres'));
 $subscriber->wait_for_subscription_sync;
-# Then its worker starts anew, and what is prepared before that comes at its commit.
+# Then its worker starts again, and what is prepared before that comes at its commit.
 $subscriber->poll_query_until('postgres', q{SELECT subtwophasestate = 'e' FROM pg_subscription})
     or die 'two_phase is not enabled';
 

@@ -1,6 +1,6 @@
 # What the storage does beneath a write: WAL left out (wal_level minimal), tables that don't outlive a
 # crash or a session, prepared transactions, visibility maps, free space. A twin of each table,
-# written by plain SQL, tells what it should look like.
+# written by plain SQL, shows what it should look like.
 use strict;
 use warnings;
 use AgnoTest;

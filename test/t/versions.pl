@@ -106,7 +106,7 @@ is(changed($dropped), 1, 'what is rolled back is not');
 sql(q{VACUUM direct; INSERT INTO direct SELECT 'new' || i FROM generate_series(1, 100) i});
 is(changed($dropped), 1, '... nor what took its place');
 
-# A commit that did not wait for the disk: whoever is told a version of its row can rely on it.
+# A commit that did not wait for the disk: whoever is given a version of its row can rely on it.
 sql(q{CHECKPOINT; SET synchronous_commit = off; INSERT INTO direct VALUES ('async')});
 my $async = sql(sprintf $told, 'async');
 $node->stop('immediate');

@@ -12,13 +12,13 @@
 
 namespace agno::cli {
 
-/// An input's bytes, decompressed if they are gzip or zstd: their beginning tells, not a name.
+/// An input's bytes, decompressed if their first bytes say gzip or zstd.
 class decoded_input {
   public:
     /// path: as input_file takes it.
     explicit decoded_input(const std::string& path) : file_(path) {}
 
-    /// As input_file::read(), but throws agno::error also where compressed data is damaged or cut
+    /// As input_file::read(), but throws agno::error also if compressed data is damaged or cut
     /// short, and agno::usage_error where it is of a kind that we don't read. All messages name the
     /// input.
     std::size_t read(std::span<char> buffer, const std::stop_token& stop);

@@ -141,8 +141,8 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
     add_number("--throttle", raw.throttle, "SECONDS", "pause between batches")
         ->check(require_non_negative);
     app.add_option("--flush-after", raw.flush_after,
-                   "write a batch that is not full once a document waited that long; 0: never (1, "
-                   "where an input is no file)")
+                   "write a batch that is not full once a document waited that long; 0: never (1 "
+                   "if an input is not a file)")
         ->type_name("SECONDS")
         ->check(require_non_negative);
     app.add_flag("--single-transaction", settings.single_transaction,

@@ -15,11 +15,11 @@ namespace agno::cli {
 /// so that a load which never begins leaves a file from before as it was.
 class deferred_rejects {
   public:
-    /// kept: where an earlier run of the load left the file off. Throws agno::usage_error where the
+    /// kept: where an earlier run of the load left the file off. Throws agno::usage_error if the
     /// file can't be written, or exists and is no reject file of ours.
     deferred_rejects(std::string path, std::optional<reject_extent> kept);
 
-    /// Writes to where the document will stay. Throws agno::error (58030) where writing fails.
+    /// Writes to where the document will stay. Throws agno::error (58030) if writing fails.
     void add(const rejected_document& document);
     /// True if documents wait.
     [[nodiscard]] bool has_waiting() const noexcept { return documents_ != nullptr; }

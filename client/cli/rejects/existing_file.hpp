@@ -8,10 +8,10 @@ namespace agno::cli {
 /// Checks, without opening it, that a file can be written or made; throws agno::usage_error if not.
 void require_writable(const std::string& path);
 
-/// True where it is a regular file that is not empty.
+/// True if it is a regular file that is not empty.
 [[nodiscard]] bool has_content(const std::string& path);
 
-/// At most so many bytes from the beginning of a regular file; none if there is no such file.
+/// The first bytes of a regular file, at most `most`; none if there is no such file.
 [[nodiscard]] std::string beginning_of(const std::string& path, std::size_t most);
 
 /// The beginning of a regular file, up to its first line end and no more than a few kilobytes;

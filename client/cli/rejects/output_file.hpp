@@ -19,7 +19,7 @@ struct file_extent {
 /// A file that grows at its end. Nothing is buffered.
 class output_file {
   public:
-    /// Empties the file. Throws agno::usage_error where it can't be written.
+    /// Empties the file. Throws agno::usage_error if it can't be written.
     explicit output_file(const std::string& path);
 
     /// Goes on after what was kept: drops what follows that. Where the file no longer begins with
@@ -30,7 +30,7 @@ class output_file {
     output_file(const output_file&) = delete;
     output_file& operator=(const output_file&) = delete;
 
-    /// Throws agno::error (58030) where writing fails.
+    /// Throws agno::error (58030) if writing fails.
     void append(std::string_view bytes);
     /// Waits until everything is on the disk. Throws agno::error (58030).
     void sync();

@@ -21,7 +21,7 @@ struct reject_extent {
 /// a reason_line() for each, in the same order.
 class reject_file {
   public:
-    /// Empties both files. Throws agno::usage_error where they can't be written.
+    /// Empties both files. Throws agno::usage_error if they can't be written.
     explicit reject_file(const std::string& path)
         : documents_(path), reasons_(reasons_path(path)) {}
 
@@ -29,7 +29,7 @@ class reject_file {
     reject_file(const std::string& path, const reject_extent& kept)
         : documents_(path, kept.documents), reasons_(reasons_path(path), kept.reasons) {}
 
-    /// Throws agno::error (58030) where writing fails.
+    /// Throws agno::error (58030) if writing fails.
     void add(const rejected_document& document);
     /// Lines of several documents, and of their reasons, as document_line() and reason_line() make
     /// them. Both throw agno::error (58030) if writing fails.

@@ -44,7 +44,7 @@ struct load_state {
 
 [[nodiscard]] std::string state_json(const load_state& state);
 
-/// path: for messages. Throws agno::usage_error (22P02) where the text is no state of ours.
+/// path: for messages. Throws agno::usage_error (22P02) if the text is no state of ours.
 [[nodiscard]] load_state parse_state(std::string_view text, const std::string& path);
 
 /// Throws agno::usage_error if the file exists and doesn't begin as a state file does; it may break

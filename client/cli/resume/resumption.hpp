@@ -13,7 +13,7 @@ namespace agno::cli {
 /// The state file of a load that can be resumed: where it was left off, and where it is now.
 class resumption {
   public:
-    /// Throws agno::usage_error where the options don't fit the state, or an input is of a kind
+    /// Throws agno::usage_error if the options don't fit the state, or an input is of a kind
     /// that can't be resumed.
     explicit resumption(const load_options& options);
 

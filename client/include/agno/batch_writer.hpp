@@ -17,7 +17,7 @@ class AGNO_API batch_writer {
 
     /// Inserts or updates the sessions. preserve_updated_at: store the documents' own updated_at
     /// (now() where unset) rather than now(). stop: ends the call early, with cancelled_error.
-    /// Every batch is atomic; where a call throws agno::error, committed() tells what has landed.
+    /// Every batch is atomic; if a call throws agno::error, its committed() says what has landed.
     virtual upsert_result upsert_sessions(std::span<const session> sessions,
                                           bool preserve_updated_at, std::stop_token stop = {}) = 0;
 

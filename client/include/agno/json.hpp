@@ -30,7 +30,7 @@ class AGNO_API json {
     /// be of any length; a lone surrogate is a fault.
     explicit json(std::string text);
 
-    /// Writes a RapidJSON value as text. Throws data_error (22P02) where it holds a number JSON has
+    /// Writes a RapidJSON value as text. Throws data_error (22P02) if it holds a number JSON has
     /// no form for (NaN, Infinity) or a string that is not UTF-8.
     explicit json(const rapidjson_value& value);
 

@@ -39,13 +39,13 @@ class AGNO_API postgres_batch_writer final : public batch_writer {
     /// conninfo: as libpq takes it (key=value pairs, URI, or a database's name); what it leaves out
     /// comes from the environment and service file. Of several hosts one that doesn't answer within
     /// connect_timeout is passed over for the next. Looking up a host's name is libpq's and may
-    /// block longer than config::timeout. Throws usage_error where settings contradict each other
+    /// block longer than config::timeout. Throws usage_error if settings contradict each other
     /// or conninfo can't be read; no error ever shows a password.
     explicit postgres_batch_writer(const std::string& conninfo, const config& settings = {});
 
     /// Borrows a connection, which must outlive the writer, be idle and outside a transaction at
     /// every call, and is left so. One worker. A lost connection is not reopened: that is its
-    /// owner's to do. Throws usage_error where it is null or settings contradict each other.
+    /// owner's to do. Throws usage_error if it is null or settings contradict each other.
     explicit postgres_batch_writer(PGconn* borrowed, const config& settings = {});
 
     ~postgres_batch_writer() override;

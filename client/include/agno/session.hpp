@@ -37,7 +37,7 @@ struct session {
 };
 
 /// The session as the JSON document that agno_upsert_sessions() takes.
-/// Throws data_error (22021) where a text field is not UTF-8, naming the field.
+/// Throws data_error (22021) if a text field is not UTF-8, naming the field.
 [[nodiscard]] AGNO_API std::string to_json(const session& document);
 
 }  // namespace agno

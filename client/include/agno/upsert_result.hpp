@@ -62,7 +62,7 @@ class AGNO_API outcome_counts {
 struct document_report {
     /// 0-based position among the documents of the call: an index into the caller's span.
     std::uint64_t index = 0;
-    /// 1-based line on which the document begins in its input; 0 where it had no lines.
+    /// 1-based line on which the document begins in its input; 0 if it had no lines.
     std::uint64_t line = 0;
     /// With config::key the key as text, of several columns a JSON array of them. Empty if the
     /// document has none that could be read.

@@ -14,10 +14,10 @@ enum class character_set {
     ascii,  ///< the rest as escapes, see append_ascii_json()
 };
 
-/// A slice's documents, a line each, as the server tells them apart. A line break inside a document
-/// becomes a tab: in JSON both are mere blank space between tokens, and both are an error inside a
-/// string, so that a good document stays good and a bad one bad. Copies nothing if no document
-/// has to be changed.
+/// A slice's documents, a line each, so that the server can separate them. A line break inside a
+/// document becomes a tab: in JSON both are mere blank space between tokens, and both are an error
+/// inside a string, so that a good document stays good and a bad one bad. Copies nothing if no
+/// document has to be changed.
 class document_lines {
   public:
     /// The slice's batch outlives the lines.

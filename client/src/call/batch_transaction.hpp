@@ -92,7 +92,7 @@ class batch_transaction {
     phase phase_ = phase::connecting;
     // How long cancelling may take once an attempt was interrupted.
     std::optional<deadline> grace_;
-    // Until it is answered, or the server tells what became of it.
+    // Until it is answered, or the server says what became of it.
     std::optional<asked_commit> asked_commit_;
     bool in_doubt_ = false;
     bool in_single_transaction_ = false;

@@ -13,7 +13,7 @@
 
 namespace agno::detail {
 
-/// What the server tells of the table that is to be synced. Throws failure.
+/// Asks the server about the table that is to be synced. Throws failure.
 [[nodiscard]] sync_circumstances ask_for_circumstances(connection& of, const config& settings,
                                                        bool preserve_updated_at,
                                                        const deadline& until);

@@ -17,8 +17,8 @@ struct defect {
 
 /// Finds what would harm the document's neighbours in a batch, where only it should fail: bytes
 /// that are not UTF-8 make the whole COPY fail, and a text that is no object, or several, would
-/// change how the server tells the documents apart. All else about a document is for the server to
-/// judge. document: trimmed.
+/// change where the server sees documents begin and end. Everything else about a document is for
+/// the server to judge. document: trimmed.
 [[nodiscard]] std::optional<defect> find_defect(std::string_view document);
 
 }  // namespace agno::detail

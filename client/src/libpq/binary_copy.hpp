@@ -16,7 +16,7 @@ class binary_copy {
     /// A row whose field is the two parts together.
     void row(std::string_view first_part, std::string_view second_part);
 
-    /// Ends the COPY and throws failure where it went wrong.
+    /// Ends the COPY and throws failure if it went wrong.
     void finish();
 
   private:

@@ -18,7 +18,7 @@ class cancel_request {
     explicit cancel_request(PGconn* connection) noexcept;
 
     /// Waits at most that long for the request to be over: until then it may still hit whatever the
-    /// connection does next. False where it is not.
+    /// connection does next. False if it is not.
     [[nodiscard]] bool is_over_within(std::chrono::milliseconds limit) const;
     [[nodiscard]] bool is_over() const { return is_over_within(std::chrono::milliseconds(0)); }
 

@@ -45,7 +45,7 @@ class connection {
 
     /// Sends a piece of data, once execute() has started a COPY FROM STDIN.
     void copy(std::string_view data, const deadline& until);
-    /// Ends the COPY and throws failure where it went wrong.
+    /// Ends the COPY and throws failure if it went wrong.
     void end_copy(const deadline& until);
 
     /// Stops whatever is under way: asks the server to cancel and reads on until the connection is

@@ -20,7 +20,7 @@ constexpr const char* password_in_uri =
     throw usage_error("the conninfo cannot be read: " + why, "08001");
 }
 
-/// What follows postgresql:// or postgres://; nothing where it is no URI.
+/// What follows postgresql:// or postgres://; nothing if it is no URI.
 std::string_view behind_scheme(std::string_view conninfo) {
     for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
         if (conninfo.starts_with(scheme)) {

@@ -14,7 +14,7 @@ struct free_options {
 /// Owns what libpq says of a conninfo.
 using conninfo_options = std::unique_ptr<PQconninfoOption, free_options>;
 
-/// The value of a keyword, empty where it has none.
+/// The value of a keyword, empty if it has none.
 [[nodiscard]] inline std::string_view value_of(const conninfo_options& options,
                                                std::string_view keyword) noexcept {
     for (const auto* option = options.get(); option != nullptr && option->keyword != nullptr;

@@ -7,7 +7,7 @@ namespace agno::detail {
 /// A file descriptor that becomes readable when a stop is requested, so that poll() wakes at once.
 class wake_pipe {
   public:
-    /// Throws agno::error (53000) where the process has no file descriptors left.
+    /// Throws agno::error (53000) if the process has no file descriptors left.
     explicit wake_pipe(const std::stop_token& stop) : on_stop_(stop, wake{ends_.write_end}) {}
 
     [[nodiscard]] int descriptor() const noexcept { return ends_.read_end; }

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 8> passing_states = {
     "57P01",  // admin_shutdown
     "57P02",  // crash_shutdown
     "57P03",  // cannot_connect_now
-    "57P05",  // idle_session_timeout: likewise
+    "57P05",  // idle_session_timeout: the same
 };
 
 constexpr std::string_view connection_exceptions = "08";

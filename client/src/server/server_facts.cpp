@@ -99,7 +99,7 @@ server_facts ask_for_facts(connection& of, const std::string& schema, const dead
     }
     const std::string number(field(row, 0, process_number));
     const std::string started(field(row, 0, process_started));
-    // A pooler makes up the number that it tells its clients.
+    // A pooler gives its clients made-up process numbers.
     if (number == std::to_string(of.backend_id()) && !started.empty()) {
         known.process = server_process{number, started};
     }

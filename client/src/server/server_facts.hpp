@@ -14,7 +14,7 @@ struct server_process {
     std::string started;
 };
 
-/// What a connection tells about the server behind it.
+/// What can be asked over a connection about the server behind it.
 struct server_facts {
     /// The quoted name of the schema of the extension's functions, or of those in plain SQL where
     /// it is not installed. Empty: neither is.
@@ -23,7 +23,7 @@ struct server_facts {
     bool is_portable = false;
     /// The process that serves the connection; nothing behind a pooler, where that may change.
     std::optional<server_process> process;
-    /// What parameters say may come into the server's log, and there is a way without them.
+    /// The server's settings may log the values of parameters, and COPY is possible instead.
     bool logs_parameters = false;
     /// Different after a restart, also one after a crash: numbers of transactions may then come
     /// again.

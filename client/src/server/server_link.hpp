@@ -39,7 +39,7 @@ class server_link {
     const std::string& extension_schema(const deadline& until);
 
     /// Makes the next extension_schema() look again: the extension may have been moved or made
-    /// anew.
+    /// again.
     void forget_schema() noexcept { facts_.extension_schema.clear(); }
 
     /// The server's life (see server_facts) as of the last extension_schema().

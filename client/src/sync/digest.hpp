@@ -13,9 +13,9 @@ struct digest {
     bool operator==(const digest&) const = default;
 };
 
-/// Tells texts apart. With a secret of the file's own and the circumstances mixed in, so that
-/// nobody can write two documents that it takes for one, and so that other circumstances make other
-/// digests of the same documents.
+/// Computes digests. A secret of the sync file and the circumstances are mixed in, so that nobody
+/// can write two documents with one digest, and so that the same document has another digest under
+/// other circumstances.
 class digester {
   public:
     /// As many bytes as the hash function makes use of.

@@ -7,12 +7,12 @@
 namespace agno::detail {
 
 /// The documents by COPY into a loader table, a row each. The server merges them as they come, by
-/// the table's OPTIONS, and tells counts only.
+/// the table's OPTIONS, and reports counts only.
 class loader_transport final : public batch_transport {
   public:
     explicit loader_transport(const config& settings) : settings_(settings) {}
 
-    /// Throws failure (setup) where the table is no loader table or contradicts the settings.
+    /// Throws failure (setup) if the table is no loader table or contradicts the settings.
     void get_ready(server_link& link, const deadline& until) override;
     void forget() noexcept override { table_.clear(); }
     pg_result merge(const merge_attempt& what) override;

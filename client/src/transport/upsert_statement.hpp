@@ -29,22 +29,23 @@ struct batch_outcome {
     outcome_counts counts;
     std::vector<batch_report> reports;  ///< by ascending position
     std::uint64_t dropped = 0;          ///< members of documents, with unknown_keys 'ignore'
-    /// Of the documents that the rows are as, by ascending position; only with config::sync_file.
+    /// Of the rows that are now as their documents, by ascending position; only with
+    /// config::sync_file.
     std::vector<landed_version> versions;
-    /// The number of the transaction, where it wrote anything and that was asked for.
+    /// The number of the transaction, if it wrote anything and the number was asked for.
     std::string transaction;
 };
 
 /// The table to write to, as SQL would name it.
 [[nodiscard]] const char* target_of(const config& settings);
 
-/// What of the options says how documents become rows, for people.
+/// The options that decide how documents become rows, in words.
 [[nodiscard]] std::string options_in_words(const config& settings, bool preserve_updated_at);
 
-/// The query that merges a batch and tells what became of it. Its rows: outcome, how many documents
-/// the row is about and, where it is about one, ordinal, session_id, sqlstate and detail; the
-/// transaction's number, where it may be needed; how many members of the documents were dropped;
-/// last, with config::sync_file, the version of the row.
+/// The query that merges a batch and returns what became of it. Its rows: outcome, how many
+/// documents the row is about and, if it is about one, ordinal, session_id, sqlstate and detail;
+/// the transaction's number, where it may be needed; how many members of the documents were
+/// dropped; last, with config::sync_file, the version of the row.
 class upsert_statement {
   public:
     upsert_statement(const config& settings, bool preserve_updated_at);
@@ -61,7 +62,7 @@ class upsert_statement {
     [[nodiscard]] parameter_list parameters() const;
     [[nodiscard]] std::size_t next_parameter() const noexcept { return values_.size() + 1; }
 
-    /// Reads the query's result. Throws failure (XX000) where it is not about `sent` documents.
+    /// Reads the query's result. Throws failure (XX000) if it is not about `sent` documents.
     [[nodiscard]] static batch_outcome read(const pg_result& rows, std::size_t sent);
 
   private:

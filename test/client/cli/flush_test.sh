@@ -4,7 +4,7 @@ set -uo pipefail
 # shellcheck source=test/client/cli/support.bash
 source "$(dirname "${BASH_SOURCE[0]}")/support.bash"
 
-# lands NAME COUNT: so many sessions are there before long; a minute is for a machine that is busy.
+# lands NAME COUNT: soon there are COUNT sessions; it waits up to a minute, for a busy machine.
 lands() {
     local tries
     for ((tries = 0; tries < 600; tries++)); do

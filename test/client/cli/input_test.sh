@@ -4,7 +4,7 @@ set -uo pipefail
 # shellcheck source=test/client/cli/support.bash
 source "$(dirname "${BASH_SOURCE[0]}")/support.bash"
 
-# loads NAME EXPECTED [ARG...]: all documents land, and so many sessions are there.
+# loads NAME EXPECTED [ARG...]: all documents land, and there are EXPECTED sessions.
 loads() {
     local name=$1 expected=$2
     shift 2
@@ -94,7 +94,7 @@ like 'damaged gzip' "$status $err" '^2 (.*[[:space:]])?agno-load: damaged.gz: th
 { cat part1.gz; echo 'more'; } >trailing.gz
 run_load trailing.gz
 like 'something after gzip' "$status $err" '^2 .*trailing.gz: something that is not gzip follows'
-# refused NAME MAGIC WHAT COMMAND: told by its first bytes, in a file and in a pipe.
+# refused NAME MAGIC WHAT COMMAND: the format is recognized by its first bytes, in a file and in a pipe.
 refused() {
     printf %b "${2}rest" >foreign
     run_load foreign

@@ -15,7 +15,7 @@ counting_table() {
              FOR EACH ROW EXECUTE FUNCTION count_write()'
 }
 
-# kill_after DOCUMENTS SIGNAL [ARG...]: runs agno-load until so many sessions are there.
+# kill_after DOCUMENTS SIGNAL [ARG...]: runs agno-load until there are DOCUMENTS sessions.
 kill_after() {
     local documents=$1 signal=$2 child
     shift 2

@@ -1,4 +1,4 @@
-// What becomes of single documents: what arrives of them, and what is reported where they do not.
+// What becomes of single documents: how they arrive, and what is reported if they do not.
 
 #include <chrono>
 

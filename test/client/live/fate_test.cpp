@@ -6,7 +6,7 @@
 #include "src/libpq/failure.hpp"
 #include "src/server/server_facts.hpp"
 
-// What the server tells of a transaction whose COMMIT went unanswered.
+// What the server says about a transaction whose COMMIT went unanswered.
 
 namespace {
 

@@ -20,7 +20,7 @@ class trickle : public agno::document_source {
 
     std::optional<agno::raw_document> next(const std::stop_token& stop) override {
         std::unique_lock lock(mutex_);
-        // Where nothing lands, that is the failure: a minute is for a machine that is busy.
+        // Ends early once the document lands; the minute is for a busy machine.
         if (!changed_.wait_for(lock, stop, std::chrono::minutes(1),
                                [&] { return landed_ >= given_; })) {
             was_left_waiting = !stop.stop_requested();

@@ -6,7 +6,7 @@
 #include "agno/error.hpp"
 #include "live_support.hpp"
 
-// What a call tells of its documents while they come in, and in which order.
+// What a call reports of its documents while they come in, and in which order.
 
 namespace {
 

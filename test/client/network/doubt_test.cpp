@@ -1,4 +1,4 @@
-// A COMMIT whose answer is lost: what the client makes of it, and what it tells.
+// A COMMIT whose answer is lost: what the client does about it, and what it reports.
 
 #include "fault_support.hpp"
 

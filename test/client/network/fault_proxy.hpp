@@ -62,7 +62,7 @@ class fault_proxy {
     /// Holds back requests to cancel until that long after they came. They pass on their own
     /// connections, and so at once where nothing is said.
     void delay_cancels(std::chrono::milliseconds delay) { cancel_delay_ = delay; }
-    /// Tells clients numbers of server processes that are made up, as a pooler does. Their requests
+    /// Gives clients made-up numbers of server processes, as a pooler does. Their requests
     /// to cancel then are for nobody.
     void make_up_processes() { makes_up_processes_ = true; }
 

@@ -106,7 +106,7 @@ TEST_P(FaultAt, CutsForGoodEndTheCallAndItTellsWhatLanded) {
     std::optional<agno::connection_error> failed;
     try {
         const auto result = writer().upsert_sessions(numbered(documents), false);
-        // A commit that went unanswered need not be made again: the server tells.
+        // A commit that went unanswered need not be repeated: the server says what became of it.
         EXPECT_EQ(GetParam().where, point::commit_answer);
         EXPECT_EQ(result.counts[outcome::inserted], 300u);
         EXPECT_EQ(result.retries, 2u);

@@ -32,7 +32,7 @@ packaged_major() {
 }
 
 # choose_major: sets `major` to the version of which packages are to be installed: that of PG_CONFIG,
-# or of the server that is here, or of a client that is here, else Debian's own. Fails where PG_CONFIG is
+# or of the server that is here, or of a client that is here, else Debian's own. Fails if PG_CONFIG is
 # of no package.
 choose_major() {
     local file client='' all
@@ -124,7 +124,7 @@ choose_packages() {
 }
 
 # upgraded_servers PACKAGE...: of the servers that are installed, those that installing these packages
-# would replace: "postgresql-15 15.18-0 15.20-0", each in a line. Fails where they can't be installed.
+# would replace: "postgresql-15 15.18-0 15.20-0", each in a line. Fails if they can't be installed.
 upgraded_servers() {
     local plan
     plan=$(LC_ALL=C apt-get -s install --no-install-recommends --no-remove "$@" 2>&1) || return

@@ -74,7 +74,7 @@ candidates() {
     done | awk '!seen[$0]++'
 }
 
-# choose_server: sets `chosen` to the pg_config to use, or to nothing where no extension can be built:
+# choose_server: sets `chosen` to the pg_config to use, or to nothing if no extension can be built:
 # PG_CONFIG where it is given, else the first that can build and run a server, else the first that
 # can build. `passed_over` says what keeps those before it from being taken, `others` which would
 # have done as well. What `examine` sets is that of the chosen one, else of the most promising.

@@ -15,7 +15,7 @@ class client_test : public testing::Test {
     client_test(agno::transport_kind transport, bool holds_anything)
         : transport_(transport), holds_anything_(holds_anything) {}
 
-    /// A character that it lacks costs the one document it is in, whose sender it is told to.
+    /// A character that the encoding lacks makes only the document that holds it bad.
     void TestBody() override {
         database_.get("DELETE FROM direct.sessions");
         agno::config settings;

@@ -1,4 +1,4 @@
-// Every bad document, in the middle of good ones, by every way in: it is told with the SQLSTATE
+// Every bad document, in the middle of good ones, by every way in: reported with the SQLSTATE
 // and the message that are to be expected, the connection lives, and nothing is written or, where
 // bad documents are skipped, the good ones are.
 

@@ -9,7 +9,7 @@ namespace hostile {
 
 namespace {
 
-/// So many patches of one session, each of which adds so many bytes.
+/// Many patches of one session, each of which adds some bytes.
 std::string patches(int count, int bytes) {
     const std::string content(static_cast<std::size_t>(bytes), 'x');
     std::string lines;

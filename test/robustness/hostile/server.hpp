@@ -11,7 +11,7 @@ namespace hostile {
 
 /// What a statement came to.
 struct answer {
-    std::string sqlstate;  ///< of its error; empty where it succeeded
+    std::string sqlstate;  ///< of its error; empty if it succeeded
     std::string message;
     std::vector<std::vector<std::string>> rows;  ///< NULL is the empty string
 

@@ -38,7 +38,7 @@ BEGIN
             policy := (ARRAY['abort', 'skip'])[1 + i / 4 % 2];
             BEGIN
                 PERFORM agno_upsert_sessions(payload, target => target, mode => mode, on_error => policy);
-                -- Every third time it has to be done anew.
+                -- Every third time it has to be done again.
                 IF i % 3 = 0 THEN EXECUTE format('DELETE FROM %s', target); END IF;
                 INSERT INTO inbox VALUES (payload);
             EXCEPTION WHEN OTHERS THEN

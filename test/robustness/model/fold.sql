@@ -1,4 +1,4 @@
--- The model, part 1: what one document makes of one row, by plain SQL on the table "fold", which has the types,
+-- The model, part 1: how one document changes one row, by plain SQL on the table "fold", which has the types,
 -- defaults, NOT NULL and CHECK constraints of the model's table but none that concern other rows.
 SET check_function_bodies = off;  -- the tables come later
 
@@ -43,7 +43,7 @@ BEGIN
 END
 $function$;
 
--- The time that a document gives, NULL where it gives none.
+-- The time that a document gives, NULL if it gives none.
 CREATE FUNCTION time_of(value jsonb) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT nullif(CASE jsonb_typeof(value) WHEN 'number' THEN to_timestamp(value::float8)
         WHEN 'string' THEN (value #>> '{}')::timestamptz END, '0001-01-01T00:00:00Z')
@@ -87,7 +87,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $function$;
 
--- What a patch makes of the JSON columns.
+-- How a patch changes the JSON columns.
 CREATE FUNCTION patched(columns jsonb) RETURNS jsonb LANGUAGE plpgsql AS $function$
 DECLARE
     stored jsonb := coalesce((SELECT to_jsonb(f) FROM fold f), '{}');

@@ -168,7 +168,7 @@ CREATE FUNCTION spell_keys_otherwise(salt text) RETURNS void LANGUAGE sql AS $$
         WHEN md5(substring(lower(line) FROM '"session_id": "(k\d+)"') || salt) < '8' THEN 'K' ELSE 'k' END, 'i')
 $$;
 
--- A document that was sent before, for some; NULL where there is none such. `timed`: it has to have an updated_at.
+-- A document that was sent before, for some; NULL if there is none such. `timed`: it has to have an updated_at.
 CREATE FUNCTION sent_document(timed boolean) RETURNS text LANGUAGE plpgsql VOLATILE AS $function$
 DECLARE
     choice int := below((SELECT count(*) FROM sent)::int);

@@ -148,7 +148,7 @@ TEST_F(Inputs, AreDecompressed) {
     EXPECT_EQ(documents_in(gzipped("{}") + std::string(1000, '\0')), texts{"{}"});
 }
 
-/// Wherever compressed data is cut, it is told, and all documents before are whole.
+/// Wherever compressed data is cut, that is reported, and all documents before it are whole.
 TEST_F(Inputs, ThatBreakOffKeepWhatIsWhole) {
     std::string text;
     for (int each = 0; each < 50; ++each) {
