@@ -11,7 +11,8 @@ namespace {
 
 constexpr const char* call = "SELECT outcome FROM agno_upsert_sessions($1::text, true)";
 
-/// Documents one by one, by turns to us and to the prepared statement, each on its connection.
+/// Documents one by one, alternately to us and to the prepared statement, each on a connection of
+/// its own.
 void measure(stage& on, const corpus& of, const char* scenario, const documents& incoming,
              findings& into) {
     tell(std::string(of.name()) + ": " + scenario);

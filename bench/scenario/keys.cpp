@@ -14,7 +14,7 @@ namespace bench {
 
 namespace {
 
-/// A row as a JSON document and, where somebody wants it so, as COPY's text.
+/// A row as a JSON document and, for the ways that need it, as COPY's text.
 struct row {
     std::string json;
     std::string columns;

@@ -28,7 +28,7 @@ std::size_t rows_for(const contender& who, const race& what, const plan& how) {
     return is_slow ? std::min(how.single_rows, what.incoming.size()) : what.incoming.size();
 }
 
-/// A B C, A B C, ...: whatever else the machine does meanwhile hits all of them.
+/// A B C, A B C, ...: so that other work on the machine slows all of them down alike.
 std::vector<measurement> run_race(stage& on, const plan& how, const race& what) {
     std::vector<measurement> all;
     for (const auto& who : what.contenders) {

@@ -122,7 +122,7 @@ std::vector<std::string> payloads_of(const std::vector<conversation>& all) {
     return payloads;
 }
 
-/// Times two ways of filling chats and chat_runs, by turns.
+/// Times two ways of filling chats and chat_runs, alternately.
 void compare(stage& on, const plan& how, measurement ours, const std::function<void()>& our_way,
              measurement theirs, const std::function<void()>& their_way, findings& into) {
     tell(ours.corpus + ": " + ours.scenario);

@@ -55,7 +55,7 @@ void run(load_job& job, console& screen, load_summary& summary, const std::stop_
     }
 }
 
-/// Probably somebody forgot to name a file.
+/// True if documents are to be typed in: probably the user forgot to name a file.
 bool reads_from_terminal(const load_options& options) {
     return !options.quiet && isatty(STDIN_FILENO) != 0 &&
            std::ranges::count(options.inputs, standard_input) > 0;

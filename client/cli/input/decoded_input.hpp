@@ -26,7 +26,7 @@ class decoded_input {
     [[nodiscard]] const std::string& name() const noexcept { return file_.name(); }
     /// Known once something was read.
     [[nodiscard]] bool is_compressed() const noexcept { return decoder_ != nullptr; }
-    /// Bytes of the file that were read so far, compressed as they are there.
+    /// Bytes of the file that were read so far, before decompression.
     [[nodiscard]] std::uint64_t position() const noexcept { return file_.position(); }
 
   private:

@@ -48,8 +48,8 @@ std::optional<read_document> document_reader::next(const std::stop_token& stop) 
                 if (at_end_) {
                     return std::nullopt;
                 }
-                // Behind an array that something follows. How much of it has come by now is chance,
-                // and the input may yet break off.
+                // Something follows the array. How much of it has arrived is chance, and the input
+                // may yet break off: read on.
                 read_more(stop);
                 break;
             case codec::document_splitter::status::need_more:

@@ -47,8 +47,8 @@ class document_reader {
     [[nodiscard]] std::uint32_t checksum_so_far() const noexcept { return checksum_so_far_; }
 
     [[nodiscard]] const std::string& name() const noexcept { return input_.name(); }
-    /// How far into the file it came, compressed as it is there, with the document that ends at
-    /// this offset; a little ahead where it is compressed.
+    /// How much of the file was read for the document that ends at this offset: exact, but a little
+    /// more if the file is compressed.
     [[nodiscard]] std::uint64_t position_at(std::uint64_t end) const noexcept {
         return input_.is_compressed() ? input_.position() : end;
     }

@@ -36,7 +36,7 @@ int open_input(const std::string& path) {
     return descriptor;
 }
 
-/// What stat() says of it; standard input as it is open.
+/// stat() of the path, or fstat() of standard input.
 bool look_at(const std::string& path, struct stat& about) {
     return (path == standard_input ? fstat(STDIN_FILENO, &about) : stat(path.c_str(), &about)) == 0;
 }

@@ -23,7 +23,7 @@ struct document_place {
     std::uint32_t checksum = 0;
     /// It has no line break in it.
     bool is_one_line = true;
-    /// Bytes of all files that had been read by then, compressed as they are there.
+    /// Bytes of all files that had been read by then, before decompression.
     std::uint64_t bytes_read = 0;
 };
 

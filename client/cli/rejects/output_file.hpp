@@ -22,8 +22,8 @@ class output_file {
     /// Empties the file. Throws agno::usage_error if it can't be written.
     explicit output_file(const std::string& path);
 
-    /// Goes on after what was kept: drops what follows that. Where the file no longer begins with
-    /// what was kept, somebody has edited it, and all of it is left alone.
+    /// Goes on after what was kept and drops what follows it. If the file no longer begins with
+    /// what was kept, it has been edited, and nothing of it is dropped.
     output_file(const std::string& path, const file_extent& kept);
 
     ~output_file();

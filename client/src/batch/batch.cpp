@@ -48,7 +48,7 @@ bool batch::has_room_for(std::string_view document) const noexcept {
 
 void batch::add(std::string_view document, std::uint64_t index, std::uint64_t line) {
     // Growing by doubling would hold two copies of a batch for a moment, and up to twice its size
-    // for good. Untouched pages cost nothing.
+    // permanently. Pages that are never touched take no memory.
     text_.reserve(std::max(max_bytes_, text_.size() + document.size() + sizeof line_end));
     entries_.push_back({text_.size(), document.size(), index, line});
     // Few documents are better off with small pages.

@@ -14,7 +14,7 @@ inline constexpr std::chrono::milliseconds grace_after_timeout{1200};
 inline constexpr std::chrono::milliseconds grace_after_stop{500};
 inline constexpr std::chrono::milliseconds limit_to_end_what_was_lost{400};
 
-/// Until when a connection is to come to rest after that.
+/// Until when a connection has to become idle after that failure.
 inline deadline grace_after(const failure& failed) {
     const bool stopped = failed.kind == failure_kind::stopped;
     return {stopped ? grace_after_stop : grace_after_timeout, no_stop};

@@ -85,7 +85,7 @@ void worker::write_here() {
         flush_after_ = flush_after_.zero();
         await_completion(lock);
     }
-    // Nobody else takes it now.
+    // No other thread takes it now.
     if (!failed_ && !filling_.empty()) {
         write(filling_);
     }

@@ -48,7 +48,7 @@ struct failure : std::exception {
 
     failure_kind kind;
     phase at = phase::connecting;
-    /// Of a connection that couldn't be made: what is wrong is with the settings.
+    /// The connection could not be made because of its settings: no retry helps.
     bool is_permanent = false;
     /// The server was asked to commit, and whether it did can't be known any more.
     bool in_doubt = false;

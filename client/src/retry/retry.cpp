@@ -50,7 +50,7 @@ retry_decision decide_retry(const failure& failed) noexcept {
             if (failed.is_permanent) {
                 return retry_decision::give_up;
             }
-            // The documents were not at fault, whatever the server is short of.
+            // A class 53 error is about the connection here, not about the size of the batch.
             return decide_retry(failed.sqlstate) == retry_decision::give_up
                        ? retry_decision::give_up
                        : retry_decision::retry;

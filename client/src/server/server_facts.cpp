@@ -9,8 +9,8 @@ namespace agno::detail {
 
 namespace {
 
-// As in all our SQL, functions, types and operators have their schema: what is found earlier on the
-// search_path is somebody else's.
+// As in all our SQL, functions, types and operators have their schema: objects found earlier on the
+// search_path may be anyone's.
 //
 // Times as numbers, which no setting of the session changes. A crash doesn't end the postmaster,
 // but it resets statistics.

@@ -20,7 +20,8 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Whatever stands around it: "today 12:00" is one, "nowhere" is not, and does no harm.
+/// True if the text has such a word anywhere: "today 12:00" does. "nowhere" also counts, which is
+/// harmless: the document is sent again.
 bool names_moment(std::string_view value) {
     const auto same_letter = [](char a, char b) { return lower(a) == b; };
     return std::ranges::any_of(words, [&](std::string_view word) {

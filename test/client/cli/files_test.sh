@@ -87,7 +87,7 @@ echo 'no JSON' >hopeless.ndjson
 run_load --reject-file hopeless hopeless.ndjson
 is 'nothing to send, all rejected' "$status $(cat hopeless)" '1 no JSON'
 
-# What is somebody else's.
+# A file of reasons that agno-load did not write.
 echo 'dear diary' >rejects2.reasons.ndjson
 run_load --reject-file rejects2 mixed.ndjson
 like 'a file of reasons that is none' "$status $err" \

@@ -43,7 +43,7 @@ is 'a failure in the summary, in words' "agno-load: $(in_summary error.message)"
 run_load bad.ndjson
 like 'a failure in the summary as text' "$out" $'^failed; what landed before:\n0 documents'
 
-# Where nobody can read it.
+# A summary that can't be written.
 fresh_table
 agno-load --summary json all.ndjson 2>err >/dev/full
 is 'a summary that cannot be written' "$? $(<err)" \
@@ -78,7 +78,7 @@ like 'what else PostgreSQL says is on one line' "$err" \
 like '... and in lines in the file of reasons' "$(<rejects.reasons.ndjson)" \
     'violates check constraint \\"named\\"\\nDETAIL:  Failing row .*\\nCONSTRAINT NAME:  named"}'
 
-# Out of memory, which nobody can plan for.
+# Out of memory.
 fresh_table
 { sessions 1 10; printf '{"session_id": "big", "name": "'; head -c 200000000 /dev/zero | tr '\0' x; echo '"}'; } >big.ndjson
 status=0

@@ -1,4 +1,4 @@
-// Batches that adapt to what the server can take, and documents that nobody can.
+// Batches that adapt to what the server can take, and documents too large for any server.
 
 #include <sys/mman.h>
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Source this. Installing packages, as root or with sudo, without anything of theirs being started.
+# Source this. Installs packages, as root or with sudo, without starting their services.
 # AGNO_SETUP_ROOT: where a test pretends / to be.
 
 can_be_root() {
@@ -49,8 +49,8 @@ quietly() {
     return "$status"
 }
 
-# update_lists: one of somebody else's archives may be broken, and what is needed be had all the same. So it
-# doesn't fail, but keeps in `update_report` what apt said.
+# update_lists: an archive that is not needed here may be broken. So it doesn't fail, but keeps in
+# `update_report` what apt said.
 update_report=
 update_lists() {
     local output
