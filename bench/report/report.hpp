@@ -20,7 +20,7 @@ struct report_header {
     std::map<std::string, std::string> corpora;
 };
 
-/// What we want to reach, and what we did.
+/// What we want to reach, and what was measured.
 struct target {
     std::string corpus;
     std::string what;
@@ -44,7 +44,7 @@ std::string machine();
 /// False where the server used too little of its processors to be measured.
 bool tells_cpu(const measurement& of);
 
-/// A number of digits that one can read.
+/// The number with that many decimals and commas between the thousands.
 std::string rounded(double value, int decimals);
 
 /// Tables on standard output.

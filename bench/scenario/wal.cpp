@@ -48,7 +48,7 @@ void measure_wal(stage& on, const plan& how, const corpus& of, const choices& ch
             const auto with = make_strategy(each);
             first.note(measure_once(
                 on, *with, incoming, [&] { on.clear(); }, [&] { on.reset(); }));
-            // The table as it is, and no checkpoint.
+            // Without resetting the table and without a checkpoint.
             second.note(measure_once(
                 on, *with, again, [] {}, [] {}));
         }

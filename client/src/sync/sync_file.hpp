@@ -21,8 +21,8 @@ namespace agno::detail {
 /// safe to share while rows are put; otherwise several threads may find rows at once.
 class sync_file {
   public:
-    /// Opens the file, or makes it. purpose: what a file is about; one that is about something else
-    /// is refused. No other program may have it open.
+    /// Opens or creates the file. purpose: what the file is for; an existing file that is for
+    /// something else is refused. No other program may have it open.
     sync_file(const std::string& path, std::string_view purpose);
     ~sync_file();
     sync_file(const sync_file&) = delete;
@@ -37,8 +37,8 @@ class sync_file {
     /// Adds rows, in place of those of the same keys. They are all in the file once it returns.
     void put(std::span<const remembered_row> rows);
 
-    /// Holds rows of a transaction whose end is open, in the file lest they take memory, but not
-    /// among the others before put_held().
+    /// Holds rows of a transaction that may still roll back: in the file, to bound memory, but
+    /// apart from the others until put_held().
     void hold(std::span<const remembered_row> rows);
     void put_held();
 

@@ -39,7 +39,7 @@ struct recalled_batch {
 /// What a call remembers, for the next one, of the documents that landed. Safe to share.
 class sync_record {
   public:
-    /// Opens config::sync_file where it exists. Throws usage_error where that can't be used.
+    /// Opens config::sync_file if it exists. Throws usage_error where that can't be used.
     sync_record(const config& settings, sync_circumstances circumstances);
     /// Keeps what it can of what was noted and is committed.
     ~sync_record();
