@@ -10,7 +10,8 @@ namespace agno::cli {
 
 namespace {
 
-/// Members one after the other, as `cat a.gz b.gz` makes them.
+/// Over inflate(), since gzread() wants a descriptor of its own, and can't be stopped while it
+/// waits. Members one after the other, as `cat a.gz b.gz` makes them.
 class gzip final : public decoder {
   public:
     gzip() {

@@ -37,6 +37,7 @@ console::console(std::FILE* stream)
       has_color_(is_terminal_ && wants_color()) {}
 
 std::size_t console::width() const {
+    // Of a library for terminals this would be all that is used.
     constexpr std::size_t usual = 80;
     winsize size{};
     const bool known = ioctl(fileno(stream_), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;

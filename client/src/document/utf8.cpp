@@ -2,6 +2,8 @@
 
 #include "codec/byte_scan.hpp"
 
+// By hand: simdutf is not in Debian 12, and utfcpp, which is, goes byte by byte and takes U+0000.
+
 namespace agno::detail {
 
 namespace {

@@ -25,6 +25,7 @@ std::string big_endian(Integer value) {
 
 binary_copy::binary_copy(connection& to, const deadline& until) : to_(to), until_(until) {
     using namespace std::string_view_literals;
+    // By hand: of COPY's formats libpq sends what it is given.
     piece_.reserve(piece_size);
     // The signature, the flags (none) and the header extension (empty).
     put("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"sv);

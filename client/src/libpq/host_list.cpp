@@ -9,6 +9,7 @@ namespace agno::detail {
 
 namespace {
 
+// By hand: libpq has no function for what it does itself with such a list.
 std::vector<std::string> parts_of(std::string_view list) {
     std::vector<std::string> parts;
     while (!list.empty()) {

@@ -79,6 +79,7 @@ milliseconds backoff_ceiling(int retry, backoff_reason why) noexcept {
                                                       : doubled(first, retry - 1);
 }
 
+// Two lines of <random>: Debian has no library for retries in C++.
 milliseconds backoff(int retry, backoff_reason why) {
     thread_local std::minstd_rand generator{std::random_device{}()};
     const auto most = backoff_ceiling(retry, why).count();
