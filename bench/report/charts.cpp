@@ -152,7 +152,7 @@ void write_document_sizes(const std::string& directory, const findings& found) {
 void write_growth(const std::string& directory, const findings& found,
                   const std::vector<series>& all) {
     data_file to(directory, "growth");
-    write_sizes(to, found, "onto_", "copy_text", all, speed_of);
+    write_sizes(to, found, "to_", "copy_text", all, speed_of);
 }
 
 /// What one more run writes to WAL, in KB.

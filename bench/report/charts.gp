@@ -36,11 +36,11 @@ set ylabel 'WAL, KB a document'
 set title 'What is written to WAL: '.real_documents
 plot for [i=1:series] data.'/wal_real.dat' using column_of(i):column_of(i)+1:column_of(i)+2:xtic(1) \
     title columnheader(column_of(i)) lc rgb colour[i]
-set title 'New '.small_documents.', onto a table of so many rows'
+set title 'New '.small_documents.', a load that goes on, up to so many rows'
 set ylabel 'thousand documents a second'
 set style data yerrorlines
 set logscale x
-set xrange [8000:1.25e6]
+set xrange [*:*]
 set format x '%.0s %c'
 # jsonb_to_recordset is not measured there.
 plot for [i in '1 2 3 5 6 7'] data.'/growth.dat' using 1:column_of(i):column_of(i)+1:column_of(i)+2 \

@@ -16,7 +16,7 @@ const measurement* baseline_of(const report_header& header, const findings& foun
     if (chosen == header.chosen.end()) {
         return found.first(of.corpus, of.scenario);
     }
-    if (of.scenario == "new") {
+    if (of.scenario == "new" || of.scenario.starts_with("to_")) {
         return found.find(of.corpus, of.scenario, "copy_text");
     }
     if (of.scenario == "two_workers") {
@@ -143,7 +143,7 @@ void print_report(const report_header& header, const findings& found) {
     std::printf(
         "Rows of the baselines were encoded before the clock started; ours went as JSON text.\n"
         "Nothing waits for a disk (fsync = off). CPU is the server's. Speed is relative to: plain "
-        "COPY of text (new),\n"
+        "COPY of text (new, to_...),\n"
         "one worker (two_workers), single_row (call_...), the key of one column (keys), "
         "plain_insert\n"
         "(append_...), an upsert for each run (load_runs), fifty sessions fetched, their runs\n"

@@ -7,51 +7,53 @@ namespace bench {
 
 namespace {
 
-/// Lets sessions grow to that many rows.
-void grow(stage& on, const corpus& of, std::size_t from, std::size_t to) {
-    constexpr std::size_t piece = 50'000;
-    for (auto at = from; at < to; at += piece) {
-        on.add(make_documents(of, at, std::min(piece, to - at)));
+/// Loads from nothing on, on one connection and without a checkpoint in between: each piece is a
+/// repetition in the measurement of the size that it leads to.
+std::vector<measurement> grow(stage& on, const plan& how, const corpus& of,
+                              const std::string& name) {
+    std::vector<measurement> all;
+    on.clear();
+    on.checkpoint();
+    const auto with = make_strategy(name);
+    with->connect();
+    std::size_t stored = 0;
+    for (const auto size : how.growth_sizes) {
+        tell(std::string(of.name()) + ": " + name + " up to " + std::to_string(size) + " rows");
+        measurement grown{.corpus = std::string(of.name()),
+                          .scenario = "to_" + std::to_string(size),
+                          .strategy = name,
+                          .rows = how.growth_rows,
+                          .seconds = {},
+                          .wal = {},
+                          .cpu = {}};
+        for (; stored < size; stored += how.growth_rows) {
+            const auto piece = make_documents(of, stored, how.growth_rows);
+            grown.bytes = json_bytes(piece);
+            with->encode(piece);
+            grown.note(sample_of([&] { with->run(); }, [&] { return on.used(); }));
+        }
+        all.push_back(std::move(grown));
     }
+    return all;
 }
 
 }  // namespace
 
 void measure_growth(stage& on, const plan& how, const corpus& of, const choices& chosen,
                     findings& into) {
-    const auto incoming = make_documents(of, how.growth_sizes.back(), how.growth_rows);
+    std::vector<measurement> all;
+    for (const auto& each :
+         {std::string("copy_text"), std::string("copy_binary"), chosen.temp_table,
+          std::string("function"), std::string("client"), chosen.loader}) {
+        std::ranges::move(grow(on, how, of, each), std::back_inserter(all));
+    }
     on.clear();
-    std::size_t stored = 0;
+    // Side by side in the report.
     for (const auto size : how.growth_sizes) {
-        tell(std::string(of.name()) + ": onto " + std::to_string(size) + " rows");
-        grow(on, of, stored, size);
-        stored = size;
-        std::vector<measurement> all;
-        for (const auto& each :
-             {std::string("copy_text"), std::string("copy_binary"), chosen.temp_table,
-              std::string("function"), std::string("client"), chosen.loader}) {
-            all.push_back({.corpus = std::string(of.name()),
-                           .scenario = "onto_" + std::to_string(size),
-                           .strategy = each,
-                           .rows = incoming.size(),
-                           .bytes = json_bytes(incoming),
-                           .seconds = {},
-                           .wal = {},
-                           .cpu = {}});
-        }
-        const auto remove = [&] { on.remove(incoming); };
-        // The first time, which splits the index's pages, doesn't count.
-        for (int repetition = -1; repetition < how.repetitions; ++repetition) {
-            for (auto& each : all) {
-                const auto with = make_strategy(each.strategy);
-                const auto took = measure_once(on, *with, incoming, remove, remove);
-                if (repetition >= 0) {
-                    each.note(took);
-                }
-            }
-        }
-        remove();
-        std::ranges::move(all, std::back_inserter(into.measurements));
+        std::ranges::copy_if(all, std::back_inserter(into.measurements),
+                             [scenario = "to_" + std::to_string(size)](const measurement& each) {
+                                 return each.scenario == scenario;
+                             });
     }
 }
 

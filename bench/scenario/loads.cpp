@@ -126,8 +126,8 @@ plan quick_plan() {
             .long_rows = 200,
             .single_rows = 1'000,
             .calls = 200,
-            .growth_rows = 1'000,
-            .growth_sizes = {1'000, 10'000, 100'000},
+            .growth_rows = 5'000,
+            .growth_sizes = {25'000, 50'000, 100'000},
             .stream_bytes = 200'000'000,
             .appends = 60,
             .conversations = 500};

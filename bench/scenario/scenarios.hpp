@@ -19,8 +19,9 @@ struct plan {
     /// For single_row, which is too slow for all rows.
     std::size_t single_rows = 5'000;
     std::size_t calls = 2'000;
-    std::size_t growth_rows = 10'000;
-    std::vector<std::size_t> growth_sizes{10'000, 100'000, 1'000'000};
+    /// A piece at a time: sizes are multiples of it.
+    std::size_t growth_rows = 50'000;
+    std::vector<std::size_t> growth_sizes{250'000, 500'000, 1'000'000, 2'000'000};
     std::size_t stream_bytes = 2'000'000'000;
     /// In runs.
     std::vector<std::size_t> conversation_lengths{10, 100, 1'000, 10'000};
@@ -62,7 +63,7 @@ void measure_wal(stage& on, const plan& how, const corpus& of, const choices& ch
 /// `call_unchanged`. Each call is a repetition.
 void measure_calls(stage& on, const plan& how, const corpus& of, findings& into);
 
-/// New rows into a growing table: `onto_10000` and so on.
+/// A load that goes on from an empty table, piece by piece: `to_250000` and so on.
 void measure_growth(stage& on, const plan& how, const corpus& of, const choices& chosen,
                     findings& into);
 

@@ -1,7 +1,5 @@
 #include "server/stage.hpp"
 
-#include <array>
-
 #include "corpus/encoding.hpp"
 
 namespace bench {
@@ -27,22 +25,6 @@ void stage::clear() {
 void stage::reset() {
     clear();
     server_.execute("INSERT INTO sessions SELECT * FROM prior");
-    server_.execute("VACUUM sessions");
-    checkpoint();
-}
-
-void stage::add(std::span<const document> rows) {
-    server_.copy("COPY sessions FROM STDIN", rows_as_text(rows));
-}
-
-void stage::remove(std::span<const document> rows) {
-    std::string keys = "{";
-    for (const auto& each : rows) {
-        keys += (keys.size() > 1 ? "," : "") + each.values[session_id];
-    }
-    keys += "}";
-    server_.execute("DELETE FROM sessions WHERE session_id = ANY ($1::text[])",
-                    std::array{keys.c_str()});
     server_.execute("VACUUM sessions");
     checkpoint();
 }

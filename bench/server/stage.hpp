@@ -24,12 +24,6 @@ class stage {
     /// The prior rows, vacuumed, and a checkpoint.
     void reset();
 
-    /// Adds rows to what sessions holds.
-    void add(std::span<const document> rows);
-
-    /// Takes these out, vacuums and makes a checkpoint.
-    void remove(std::span<const document> rows);
-
     void checkpoint();
 
     /// Equal for equal contents, whatever the order.
