@@ -38,7 +38,7 @@ locked_file::~locked_file() {
 
 void locked_file::require_regular() const {
     if (!S_ISREG(facts().st_mode)) {
-        throw usage_error(path_ + " is no regular file, and can't be a sync file", "58P02");
+        throw usage_error(path_ + " is not a regular file, so it cannot be a sync file", "58P02");
     }
 }
 

@@ -44,7 +44,7 @@ void sync_file::require(int status) const {
     const bool is_foreign = status == MDB_INVALID || status == MDB_VERSION_MISMATCH ||
                             status == MDB_INCOMPATIBLE || status == MDB_NOTFOUND;
     if (is_foreign) {
-        throw usage_error(path_ + " is no file of a sync: name another, or one that doesn't exist",
+        throw usage_error(path_ + " is not a sync file: name another, or one that does not exist",
                           "58P02");
     }
     throw usage_error("cannot use the sync file " + path_ + ": " + mdb_strerror(status), "58030");

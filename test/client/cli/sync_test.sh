@@ -88,7 +88,7 @@ sql "CREATE TABLE other (LIKE sessions INCLUDING ALL)"
 run_load --sync state.sync --target other s.ndjson
 like '... and of one table' "$status $err" '^2 .*is of another sync'
 run_load --sync s.ndjson changed.ndjson
-like 'a file of something else is refused' "$status $err" '^2 .*s.ndjson is no file of a sync'
+like 'a file of something else is refused' "$status $err" '^2 .*s.ndjson is not a sync file'
 is '... and left alone' "$(wc -l <s.ndjson)" 300
 cp state.sync cut.sync
 truncate -s 8192 cut.sync

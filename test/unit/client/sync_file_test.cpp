@@ -125,7 +125,7 @@ TEST_F(SyncFile, IsForOneLoadAtATime) {
 TEST_F(SyncFile, SomethingElseIsLeftAlone) {
     for (const std::string& text : {std::string("{}\n"), std::string(100'000, 'x')}) {
         write("state", text);
-        EXPECT_NE(refusal("p").find("is no file of a sync"), std::string::npos);
+        EXPECT_NE(refusal("p").find("is not a sync file"), std::string::npos);
         EXPECT_EQ(read(file), text);
     }
     std::filesystem::remove(file);
@@ -133,7 +133,7 @@ TEST_F(SyncFile, SomethingElseIsLeftAlone) {
     EXPECT_NE(refusal("p"), "");
     std::filesystem::remove(file);
     std::filesystem::create_symlink("/dev/null", file);
-    EXPECT_NE(refusal("p").find("is no regular file"), std::string::npos);
+    EXPECT_NE(refusal("p").find("is not a regular file"), std::string::npos);
 }
 
 TEST_F(SyncFile, IsRefusedOnceCutOff) {
