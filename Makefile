@@ -22,6 +22,8 @@
 #: make coverage         the lines that the tests run, in build/coverage/report
 #: make stress           32 clients for ten minutes (`make check` has one): nothing lost, nothing leaks
 #: make dist             build/agno-VERSION.zip of what is committed, for PGXN
+#: make deb              Debian packages in build/deb: the client, and the extension for PG_CONFIG's version (VERSIONS=)
+#: make check-deb        makes, installs and tries them in a chroot; as root
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
@@ -45,8 +47,8 @@ endif
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-cassert check-compilers check-crash check-fresh check-matrix check-sanitizers \
-    coverage demo dist format format-check fuzz help lint stress
+workflows := bench check check-cassert check-compilers check-crash check-deb check-fresh check-matrix check-sanitizers \
+    coverage deb demo dist format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -126,6 +128,14 @@ stress:
 dist:
 	@$(set_up) git
 	@packaging/make_dist
+
+deb:
+	@$(set_up) build build-essential debhelper
+	@$(building)
+	@packaging/make_deb
+
+check-deb:
+	@test/packaging/run_deb
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:

@@ -2,6 +2,9 @@
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
+# What is installed to be run, without what debuggers read; STRIP=true leaves it in.
+STRIP      ?= strip
+stripped    = install -s --strip-program='$(STRIP)'
 client_bin  = $(DESTDIR)$(PREFIX)/bin
 client_lib  = $(DESTDIR)$(LIBDIR)
 client_inc  = $(DESTDIR)$(PREFIX)/include/agno
@@ -21,12 +24,13 @@ endef
 install-client: client
 	$(MKDIR_P) '$(client_bin)' '$(client_inc)' '$(client_lib)/pkgconfig' '$(client_lib)/cmake/agno' \
 	    '$(client_man)' '$(client_bash)' '$(client_zsh)'
-	install -m 755 build/agno-load '$(client_bin)'
+	$(stripped) -m 755 build/agno-load '$(client_bin)'
 	install -m 644 build/agno-load.1 '$(client_man)'
 	install -m 644 build/agno-load.bash '$(client_bash)/agno-load'
 	install -m 644 build/agno-load.zsh '$(client_zsh)/_agno-load'
 	install -m 644 client/include/agno/*.hpp '$(client_inc)'
-	install -m 644 build/libagno.a build/libagno.so.$(CLIENT_VERSION) '$(client_lib)'
+	install -m 644 build/libagno.a '$(client_lib)'
+	$(stripped) -m 644 build/libagno.so.$(CLIENT_VERSION) '$(client_lib)'
 	ln -sf libagno.so.$(CLIENT_VERSION) '$(client_lib)/$(CLIENT_SONAME)'
 	ln -sf $(CLIENT_SONAME) '$(client_lib)/libagno.so'
 	$(call fill_in,agno.pc.in,$(client_lib)/pkgconfig/agno.pc)
