@@ -1,12 +1,13 @@
 #include "direct/key_walk.hpp"
 
+#include "direct/leaf_entries.hpp"
+
 namespace agno::backend {
 
 namespace {
 
-/// Stepping over this many entries costs about as much as a search.
-constexpr int longest_stride = 16;
-/// A search that reads a leaf page to its end costs about three that stop at their key.
+/// A search that reads a leaf page to its end, or a step to the next page, costs about three
+/// searches that stop at their key.
 constexpr int keys_per_search = 4;
 constexpr int judged_keys = 64;
 constexpr int longest_pause = 64 * 1024;
@@ -14,6 +15,9 @@ constexpr int longest_pause = 64 * 1024;
 /// False if the index stores values otherwise than the table does (name). A scan of an index
 /// with DESC ends at the key instead of beginning there; NULLs, of several columns, are last.
 bool can_walk(const target_table& target, Relation index) {
+    if (index->rd_rel->relam != BTREE_AM_OID) {
+        return false;
+    }
     for (int i = 0; i < target.key_count; ++i) {
         const target_column& column = target.columns[target.key[i].column];
         int16 options = index->rd_indoption[i];
@@ -95,12 +99,18 @@ void search(key_walk& walk, const Datum* key) {
     }
     index_rescan(walk.scan, &walk.at_least, 1, nullptr, 0);
     step(walk);
+    compare_no_more(walk.scan);
     walk.is_placed = true;
 }
 
 /// Keys come in the order of their bytes, which need not be the index's.
 bool is_behind(key_walk& walk, const Datum* key) {
     return !walk.is_placed || compare_keys(walk, walk.previous, key) > 0;
+}
+
+void turn_page(key_walk& walk) {
+    ++walk.searches;
+    step(walk);
 }
 
 /// Goes to the first entry that is not before the key. True where it is the key's.
@@ -110,15 +120,20 @@ bool reach(key_walk& walk, const Datum* key) {
     } else if (walk.is_spent) {
         step(walk);
     }
-    for (int steps = 0; !walk.at_end; ++steps) {
+    bool turned = false;
+    while (!walk.at_end) {
         int order = compare_entry(walk, key);
         if (order >= 0) {
             return order == 0;
         }
-        if (steps == longest_stride) {
+        if (skip_entries(walk.scan, [&] { return compare_entry(walk, key) < 0; })) {
+            continue;
+        }
+        if (turned) {
             search(walk, key);
         } else {
-            step(walk);
+            turn_page(walk);
+            turned = true;
         }
     }
     return false;

@@ -5,7 +5,7 @@
 
 namespace agno::backend {
 
-/// A forward scan of the arbiter index that follows ascending keys, one leaf entry after the other,
+/// A forward scan of the arbiter index that follows ascending keys, from leaf page to leaf page,
 /// and searches from the root again only if the next key is far away.
 ///
 /// That pays if keys are close together: all the sessions of a table at once, or new ones beyond

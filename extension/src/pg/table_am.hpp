@@ -6,6 +6,7 @@
 
 extern "C" {
 #include "access/heapam.h"
+#include "access/nbtree.h"
 #include "access/tableam.h"
 }
 
