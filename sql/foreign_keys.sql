@@ -38,6 +38,17 @@ ROLLBACK;
 -- A row that others in the same payload refer to, and that is refused itself.
 SELECT ordinal, outcome, split_part(detail, E'\n', 1) AS detail FROM agno_upsert_sessions('[{"session_id": "m", "user_id": "nobody"}, {"session_id": "n", "parent": "m"}, {"session_id": "o", "parent": "n"}, {"session_id": "p", "parent": "c"}]'::jsonb, on_error => 'skip');
 SELECT session_id, user_id, parent FROM sessions WHERE parent IS NOT NULL ORDER BY 1;
+-- Rows that refer to the same: looked for once, unless some of them may be gone when it is.
+CREATE TABLE notes (session_id text PRIMARY KEY, user_id varchar REFERENCES users);
+SELECT path FROM agno_explain_target('notes');
+INSERT INTO users SELECT 'user ' || i FROM generate_series(1, 999) i;
+SELECT outcome, count(*) FROM agno_upsert_sessions((SELECT jsonb_agg(jsonb_build_object('session_id', 'note ' || i, 'user_id', nullif('user ' || (i % 1000), 'user 0'))) FROM generate_series(1, 3000) i), target => 'notes') GROUP BY 1;
+SELECT ordinal, outcome, split_part(detail, E'\n', 1) AS detail FROM agno_upsert_sessions('[{"session_id": "a", "user_id": "nobody"}, {"session_id": "b", "user_id": "known"}, {"session_id": "c", "user_id": "nobody"}, {"session_id": "d", "user_id": "known"}]'::jsonb, target => 'notes', on_error => 'skip');
+ALTER TABLE notes ALTER CONSTRAINT notes_user_id_fkey DEFERRABLE INITIALLY DEFERRED;
+BEGIN;
+SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "e", "user_id": "never"}, {"session_id": "f", "user_id": "never"}]'::jsonb, target => 'notes');
+DELETE FROM notes WHERE session_id = 'e';
+COMMIT;
 -- Of several columns; NULL in one of them refers to nothing.
 CREATE TABLE places (house int, room int, PRIMARY KEY (house, room));
 INSERT INTO places VALUES (1, 1), (1, 2);

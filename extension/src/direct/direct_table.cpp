@@ -22,6 +22,7 @@ direct_table* describe_table(const target_table& target, ResultRelInfo* relation
     table->relation = relation;
     table->arbiter_index = arbiter_index;
     table->has_references = has_references(relation->ri_TrigDesc);
+    table->references = table->has_references ? start_references(own) : nullptr;
     table->own_stored = table->stored = table_slot_create(own, nullptr);
     table->own_merged = table->merged = table_slot_create(own, nullptr);
     table->new_rows = context_array<TupleTableSlot*>::in(CurrentMemoryContext);

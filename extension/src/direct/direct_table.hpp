@@ -2,6 +2,7 @@
 
 #include "call/row.hpp"
 #include "call/upsert_state.hpp"
+#include "direct/checked_references.hpp"
 #include "pg/table_am.hpp"
 
 namespace agno::backend {
@@ -12,9 +13,10 @@ namespace agno::backend {
 struct direct_table {
     ResultRelInfo* relation;
     Oid arbiter_index;
-    bool has_references;     ///< foreign keys: what is written is noted for their triggers
-    TupleTableSlot* stored;  ///< the row just found, in the target's format
-    TupleTableSlot* merged;  ///< the row to write in its place, in that format
+    bool has_references;             ///< foreign keys: what is written is noted for their triggers
+    checked_references* references;  ///< of new rows; nullptr: each is noted
+    TupleTableSlot* stored;          ///< the row just found, in the target's format
+    TupleTableSlot* merged;          ///< the row to write in its place, in that format
 
     // The same rows in the table's own format: the same slots unless the formats differ.
     TupleTableSlot* own_stored;

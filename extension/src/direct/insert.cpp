@@ -44,6 +44,15 @@ void write_tuples(const direct_target& direct, insert_buffer& buffer) {
     }
 }
 
+/// For the triggers of foreign keys.
+void note_reference(const direct_target& direct, const buffered_row& row) {
+    const direct_table& table = *row.table;
+    if (table.has_references &&
+        (table.references == nullptr || needs_check(*table.references, row.slot))) {
+        ExecARInsertTriggers(direct.executor, table.relation, row.slot, NIL, nullptr);
+    }
+}
+
 /// Nobody waits for a tuple that no index leads to: it is the index entries whose order counts,
 /// that of the keys, whichever table they are of.
 void flush(const upsert_state& call, const direct_target& direct, insert_buffer& buffer) {
@@ -53,9 +62,7 @@ void flush(const upsert_state& call, const direct_target& direct, insert_buffer&
         const buffered_row& row = buffer.rows[i];
         ResetPerTupleExprContext(direct.executor);
         insert_index_entries(row.table->relation, row.slot, direct.executor, nullptr);
-        if (row.table->has_references) {
-            ExecARInsertTriggers(direct.executor, row.table->relation, row.slot, NIL, nullptr);
-        }
+        note_reference(direct, row);
         record_outcome(call, *row.group, outcome::inserted,
                        {row.updated_at, place_written(row.slot)});
         ExecClearTuple(row.slot);
