@@ -17,6 +17,7 @@
 #:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to bench/results)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
 #: make check-sanitizers the tests under ASan and UBSan, the extension's too, and under TSan
+#: make check-drivers    docs/drivers.md: Python, Go, Node and Java, as far as they can be had (apt)
 #: make check-compilers  -Wall -Wextra -Werror with clang, as `make` does with gcc, and its programs' tests
 #: make lint             clang-tidy's opinion of every source, shellcheck's of every script
 #: make coverage         the lines that the tests run, in build/coverage/report
@@ -47,8 +48,8 @@ endif
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-cassert check-compilers check-crash check-deb check-fresh check-matrix check-sanitizers \
-    coverage deb demo dist format format-check fuzz help lint stress
+workflows := bench check check-cassert check-compilers check-crash check-deb check-drivers check-fresh check-matrix \
+    check-sanitizers coverage deb demo dist format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
@@ -133,6 +134,11 @@ deb:
 	@$(set_up) build build-essential debhelper
 	@$(building)
 	@packaging/make_deb
+
+check-drivers:
+	@$(set_up)
+	@$(submake) all
+	@test/docs/check_drivers
 
 check-deb:
 	@test/packaging/run_deb
