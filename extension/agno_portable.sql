@@ -859,6 +859,14 @@ $$;
 -- d: the document, as jsonb. s: the stored row. b: the batch. t: the target. r: a row that was made before.
 ---------------------------------------------------------------------------------------------------------------------
 
+-- A document's time. Text, which it mostly is, is read without a function of ours.
+CREATE FUNCTION _agno_timestamptz(literal text, unit text, me text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN format('CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) IS NULL THEN NULL WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS timestamp with time zone) ELSE %2$s._agno_time(b.d OPERATOR(pg_catalog.->) %1$s, %3$L, false, false) END',
+        literal, me, unit);
+END
+$$;
+
 -- The document's value for a column, of the column's type.
 CREATE FUNCTION _agno_value(c _agno_column, unit text, me text, is_fast boolean DEFAULT false) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -868,13 +876,15 @@ BEGIN
         WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         WHEN is_fast AND c.kind = 'jsonb' THEN format('NULLIF(b.d OPERATOR(pg_catalog.->) %s, ''null''::pg_catalog.jsonb)', c.literal)
         WHEN c.kind = 'text' AND c.max_chars IS NULL THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
-        WHEN c.kind = 'text' THEN format('CAST(%s._agno_text(b.d OPERATOR(pg_catalog.->>) %s, %s, %L) AS %s)', me, c.literal, c.max_chars, c.base_name, c.type)
+        -- Calls of functions in PL/pgSQL are for the few that need them.
+        WHEN c.kind = 'text' THEN format('CAST(CASE WHEN pg_catalog.octet_length(b.d OPERATOR(pg_catalog.->>) %2$s) OPERATOR(pg_catalog.>) %3$s THEN %1$s._agno_text(b.d OPERATOR(pg_catalog.->>) %2$s, %3$s, %4$L) ELSE b.d OPERATOR(pg_catalog.->>) %2$s END AS %5$s)',
+            me, c.literal, c.max_chars, c.base_name, c.type)
         WHEN c.kind = 'jsonb' THEN
             format('CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS %2$s)', c.literal, c.type)
         WHEN c.kind = 'json' THEN
             format('CAST(CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS pg_catalog.text) AS %2$s)', c.literal, c.type)
         WHEN c.kind = 'timestamp' AND c.base_type = 'timestamptz'::regtype THEN
-            format('CAST(%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, false, false) AS %s)', me, c.literal, unit, c.type)
+            format('CAST(%s AS %s)', _agno_timestamptz(c.literal, unit, me), c.type)
         WHEN c.kind = 'timestamp' THEN
             format('CAST(pg_catalog.timezone(''UTC'', %s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, true, false)) AS %s)', me, c.literal, unit, c.type)
         WHEN c.kind = 'epoch' THEN
@@ -894,16 +904,6 @@ BEGIN
         WHEN c.kind = 'epoch' THEN 'CAST(%2$s._agno_epoch(pg_catalog.now()) AS %1$s)'
         WHEN (SELECT typcategory = 'N' FROM pg_type WHERE oid = c.base_type) THEN 'CAST(CAST(%2$s._agno_epoch(pg_catalog.now()) AS pg_catalog.text) AS %1$s)'
         ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me);
-END
-$$;
-
--- The same of a time column, for the fast statement to read it once: text, which it mostly is, without a function of ours.
-CREATE FUNCTION _agno_time_once(c _agno_column, unit text, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN CASE WHEN c.base_type = 'timestamptz'::regtype THEN
-        format('CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS %2$s) ELSE %3$s END',
-               c.literal, c.type, _agno_value(c, unit, me))
-        ELSE _agno_value(c, unit, me) END;
 END
 $$;
 
@@ -1209,7 +1209,7 @@ BEGIN
                 CASE u.base_type WHEN 'timestamptz'::regtype THEN '''0001-01-01 00:00:00+00''::pg_catalog.timestamptz'
                                  WHEN 'timestamp'::regtype THEN '''0001-01-01 00:00:00''::pg_catalog.timestamp' ELSE '''-62135596800''::pg_catalog.int8' END)
             END AS guard) x WHERE guard IS NOT NULL;
-        SELECT coalesce(string_agg(format(', %s AS m%s', _agno_time_once(u, unit, me), num), '' ORDER BY num), '') INTO times
+        SELECT coalesce(string_agg(format(', %s AS m%s', _agno_value(u, unit, me), num), '' ORDER BY num), '') INTO times
             FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']);
         carried := (SELECT coalesce(string_agg(format(', m%s', num), '' ORDER BY num), '') FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']))
             || (SELECT coalesce(string_agg(format(', e%s', n), ''), '') FROM unnest(fast_nums) n);
@@ -1313,7 +1313,8 @@ RETURNS text LANGUAGE sql STABLE AS $function$
              WHEN bool_and(c.name <> 'runs') THEN 'WHEN b.d OPERATOR(pg_catalog.?) ''runs'' THEN ''?''' END,
         -- Go's zero time.
         'WHEN ' || string_agg(format('(%s) OPERATOR(pg_catalog.=) ''0001-01-01 00:00:00+00''::pg_catalog.timestamptz',
-                format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, c.literal, unit, (c.base_type = 'timestamp'::regtype)::text, (kind = 'epoch')::text)), ' OR ')
+                CASE WHEN c.base_type = 'timestamptz'::regtype THEN _agno_timestamptz(c.literal, unit, me)
+                     ELSE format('%s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, %s, %s)', me, c.literal, unit, (c.base_type = 'timestamp'::regtype)::text, (kind = 'epoch')::text) END), ' OR ')
             FILTER (WHERE NOT only_keys AND settable AND kind = ANY (ARRAY['timestamp', 'epoch']) AND c.name <> ALL (key)) || ' THEN ''?''',
         'WHEN pg_catalog.num_nulls(' || string_agg(_agno_value(c, unit, me), ', ')
             FILTER (WHERE (NOT only_keys OR c.name = ANY (key)) AND settable AND NOT (kind = ANY (ARRAY['json', 'jsonb']) AND (is_patch OR NOT c.is_domain))
@@ -2281,7 +2282,7 @@ BEGIN
             WHEN cardinality(key) > 1 THEN (SELECT jsonb_agg(coalesce(d.d -> k, 'null') ORDER BY n)::text FROM unnest(key) WITH ORDINALITY AS u(k, n)
                                             HAVING bool_or(coalesce(d.d -> k, 'null') <> 'null'))
             WHEN NOT call.is_sessions OR jsonb_typeof(d.d -> key[1]) = 'string' THEN d.d ->> key[1] END,
-        d.o, d.t, (problems[d.i]).sqlstate, coalesce(_agno_told(problems[d.i]), d.r), NULL::text
+        d.o, d.t, CASE d.o WHEN 'rejected' THEN (problems[d.i]).sqlstate END, CASE d.o WHEN 'rejected' THEN _agno_told(problems[d.i]) ELSE d.r END, NULL::text
         FROM unnest(documents, outcomes, times, remarks) WITH ORDINALITY AS d(d, o, t, r, i);
 END
 $function$;
@@ -3180,7 +3181,18 @@ BEGIN
 END
 $install$;
 
-ALTER FUNCTION _agno_upsert(_agno_call, text, jsonb, text, boolean) SET work_mem = '64MB';
-ALTER FUNCTION _agno_upsert_with_runs(_agno_call, oid, boolean, text, jsonb, text, boolean) SET work_mem = '64MB';
+-- An array that a plan has as a constant is gone through from its beginning for each element asked for. Compiling a statement
+-- takes longer than most of them run.
+DO $install$
+DECLARE
+    engine text;
+BEGIN
+    FOREACH engine IN ARRAY ARRAY['_agno_upsert(_agno_call, text, jsonb, text, boolean)', '_agno_upsert_with_runs(_agno_call, oid, boolean, text, jsonb, text, boolean)'] LOOP
+        EXECUTE format('ALTER FUNCTION %s SET work_mem = ''64MB''', engine);
+        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', engine);
+        EXECUTE format('ALTER FUNCTION %s SET jit = off', engine);
+    END LOOP;
+END
+$install$;
 
 COMMIT;
