@@ -495,3 +495,38 @@ $procedure$;
 
 COMMENT ON PROCEDURE agno_move_runs(regclass, regclass, int)
 IS 'copy the runs that a column of sessions holds into a table of their own';
+
+-- Documents for a table that Citus distributes go to the nodes that have its shards. This prepares the table for it, once.
+CREATE FUNCTION agno_distribute(target regclass)
+RETURNS void
+AS 'MODULE_PATHNAME', 'agno_distribute'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION agno_distribute(regclass)
+IS 'prepare a table that Citus distributes for documents';
+
+-- What its node does with the documents of one shard: called by way of Citus, through the function that agno_distribute makes.
+CREATE FUNCTION agno_merge_shard(
+    parent text,
+    shard bigint,
+    seen_group int,
+    caller_group int,
+    documents text,
+    ordinals bigint[],
+    options text[],
+    settings text[],
+    begun bigint)
+RETURNS TABLE (ordinal bigint, outcome text, updated_at bigint, sqlstate text, detail text)
+AS 'MODULE_PATHNAME', 'agno_merge_shard'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000 ROWS 100;
+
+COMMENT ON FUNCTION agno_merge_shard(text, bigint, int, int, text, bigint[], text[], text[], bigint)
+IS 'internal: merge the documents of one shard on its node';
+
+CREATE FUNCTION agno_call_shards()
+RETURNS void
+AS 'MODULE_PATHNAME', 'agno_call_shards'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION agno_call_shards()
+IS 'internal: send documents to the nodes of their shards';

@@ -770,7 +770,7 @@ BEGIN
     IF to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN
         RETURN;
     END IF;
-    EXECUTE 'SELECT CASE WHEN partmethod <> ''n'' THEN ''distributed'' WHEN repmodel = ''t'' THEN ''reference'' WHEN colocationid <> 0 THEN ''tenant'' ELSE ''local'' END
+    EXECUTE 'SELECT CASE WHEN partmethod = ''h'' THEN ''distributed'' WHEN partmethod <> ''n'' THEN ''other'' WHEN repmodel = ''t'' THEN ''reference'' WHEN colocationid <> 0 THEN ''tenant'' ELSE ''local'' END
              FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1' INTO kind USING target;
     IF kind IS NULL AND relname ~ '_[0-9]{1,18}$' THEN
         EXECUTE 'SELECT format(''%I.%I'', n.nspname, c.relname) FROM pg_catalog.pg_dist_shard JOIN pg_class c ON c.oid = logicalrelid JOIN pg_namespace n ON n.oid = relnamespace
@@ -778,9 +778,11 @@ BEGIN
                      ELSE left(c.relname, greatest(1, char_length($3) - char_length($1) - 10)) || ''_'' END)'
             INTO parent USING substring(relname from '[0-9]+$'), schema, relname::text;
     END IF;
-    IF kind IN ('distributed', 'reference') THEN
+    IF kind IN ('distributed', 'other', 'reference') THEN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
-            MESSAGE = format('%s %s, which is not supported', told, CASE kind WHEN 'distributed' THEN 'distributed by Citus' ELSE 'a reference table of Citus' END),
+            MESSAGE = format('%s %s', told, CASE kind WHEN 'distributed' THEN 'distributed by Citus, which takes the extension'
+                WHEN 'other' THEN 'distributed by Citus, but not by the hash of a column, which is not supported'
+                ELSE 'a reference table of Citus, which is not supported' END),
             HINT = 'Load a plain table, and copy its rows with INSERT ... SELECT ... ON CONFLICT.';
     ELSIF kind = 'tenant' THEN
         RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('%s in a tenant schema of Citus, which is not supported', told),
@@ -2752,6 +2754,14 @@ $install$;
 CREATE OR REPLACE FUNCTION agno_changed(target regclass, versions text[]) RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE COST 1000 ROWS 100 AS $$
     SELECT pg_catalog.generate_series(1::pg_catalog.int8, pg_catalog.cardinality(versions))
 $$;
+
+CREATE OR REPLACE FUNCTION agno_distribute(target regclass) RETURNS void LANGUAGE plpgsql STRICT AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'tables that Citus distributes take the extension',
+        HINT = 'CREATE EXTENSION agno, on all nodes, where you can install it.';
+END
+$$;
+COMMENT ON FUNCTION agno_distribute(regclass) IS 'prepare a table that Citus distributes for documents: not without the extension';
 
 COMMENT ON FUNCTION agno_changed(regclass, text[]) IS 'the positions of those row versions, as agno_upsert tells them, that are current no more';
 

@@ -102,4 +102,14 @@ const char* outcome_name(outcome value) {
     elog(ERROR, "a document was left without an outcome");
 }
 
+outcome outcome_named(std::string_view name) {
+    for (int i = static_cast<int>(outcome::pending) + 1; i < outcome_count; ++i) {
+        auto value = static_cast<outcome>(i);
+        if (name == outcome_name(value)) {
+            return value;
+        }
+    }
+    elog(ERROR, "there is no outcome \"%.*s\"", static_cast<int>(name.size()), name.data());
+}
+
 }  // namespace agno::backend

@@ -27,6 +27,9 @@ inline constexpr int outcome_count = static_cast<int>(outcome::rejected) + 1;
 
 const char* outcome_name(outcome value);
 
+/// The outcome of that name.
+outcome outcome_named(std::string_view name);
+
 /// The fields of a document, by index of the target's column. If the table has many columns, only
 /// the fields that the document has.
 struct document_fields {

@@ -23,6 +23,16 @@ const char* listed(const named_choice<Choice> (&choices)[count]) {
 }
 
 template <class Choice, std::size_t count>
+const char* name_of(Choice choice, const named_choice<Choice> (&choices)[count]) {
+    for (const auto& candidate : choices) {
+        if (candidate.choice == choice) {
+            return candidate.name;
+        }
+    }
+    elog(ERROR, "an option has a value without a name");
+}
+
+template <class Choice, std::size_t count>
 Choice parse_choice(const char* option, const char* value,
                     const named_choice<Choice> (&choices)[count]) {
     for (const auto& candidate : choices) {
@@ -34,6 +44,15 @@ Choice parse_choice(const char* option, const char* value,
                     errmsg("invalid value for option \"%s\": \"%s\"", option, value),
                     errhint("Valid values are %s.", listed(choices))));
 }
+
+constexpr named_choice<write_mode> modes[] = {{"replace", write_mode::replace},
+                                              {"patch", write_mode::patch},
+                                              {"insert", write_mode::insert},
+                                              {"delete", write_mode::remove}};
+constexpr named_choice<error_policy> error_policies[] = {{"abort", error_policy::abort},
+                                                         {"skip", error_policy::skip}};
+constexpr named_choice<unknown_key_policy> unknown_key_policies[] = {
+    {"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}};
 
 const named_choice<epoch_unit> epoch_units[] = {
     {unit_name(epoch_unit::seconds), epoch_unit::seconds},
@@ -75,22 +94,15 @@ key_choice parse_key(const char* value) {
 }  // namespace
 
 write_mode parse_mode(const char* value) {
-    return parse_choice<write_mode>("mode", value,
-                                    {{"replace", write_mode::replace},
-                                     {"patch", write_mode::patch},
-                                     {"insert", write_mode::insert},
-                                     {"delete", write_mode::remove}});
+    return parse_choice("mode", value, modes);
 }
 
 error_policy parse_on_error(const char* value) {
-    return parse_choice<error_policy>(
-        "on_error", value, {{"abort", error_policy::abort}, {"skip", error_policy::skip}});
+    return parse_choice("on_error", value, error_policies);
 }
 
 unknown_key_policy parse_unknown_keys(const char* value) {
-    return parse_choice<unknown_key_policy>(
-        "unknown_keys", value,
-        {{"error", unknown_key_policy::error}, {"ignore", unknown_key_policy::ignore}});
+    return parse_choice("unknown_keys", value, unknown_key_policies);
 }
 
 epoch_unit parse_time_unit(const char* value) {
@@ -124,9 +136,43 @@ merge_key_list parse_merge_by_text(const char* value) {
     return parse_merge_by(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(value))));
 }
 
+const char* told_key(const upsert_options& options) {
+    switch (options.key.from) {
+        case key_choice::source::session_id:
+            return nullptr;
+        case key_choice::source::named:
+            break;
+        default:
+            elog(ERROR, "a key that is not named can't be told");
+    }
+    StringInfoData names;
+    initStringInfo(&names);
+    ListCell* cell;
+    foreach (cell, options.key.names) {
+        appendStringInfo(&names, "%s%s", names.len == 0 ? "" : ",",
+                         quote_identifier(static_cast<const char*>(lfirst(cell))));
+    }
+    return names.data;
+}
+
+const char* told_merge_by(const upsert_options& options) {
+    StringInfoData object;
+    initStringInfo(&object);
+    appendStringInfoChar(&object, '{');
+    for (const merge_key& key : options.merge_by) {
+        appendStringInfoString(&object, object.len == 1 ? "" : ",");
+        escape_json(&object, key.column);
+        appendStringInfoChar(&object, ':');
+        escape_json(&object, key.member);
+    }
+    appendStringInfoChar(&object, '}');
+    return object.data;
+}
+
 struct named_option {
     const char* name;
     void (*set)(upsert_options& options, const char* name, const char* value);
+    const char* (*tell)(const upsert_options& options);
 };
 
 template <bool upsert_options::*member>
@@ -134,28 +180,48 @@ void set_boolean(upsert_options& options, const char* name, const char* value) {
     options.*member = parse_boolean(name, value);
 }
 
+template <bool upsert_options::*member>
+const char* tell_boolean(const upsert_options& options) {
+    return options.*member ? "true" : nullptr;
+}
+
 template <auto member, auto parse>
 void set_parsed(upsert_options& options, const char*, const char* value) {
     options.*member = parse(value);
+}
+
+template <auto member, const auto& choices>
+const char* tell_choice(const upsert_options& options) {
+    return name_of(options.*member, choices);
 }
 
 const char* itself(const char* value) {
     return value;
 }
 
+template <bool upsert_options::*member>
+constexpr named_option boolean_option(const char* name) {
+    return {name, set_boolean<member>, tell_boolean<member>};
+}
+
 const named_option named_options[] = {
-    {"key", set_parsed<&upsert_options::key, parse_key>},
-    {"mode", set_parsed<&upsert_options::mode, parse_mode>},
-    {"preserve_updated_at", set_boolean<&upsert_options::preserve_updated_at>},
-    {"newer_only", set_boolean<&upsert_options::newer_only>},
-    {"touch", set_boolean<&upsert_options::touch>},
-    {"on_error", set_parsed<&upsert_options::on_error, parse_on_error>},
-    {"unknown_keys", set_parsed<&upsert_options::unknown_keys, parse_unknown_keys>},
-    {"owner", set_parsed<&upsert_options::owner, itself>},
-    {"merge_by", set_parsed<&upsert_options::merge_by, parse_merge_by_text>},
-    {"time_unit", set_parsed<&upsert_options::time_unit, parse_time_unit>},
-    {"repair", set_boolean<&upsert_options::repair>},
-    {"prune_runs", set_boolean<&upsert_options::prune_runs>},
+    {"key", set_parsed<&upsert_options::key, parse_key>, told_key},
+    {"mode", set_parsed<&upsert_options::mode, parse_mode>,
+     tell_choice<&upsert_options::mode, modes>},
+    boolean_option<&upsert_options::preserve_updated_at>("preserve_updated_at"),
+    boolean_option<&upsert_options::newer_only>("newer_only"),
+    boolean_option<&upsert_options::touch>("touch"),
+    {"on_error", set_parsed<&upsert_options::on_error, parse_on_error>,
+     tell_choice<&upsert_options::on_error, error_policies>},
+    {"unknown_keys", set_parsed<&upsert_options::unknown_keys, parse_unknown_keys>,
+     tell_choice<&upsert_options::unknown_keys, unknown_key_policies>},
+    {"owner", set_parsed<&upsert_options::owner, itself>,
+     [](const upsert_options& options) { return options.owner; }},
+    {"merge_by", set_parsed<&upsert_options::merge_by, parse_merge_by_text>, told_merge_by},
+    {"time_unit", set_parsed<&upsert_options::time_unit, parse_time_unit>,
+     tell_choice<&upsert_options::time_unit, epoch_units>},
+    boolean_option<&upsert_options::repair>("repair"),
+    boolean_option<&upsert_options::prune_runs>("prune_runs"),
 };
 
 }  // namespace
@@ -168,6 +234,18 @@ bool set_option(upsert_options& options, const char* name, const char* value) {
         }
     }
     return false;
+}
+
+context_array<const char*> named_values(const upsert_options& options) {
+    auto list = context_array<const char*>::in(CurrentMemoryContext);
+    for (const named_option& option : named_options) {
+        const char* value = option.tell(options);
+        if (value != nullptr) {
+            list.append(option.name);
+            list.append(value);
+        }
+    }
+    return list;
 }
 
 const char* option_names() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pg/context_array.hpp"
 #include "target/target.hpp"
 #include "values/timestamps.hpp"
 
@@ -46,6 +47,7 @@ struct upsert_options {
     bool tells_versions = false;
     Oid runs_target = InvalidOid;  ///< a table for the documents' runs; none: they are a column
     bool prune_runs = false;       ///< stored runs that a document doesn't name are deleted
+    Oid shard_of = InvalidOid;     ///< the target is a shard of this table
 };
 
 /// Each raises 22023, with the option's name and its valid values, if `value` is not one of them.
@@ -58,6 +60,9 @@ merge_key_list parse_merge_by(Jsonb* value);
 /// Sets an option by name, as the loader's OPTIONS give it. Returns false if there is no option of
 /// that name; raises 22023 if the value is invalid.
 bool set_option(upsert_options& options, const char* name, const char* value);
+
+/// The options that are not as by default, as name, value, name, ...: what set_option takes.
+context_array<const char*> named_values(const upsert_options& options);
 
 /// The names that set_option knows, separated by commas.
 const char* option_names();

@@ -18,6 +18,7 @@ struct upsert_state {
     upsert_options options;
     target_table* target;
     int64 first_ordinal;
+    context_array<int64> ordinals;  ///< of each document, where these are a part of a payload
     bool keep_sources;      ///< every document keeps the text it was decoded from
     bool tells_versions;    ///< the result has each row's version: see sync/row_version.hpp
     const char* json_hint;  ///< the hint of errors about malformed JSON; nullptr: none

@@ -70,7 +70,7 @@ void start_batch(load& state) {
         AllocSetContextCreate(state.parent, "agno loader batch", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(state.context);
     state.call = start_call(state.options.upsert, state.target, state.next_ordinal);
-    state.call.keep_sources = state.reject_table != nullptr;
+    state.call.keep_sources |= state.reject_table != nullptr;
     state.call.merge_memory = batch_memory();
     MemoryContextSwitchTo(caller);
 }

@@ -32,12 +32,15 @@ extern "C" {
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
 #include "catalog/pg_am.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
@@ -51,8 +54,10 @@ extern "C" {
 #include "miscadmin.h"
 #include "nodes/execnodes.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
+#include "parser/parse_func.h"
 #include "parser/parse_relation.h"
 #include "port/pg_bswap.h"
 #include "rewrite/rewriteHandler.h"
@@ -67,6 +72,7 @@ extern "C" {
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
+#include "utils/guc.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -141,6 +147,29 @@ inline AclResult schema_usage(Oid schema) {
     return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE);
 #else
     return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE);
+#endif
+}
+
+/// True if the current user owns the relation.
+inline bool is_relation_owner(Oid relation) {
+#if PG_VERSION_NUM >= 160000
+    return object_ownercheck(RelationRelationId, relation, GetUserId());
+#else
+    return pg_class_ownercheck(relation, GetUserId());
+#endif
+}
+
+using node_visitor = bool (*)(Node* node, void* context);
+
+/// True if `visit` says so of a part of the node.
+inline bool walk_parts(Node* node, node_visitor visit, void* context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_walker(node, visit, context);
+#else
+    // Declared without its arguments there.
+    using declared_visitor = bool (*)();
+    auto* address = reinterpret_cast<void*>(visit);
+    return expression_tree_walker(node, reinterpret_cast<declared_visitor>(address), context);
 #endif
 }
 

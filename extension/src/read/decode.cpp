@@ -193,7 +193,9 @@ document_error no_object(const upsert_state& call, const json_value& value) {
 
 document& append(upsert_state& call) {
     document& doc = call.documents.append({});
-    doc.ordinal = call.first_ordinal + static_cast<int64>(call.documents.size) - 1;
+    std::size_t place = call.documents.size - 1;
+    doc.ordinal = place < call.ordinals.size ? call.ordinals[place]
+                                             : call.first_ordinal + static_cast<int64>(place);
     return doc;
 }
 

@@ -17,8 +17,9 @@ enum class citus_kind : std::uint8_t {
 
 citus_kind citus_kind_of(Relation relation);
 
-/// Raises 0A000 for what can't be a target: in a distributed table's empty shell, or in one shard,
-/// rows would be lost to everyone else.
-void refuse_citus_table(Relation relation);
+/// True if Citus distributes the table by the hash of a column. Raises 0A000 for what can't be a
+/// target: of Citus' other tables, and of a shard past Citus, rows would be lost to everyone else.
+/// shard_of: the table whose shards may be targets, since the caller holds them in their place.
+bool is_distributed_target(Relation relation, Oid shard_of);
 
 }  // namespace agno::backend

@@ -157,11 +157,11 @@ Oid default_target(LOCKMODE lock) {
     return relation;
 }
 
-target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key) {
+target_table* open_target(Oid relation_oid, LOCKMODE lock, const key_choice& key, Oid shard_of) {
     auto* target = static_cast<target_table*>(palloc0(sizeof(target_table)));
     target->relation = open_reachable(relation_oid, lock, target_privileges);
     require_table(target->relation);
-    refuse_citus_table(target->relation);
+    target->is_distributed = is_distributed_target(target->relation, shard_of);
 
     target->quoted_name =
         quote_qualified_identifier(get_namespace_name(RelationGetNamespace(target->relation)),

@@ -95,6 +95,7 @@ inline constexpr int no_column = -1;
 struct target_table {
     Relation relation;
     const char* quoted_name;  ///< schema-qualified
+    bool is_distributed;      ///< by Citus: the table itself is empty, its rows are in its shards
     int column_count;         ///< == the descriptor's natts; index i is attribute i + 1
     target_column* columns;
 
@@ -134,8 +135,9 @@ void require_table(Relation relation);
 
 /// Locks and describes a target, but for its defaults. Raises 42809 if it is no table, 42703
 /// where a column of the key is missing, 42P10 if no usable unique index covers these columns
-/// alone.
-target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key);
+/// alone, 0A000 for tables of Citus that can't be targets. shard_of: see is_distributed_target.
+target_table* open_target(Oid relation, LOCKMODE lock, const key_choice& key,
+                          Oid shard_of = InvalidOid);
 
 /// Describes the columns' defaults. Runs none of their functions.
 void describe_defaults(target_table& target);

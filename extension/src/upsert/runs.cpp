@@ -52,6 +52,17 @@ upsert_options options_for_runs(const upsert_options& options) {
     return own;
 }
 
+/// Sessions and runs of one call have different nodes.
+void require_one_node(const target_table& target) {
+    if (target.is_distributed) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("table %s is distributed by Citus, which is not supported with "
+                               "runs_target",
+                               target.quoted_name),
+                        errhint("Keep runs in a column of the sessions table.")));
+    }
+}
+
 run_merge prepare(upsert_state& call) {
     std::size_t count = call.documents.size;
     run_merge m{call,
@@ -217,6 +228,8 @@ void start_runs(upsert_state& call) {
     runs->state = start_call(options_for_runs(options), options.runs_target);
     runs->origins = context_array<run_origin>::in(call.context);
     target_table& target = *runs->state.target;
+    require_one_node(*call.target);
+    require_one_node(target);
     runs->session_id = require_column(target, "session_id");
     runs->run_index = require_column(target, "run_index");
     require_column(target, "run_data");

@@ -3,6 +3,7 @@
 #include "call/merge_keys.hpp"
 #include "call/privileges.hpp"
 #include "direct/direct_writer.hpp"
+#include "distributed/shard_calls.hpp"
 #include "merge/owner_guard.hpp"
 #include "merge/row_check.hpp"
 #include "statements/direct_rest.hpp"
@@ -67,7 +68,8 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     call.scratch = AllocSetContextCreate(call.context, "agno document", ALLOCSET_DEFAULT_SIZES);
     call.tree_memory = static_cast<char*>(palloc(tree_memory_size));
     require_readable_times(options);
-    call.target = open_target(target, RowExclusiveLock, options.key);
+    call.target = open_target(target, RowExclusiveLock, options.key, options.shard_of);
+    call.keep_sources = call.target->is_distributed;
     require_writable(call.target->relation, options);
     require_comparable_times(options, *call.target);
     describe_defaults(*call.target);
@@ -94,6 +96,10 @@ namespace {
 void merge_alone(upsert_state& call) {
     call.columns = choose_columns(call);
     check_privileges(privileges_of(call));
+    if (call.target->is_distributed) {
+        merge_by_shards(call);
+        return;
+    }
     call.tells_versions = call.options.tells_versions && may_tell_versions(call.target->relation);
     path_choice choice = choose_path(*call.target);
     if (call.options.mode == write_mode::remove) {

@@ -5,6 +5,10 @@
 namespace agno::backend {
 
 path_choice choose_path(const target_table& target) {
+    if (target.is_distributed) {
+        return {write_path::distributed,
+                "Citus distributes it, rows are merged on the nodes of their shards"};
+    }
     const char* reason = needs_executor(target);
     if (reason != nullptr) {
         return {write_path::statements, reason};
@@ -17,7 +21,15 @@ path_choice choose_path(const target_table& target) {
 }
 
 const char* path_name(write_path path) {
-    return path == write_path::direct ? "direct" : "statements";
+    switch (path) {
+        case write_path::direct:
+            return "direct";
+        case write_path::statements:
+            return "statements";
+        case write_path::distributed:
+            return "distributed";
+    }
+    elog(ERROR, "there is no path %d", static_cast<int>(path));
 }
 
 }  // namespace agno::backend

@@ -7,8 +7,9 @@ namespace agno::backend {
 /// The ways to merge decoded documents into the target. Both give the same rows, outcomes and
 /// errors; they differ in speed and in the tables they can serve.
 enum class write_path : std::uint8_t {
-    direct,      ///< the table and index access methods, without the executor: plain heap tables
-    statements,  ///< set-based statements through SPI: every table
+    direct,       ///< the table and index access methods, without the executor: plain heap tables
+    statements,   ///< set-based statements through SPI: every table
+    distributed,  ///< either of these, on the nodes that have the shards of a table of Citus
 };
 
 struct path_choice {
