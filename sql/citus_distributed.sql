@@ -1,5 +1,5 @@
 -- Tables that Citus distributes, with a stub of its catalog and of its functions: all shards are on this node, and the
--- functions run where they are called. What Citus itself does is for test/citus.
+-- functions run where they are called.
 \set SHOW_CONTEXT never
 SET client_min_messages = warning;
 CREATE SCHEMA on_citus;
