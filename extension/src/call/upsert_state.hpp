@@ -19,9 +19,9 @@ struct upsert_state {
     target_table* target;
     int64 first_ordinal;
     context_array<int64> ordinals;  ///< of each document, where these are a part of a payload
-    bool keep_sources;      ///< every document keeps the text it was decoded from
-    bool tells_versions;    ///< the result has each row's version: see sync/row_version.hpp
-    const char* json_hint;  ///< the hint of errors about malformed JSON; nullptr: none
+    bool keep_sources;              ///< every document keeps the text it was decoded from
+    bool tells_versions;            ///< the result has each row's version: see sync/row_version.hpp
+    const char* json_hint;          ///< the hint of errors about malformed JSON; nullptr: none
     Size merge_memory;      ///< memory that rows to be written may take at once; 0: no limit
     TimestampTz now;        ///< the transaction's time
     MemoryContext context;  ///< lives as long as the call
