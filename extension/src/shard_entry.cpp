@@ -53,14 +53,13 @@ Relation open_parent(text* name) {
 
 void put_results(ReturnSetInfo* result, const upsert_state& call) {
     for (const document& doc : call.documents) {
+        const char* sqlstate = document_sqlstate(doc);
         const char* detail = document_detail(doc);
-        bool rejected = doc.result == outcome::rejected;
-        Datum values[] = {
-            Int64GetDatum(doc.ordinal), CStringGetTextDatum(outcome_name(doc.result)),
-            Int64GetDatum(doc.updated_at),
-            rejected ? CStringGetTextDatum(unpack_sql_state(doc.failure->sqlstate)) : 0,
-            detail != nullptr ? CStringGetTextDatum(detail) : 0};
-        bool nulls[] = {false, false, !doc.has_updated_at, !rejected, detail == nullptr};
+        Datum values[] = {Int64GetDatum(doc.ordinal), CStringGetTextDatum(outcome_name(doc.result)),
+                          Int64GetDatum(doc.updated_at),
+                          sqlstate != nullptr ? CStringGetTextDatum(sqlstate) : 0,
+                          detail != nullptr ? CStringGetTextDatum(detail) : 0};
+        bool nulls[] = {false, false, !doc.has_updated_at, sqlstate == nullptr, detail == nullptr};
         tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     }
 }

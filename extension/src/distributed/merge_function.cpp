@@ -39,13 +39,6 @@ const char* listed_arguments(const distribution& way, bool with_names) {
     return list.data;
 }
 
-void execute(const char* sql) {
-    int code = SPI_execute(sql, false, 0);
-    if (code < 0) {
-        elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(code));
-    }
-}
-
 [[noreturn]] void raise_not_prepared(const target_table& target) {
     ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                     errmsg("table %s is distributed by Citus, and not prepared for documents",
@@ -99,7 +92,7 @@ void make_merge_function(Relation table, const char* extension_schema) {
         elog(ERROR, "SPI_connect failed");
     }
     // Where the shard is on the calling node itself, Citus lets nobody write to it otherwise.
-    execute(
+    execute_sql(
         psprintf("CREATE OR REPLACE FUNCTION %s(%s) RETURNS TABLE (ordinal pg_catalog.int8, "
                  "outcome pg_catalog.text, updated_at pg_catalog.int8, "
                  "sqlstate pg_catalog.text, detail pg_catalog.text) LANGUAGE plpgsql VOLATILE "
@@ -107,7 +100,7 @@ void make_merge_function(Relation table, const char* extension_schema) {
                  "RETURN QUERY SELECT * FROM %s.agno_merge_shard("
                  "$2, $3, $4, $5, $6, $7, $8, $9, $10); END $function$",
                  name, listed_arguments(way, true), quote_identifier(extension_schema)));
-    execute(
+    execute_sql(
         psprintf("SELECT pg_catalog.create_distributed_function(%s::pg_catalog.regprocedure, "
                  "'dist_key', colocate_with => %s, force_delegation => true)",
                  quote_literal_cstr(psprintf("%s(%s)", name, listed_arguments(way, false))),

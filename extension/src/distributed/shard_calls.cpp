@@ -208,14 +208,11 @@ const char* extension_schema() {
 /// What agno_call_shards() is to do; nullptr: nothing, it was called by itself.
 const shard_calls* under_way = nullptr;
 
-void execute(const char* sql) {
+void execute_alone(const char* sql) {
     if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
     }
-    int code = SPI_execute(sql, false, 0);
-    if (code != SPI_OK_SELECT) {
-        elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(code));
-    }
+    execute_sql(sql);
     SPI_finish();
 }
 
@@ -224,7 +221,7 @@ void execute(const char* sql) {
 void call_in_statement(const shard_calls& calls) {
     const char* sql = psprintf("SELECT %s.agno_call_shards()", extension_schema());
     under_way = &calls;
-    ErrorData* error = pg_try(rollback_scope::none, [sql] { execute(sql); });
+    ErrorData* error = pg_try(rollback_scope::none, [sql] { execute_alone(sql); });
     under_way = nullptr;
     if (error != nullptr) {
         ReThrowError(error);

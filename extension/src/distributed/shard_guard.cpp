@@ -91,6 +91,8 @@ Oid find_relation(Relation parent, int64 id) {
 }  // namespace
 
 held_shard hold_shard(Relation parent, const shard_as_seen& seen) {
+    // A shard of another table is not the caller's to lock.
+    read_range(parent, seen.id);
     lock_place(seen.id);
     require_place(parent, seen);
     return {read_distribution(parent), read_range(parent, seen.id), find_relation(parent, seen.id)};
