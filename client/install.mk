@@ -14,9 +14,8 @@ client_zsh  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 # fill_in: TEMPLATE and OUTPUT.
 define fill_in
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(CLIENT_VERSION)|' \
-	    -e 's|@SOVERSION@|$(CLIENT_SOVERSION)|; s|@LIBPQ_DIR@|$(LIBPQ_LIBDIR)|' \
-	    -e "s|@INCLUDES_FROM_LIBDIR@|$$(realpath -m --relative-to='$(LIBDIR)' '$(PREFIX)/include')|" \
+	sed -e 's|@VERSION@|$(CLIENT_VERSION)|; s|@SOVERSION@|$(CLIENT_SOVERSION)|; s|@LIBPQ_DIR@|$(LIBPQ_LIBDIR)|' \
+	    -e "s|@PREFIX_FROM_LIBDIR@|$$(realpath -m --relative-to='$(LIBDIR)' '$(PREFIX)')|" \
 	    client/package/$(1) >'$(2)'
 endef
 
