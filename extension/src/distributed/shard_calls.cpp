@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "distributed/local_part.hpp"
 #include "distributed/merge_function.hpp"
 #include "distributed/node_settings.hpp"
 #include "distributed/sent_defaults.hpp"
@@ -36,6 +37,7 @@ struct shard_calls {
     Oid* types;
     Datum options;
     Datum settings;
+    int own_group;
 };
 
 /// The part of the documents that belongs to one shard.
@@ -149,16 +151,15 @@ void require_outcomes(const shard_part& part) {
     }
 }
 
-void call_shard(const shard_calls& calls, const shard_part& part) {
-    const shard& one = part.of(calls);
+void call_shard(const shard_calls& calls, const shard_part& part, int group) {
     if (SPI_connect() != SPI_OK_CONNECT) {
         elog(ERROR, "SPI_connect failed");
     }
     Datum values[] = {distribution_value(calls, *part.begin->doc),
                       CStringGetTextDatum(calls.call.target->quoted_name),
-                      Int64GetDatum(one.id),
-                      Int32GetDatum(group_of(calls.call, one)),
-                      Int32GetDatum(own_group()),
+                      Int64GetDatum(part.of(calls).id),
+                      Int32GetDatum(group),
+                      Int32GetDatum(calls.own_group),
                       documents_of(part),
                       ordinals_of(part),
                       calls.options,
@@ -178,13 +179,21 @@ void call_shard(const shard_calls& calls, const shard_part& part) {
 
 void call_shards(const shard_calls& calls) {
     const sent_document* end = calls.documents.end();
+    bool has_told = false;
     for (const sent_document* begin = calls.documents.begin(); begin != end;) {
         CHECK_FOR_INTERRUPTS();
         const sent_document* next = begin;
         while (next != end && next->shard == begin->shard) {
             ++next;
         }
-        call_shard(calls, {begin, next});
+        shard_part part{begin, next};
+        int group = group_of(calls.call, part.of(calls));
+        if (group == calls.own_group && !has_told) {
+            tell_of_local_part(calls.call, calls.way, calls.column,
+                               distribution_value(calls, *begin->doc));
+            has_told = true;
+        }
+        call_shard(calls, part, group);
         begin = next;
     }
 }
@@ -243,7 +252,8 @@ void merge_by_shards(upsert_state& call) {
                       call_of(find_merge_function(*call.target, way)),
                       merge_argument_types(way),
                       told_options(call),
-                      told_settings()};
+                      told_settings(),
+                      own_group()};
     split(calls);
     if (!calls.documents.empty()) {
         int level = set_for_calls();
