@@ -63,6 +63,10 @@ failure lost_connection(std::string_view message) {
 
 }  // namespace
 
+bool is_of_lost_node(std::string_view sqlstate, std::string_view context) {
+    return sqlstate == "XX000" && context.starts_with("while executing command on ");
+}
+
 failure failure_of(const PGresult* failed) {
     const std::string sqlstate = diagnostic(failed, PG_DIAG_SQLSTATE);
     if (sqlstate.empty()) {
@@ -71,6 +75,10 @@ failure failure_of(const PGresult* failed) {
     failure found(failure_kind::server, sqlstate, diagnostic(failed, PG_DIAG_MESSAGE_PRIMARY));
     if (is_of_statement_pooling(found.message)) {
         return statement_pooling();
+    }
+    if (is_of_lost_node(sqlstate, diagnostic(failed, PG_DIAG_CONTEXT))) {
+        found.sqlstate = "08006";
+        found.message = "Citus lost the connection to another node: " + found.message;
     }
     found.detail = diagnostic(failed, PG_DIAG_MESSAGE_DETAIL);
     found.hint = diagnostic(failed, PG_DIAG_MESSAGE_HINT);

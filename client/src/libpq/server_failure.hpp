@@ -9,7 +9,12 @@
 namespace agno::detail {
 
 /// What a failed result says. One without a SQLSTATE is libpq's own and means a lost connection.
+/// What Citus says of a lost connection to another node has SQLSTATE 08006 here.
 [[nodiscard]] failure failure_of(const PGresult* failed);
+
+/// Whether an error is what Citus makes of libpq's words on a connection to another node that it
+/// lost: an internal error without any context of that node's.
+[[nodiscard]] bool is_of_lost_node(std::string_view sqlstate, std::string_view context);
 
 /// What a connection that broke while in use says.
 [[nodiscard]] failure failure_of(const PGconn* broken);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "agno/error.hpp"
+#include "src/libpq/server_failure.hpp"
 #include "src/retry/error_hint.hpp"
 #include "src/retry/error_report.hpp"
 
@@ -162,6 +163,18 @@ TEST(Outcome, NamesGoBothWays) {
         EXPECT_EQ(agno::outcome_from(agno::to_string(what)), what);
     }
     EXPECT_FALSE(agno::outcome_from("eaten"));
+}
+
+TEST(LostNode, IsKnownByTheContextThatCitusGives) {
+    EXPECT_TRUE(is_of_lost_node("XX000",
+                                "while executing command on worker-1:5432\n"
+                                "SQL statement \"SELECT public.agno_call_shards()\""));
+    // The other node's own error.
+    EXPECT_FALSE(is_of_lost_node("XX000",
+                                 "PL/pgSQL function agno_merge_shard_7() line 1\n"
+                                 "while executing command on worker-1:5432"));
+    EXPECT_FALSE(is_of_lost_node("23505", "while executing command on worker-1:5432"));
+    EXPECT_FALSE(is_of_lost_node("XX000", ""));
 }
 
 }  // namespace
