@@ -129,6 +129,38 @@ SELECT outcome FROM agno_upsert_sessions('{"session_id": "a", "n": 1, "at": "202
 SELECT agno_create_runs_table('runs', NULL);
 SELECT agno_upsert_sessions('{"session_id": "a"}'::text, runs_target => 'runs');
 
+-- Keys of many values and types are sought in the shards where Citus (13.2) has them: of four, the first is 0.
+SET client_min_messages = error;
+CREATE TABLE recorded (type text, keys text[], shards text);
+INSERT INTO recorded VALUES
+('text', ARRAY(SELECT 'session-' || i FROM generate_series(1, 60) i) || ARRAY[' ', 'a', 'A', 'é', 'é', '会话-1', '🙂', '''"\', repeat('long ', 500)], '333132303021220310333021301331013121301133223323321022331202333113112'),
+('varchar', ARRAY(SELECT 'session-' || i FROM generate_series(1, 30) i), '333132303021220310333021301331'),
+('bpchar', ARRAY(SELECT 'session-' || i FROM generate_series(1, 30) i), '333132303021220310333021301331'),
+('uuid', ARRAY(SELECT md5(i::text)::uuid::text FROM generate_series(1, 60) i), '023020113223120122030100102031100013032032100312311323111311'),
+('bigint', ARRAY(SELECT (sign(i) * abs(i) ^ 9)::bigint::text FROM generate_series(-30, 30) i) || '{9223372036854775807,-9223372036854775808,2147483648,-2147483649}', '22300233303210030022121320013210232013132211121123332131313300101'),
+('int', ARRAY(SELECT (sign(i) * abs(i) ^ 6)::int::text FROM generate_series(-30, 30) i) || '{2147483647,-2147483648}', '310201213022331303301102302012101120102011313013103133103321110'),
+('smallint', ARRAY(SELECT (i * 997)::text FROM generate_series(-30, 30) i), '2121112223212230312313020000211003223210223222023130030311002'),
+('numeric', ARRAY(SELECT (i / 7.0)::text FROM generate_series(-15, 15) i) || '{1.0,1.00}', '210300123011100100111032100301233'),
+('date', ARRAY(SELECT (date '2000-01-01' + i * 97)::text FROM generate_series(-15, 15) i), '0323030300311011220333220001201'),
+('timestamptz', ARRAY(SELECT to_jsonb(timestamptz '2000-01-01 00:00:00Z' + i * interval '97 days 1.23 s') #>> '{}' FROM generate_series(-15, 15) i), '2110332103233001301320022133110');
+CREATE FUNCTION shards_of(type text, keys text[], first_shard bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    found text;
+BEGIN
+    EXECUTE format('CREATE TABLE keyed (key %s PRIMARY KEY)', type);
+    PERFORM distribute('keyed', 'key', first_shard::int), agno_distribute('keyed');
+    PERFORM agno_upsert('keyed', (SELECT jsonb_agg(jsonb_build_object('key', k)) FROM unnest(keys) k));
+    EXECUTE format('SELECT string_agg(shard::text, '''' ORDER BY n) FROM unnest($1) WITH ORDINALITY u(k, n) JOIN (%s) s ON key = k::%s',
+        (SELECT string_agg(format('SELECT key, %s AS shard FROM keyed_%s', i, first_shard + i), ' UNION ALL ') FROM generate_series(0, 3) i), type)
+        INTO found USING keys;
+    DROP TABLE keyed;
+    RETURN found;
+END
+$$;
+SELECT type, cardinality(keys) AS keys, shards_of(type, keys, first_shard) = shards AS "where Citus has them"
+FROM (SELECT *, 102100 + 10 * row_number() OVER () AS first_shard FROM recorded) r;
+SET client_min_messages = warning;
+
 -- A shard that moved meanwhile; a call that Citus left here; a table with several copies of each shard.
 UPDATE pg_catalog.pg_dist_placement SET groupid = 1 WHERE shardid BETWEEN 102008 AND 102011;
 SELECT agno_upsert_sessions('{"session_id": "a"}'::text);
