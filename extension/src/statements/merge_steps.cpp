@@ -2,7 +2,7 @@
 
 #include "merge/outcomes.hpp"
 #include "statements/delete_rows.hpp"
-#include "statements/merge_documents.hpp"
+#include "statements/merge_by_documents.hpp"
 #include "statements/pieces.hpp"
 #include "statements/stored_rows.hpp"
 #include "statements/write_rows.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "statements/delete_rows.hpp"
-#include "statements/merge_documents.hpp"
+#include "statements/merge_by_documents.hpp"
 #include "statements/pieces.hpp"
 #include "statements/write_rows.hpp"
 

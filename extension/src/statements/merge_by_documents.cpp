@@ -1,4 +1,4 @@
-#include "statements/merge_documents.hpp"
+#include "statements/merge_by_documents.hpp"
 
 #include "statements/merge_steps.hpp"
 
