@@ -14,7 +14,8 @@
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions,
 #:                       PORTABLE=1 with the functions in plain SQL instead of the extension
 #: make bench            against plain COPY and the usual upserts: a table, build/bench.json, charts
-#:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to bench/results)
+#:                       (QUICK=1 a tenth of it, PUBLISH=1 copies them to bench/results,
+#:                       ONLY="sync real:new" parts of it, STRATEGIES="client copy_text" some of the ways)
 #: make fuzz             the parsers, FUZZ_RUNS=5000000 (or FUZZ_SECONDS=) times each; FUZZ=a few of them
 #: make check-sanitizers the tests under ASan and UBSan, the extension's too, and under TSan
 #: make check-drivers    docs/drivers.md: Python, Go, Node and Java, as far as they can be had (apt)

@@ -1,9 +1,13 @@
 // bench [--quick] DIRECTORY [FILE]: measures, and writes DIRECTORY/bench.json and what the charts
 // are drawn from. FILE: recorded sessions for the corpus of real ones. On the server that libpq's
-// environment names, in a database of its own.
+// environment names, in a database of its own. BENCH_ONLY, BENCH_STRATEGIES: names with blanks
+// between them of what alone is measured, see plan::only; then a table is all that comes of it.
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +25,12 @@ std::unique_ptr<bench::corpus> sessions_of(std::string_view name, std::size_t by
                         : bench::recorded_corpus(name, bytes - 2750, file);
 }
 
+std::vector<std::string> names_in(const char* variable) {
+    const char* value = std::getenv(variable);
+    std::istringstream text(value == nullptr ? "" : value);
+    return {std::istream_iterator<std::string>(text), {}};
+}
+
 bench::report_header measure(const bench::plan& how, const std::string& recorded,
                              bench::findings& into) {
     bench::stage stage;
@@ -33,21 +43,22 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
     measure_workers(stage, how, *real, how.real_rows, for_real, into);
     measure_wal(stage, how, *long_ones, for_real, into);
     measure_calls(stage, how, *real, into);
-    measure_memory(stage, *real, how.real_rows, for_real, into);
+    measure_memory(stage, how, *real, how.real_rows, for_real, into);
     const auto for_small = measure_loads(stage, how, *small, how.small_rows, into);
     measure_sync(stage, how, *small, how.small_rows, for_small, into);
     measure_workers(stage, how, *small, how.small_rows, for_small, into);
     measure_calls(stage, how, *small, into);
-    measure_memory(stage, *small, how.small_rows, for_small, into);
+    measure_memory(stage, how, *small, how.small_rows, for_small, into);
     measure_growth(stage, how, *small, for_small, into);
     measure_keys(how, into);
     measure_runs(stage, how, into);
     for (const int workers : {1, 2}) {
-        measure_stream(stage, *real, how.stream_bytes, workers, into);
+        measure_stream(stage, how, *real, workers, into);
     }
 
     return {.server = stage.server(),
             .repetitions = how.repetitions,
+            .is_whole = how.is_whole(),
             .chosen = {{"small", for_small}, {"real", for_real}},
             .corpora = {{"small", std::string(small->description())},
                         {"real", std::string(real->description())},
@@ -71,11 +82,15 @@ int main(int argc, char** argv) {
     }
     try {
         bench::findings found;
-        const auto how = quick ? bench::quick_plan() : bench::plan{};
+        auto how = quick ? bench::quick_plan() : bench::plan{};
+        how.only = names_in("BENCH_ONLY");
+        how.strategies = names_in("BENCH_STRATEGIES");
         const auto header = measure(how, arguments.size() > 1 ? arguments[1] : "", found);
         bench::print_report(header, found);
-        bench::write_json_report(header, found, arguments[0] + "/bench.json");
-        bench::write_chart_data(header, found, arguments[0] + "/bench");
+        if (how.is_whole()) {
+            bench::write_json_report(header, found, arguments[0] + "/bench.json");
+            bench::write_chart_data(header, found, arguments[0] + "/bench");
+        }
     } catch (const std::exception& failed) {
         std::fprintf(stderr, "bench: %s\n", failed.what());
         return 1;

@@ -14,6 +14,8 @@ namespace bench {
 struct report_header {
     std::string server;
     int repetitions = 0;
+    /// False if a part of the scenarios or strategies was chosen.
+    bool is_whole = true;
     /// By corpus.
     std::map<std::string, choices> chosen;
     /// What each is made of.

@@ -138,8 +138,10 @@ void print_report(const report_header& header, const findings& found) {
     for (const auto& [name, description] : header.corpora) {
         std::printf("%s: %s\n", name.c_str(), description.c_str());
     }
-    std::printf("A row of long takes %s bytes on disk.\n",
-                rounded(found.long_row_bytes, 0).c_str());
+    if (found.long_row_bytes > 0) {
+        std::printf("A row of long takes %s bytes on disk.\n",
+                    rounded(found.long_row_bytes, 0).c_str());
+    }
     std::printf(
         "Rows of the baselines were encoded before the clock started; ours went as JSON text.\n"
         "Nothing waits for a disk (fsync = off). CPU is the server's. Speed is relative to: plain "
@@ -156,9 +158,15 @@ void print_report(const report_header& header, const findings& found) {
         group = each.corpus + each.scenario;
         print_line(each, baseline_of(header, found, each));
     }
-    print_memory(found);
-    print_streams(found);
-    print_targets(header, found);
+    if (!found.memory.empty()) {
+        print_memory(found);
+    }
+    if (!found.streams.empty()) {
+        print_streams(found);
+    }
+    if (header.is_whole) {
+        print_targets(header, found);
+    }
 }
 
 }  // namespace bench

@@ -51,6 +51,9 @@ void measure(stage& on, const corpus& of, const char* scenario, const documents&
 }  // namespace
 
 void measure_calls(stage& on, const plan& how, const corpus& of, findings& into) {
+    if (!how.wants(std::string(of.name()), "calls")) {
+        return;
+    }
     const auto stored = make_documents(of, 0, 10 * how.calls);
     const auto fresh = make_documents(of, stored.size(), 2 * how.calls + 100);
     documents same(stored.begin(), stored.begin() + static_cast<long>(fresh.size()));

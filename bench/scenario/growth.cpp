@@ -41,6 +41,9 @@ std::vector<measurement> grow(stage& on, const plan& how, const corpus& of,
 
 void measure_growth(stage& on, const plan& how, const corpus& of, const choices& chosen,
                     findings& into) {
+    if (!how.wants(std::string(of.name()), "growth")) {
+        return;
+    }
     std::vector<measurement> all;
     for (const auto& each :
          {std::string("copy_text"), std::string("copy_binary"), chosen.temp_table,

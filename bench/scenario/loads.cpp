@@ -31,7 +31,14 @@ std::size_t rows_for(const contender& who, const race& what, const plan& how) {
 /// A B C, A B C, ...: so that other work on the machine slows all of them down alike.
 std::vector<measurement> run_race(stage& on, const plan& how, const race& what) {
     std::vector<measurement> all;
+    if (!how.wants(what.corpus, what.scenario)) {
+        return all;
+    }
+    tell(what.corpus + ": " + what.scenario);
     for (const auto& who : what.contenders) {
+        if (!how.wants_strategy(who.strategy)) {
+            continue;
+        }
         const auto rows = rows_for(who, what, how);
         all.push_back({.corpus = what.corpus,
                        .scenario = what.scenario,
@@ -66,8 +73,10 @@ std::vector<measurement> run_race(stage& on, const plan& how, const race& what) 
     return all;
 }
 
-/// Of the strategies that differ after the colon keeps the name of the fastest.
-std::string fastest(const std::vector<measurement>& all, const std::string& name) {
+/// Of the strategies that differ after the colon keeps the name of the fastest, if any was
+/// measured.
+void choose_fastest(const std::vector<measurement>& all, std::string& chosen) {
+    const auto name = chosen.substr(0, chosen.find(':'));
     const measurement* best = nullptr;
     for (const auto& each : all) {
         if (each.strategy.starts_with(name + ":") &&
@@ -75,7 +84,9 @@ std::string fastest(const std::vector<measurement>& all, const std::string& name
             best = &each;
         }
     }
-    return best->strategy;
+    if (best != nullptr) {
+        chosen = best->strategy;
+    }
 }
 
 void append(findings& into, std::vector<measurement> all) {
@@ -119,6 +130,16 @@ void tell(const std::string& what) {
     std::fprintf(stderr, "%s ...\n", what.c_str());
 }
 
+bool plan::wants(const std::string& corpus, const std::string& scenario) const {
+    return only.empty() || std::ranges::any_of(only, [&](const std::string& each) {
+               return each == corpus || each == scenario || each == corpus + ':' + scenario;
+           });
+}
+
+bool plan::wants_strategy(const std::string& name) const {
+    return strategies.empty() || std::ranges::find(strategies, name) != strategies.end();
+}
+
 plan quick_plan() {
     return {.repetitions = 3,
             .small_rows = 10'000,
@@ -130,7 +151,9 @@ plan quick_plan() {
             .growth_sizes = {25'000, 50'000, 100'000},
             .stream_bytes = 200'000'000,
             .appends = 60,
-            .conversations = 500};
+            .conversations = 500,
+            .only = {},
+            .strategies = {}};
 }
 
 choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t rows,
@@ -138,9 +161,10 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
     const std::string name(of.name());
     const auto stored = make_documents(of, 0, rows);
 
-    tell(name + ": new");
     auto fresh = run_race(on, how, {name, "new", {}, stored, everyone()});
-    choices chosen{fastest(fresh, "temp_table"), fastest(fresh, "loader")};
+    choices chosen;
+    choose_fastest(fresh, chosen.temp_table);
+    choose_fastest(fresh, chosen.loader);
     append(into, std::move(fresh));
 
     const std::vector<contender> rest{{chosen.temp_table}, {"go_writer"},  {"recordset"},
@@ -150,7 +174,6 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
     with_patch.push_back({"patch"});
     const auto measure = [&](const std::string& scenario, const documents& prior,
                              documents incoming) {
-        tell(name + ": " + scenario);
         append(into, run_race(on, how,
                               {name, scenario, prior, std::move(incoming),
                                scenario == "one_changed" ? with_patch : rest}));
@@ -166,7 +189,6 @@ choices measure_loads(stage& on, const plan& how, const corpus& of, std::size_t 
 void measure_workers(stage& on, const plan& how, const corpus& of, std::size_t rows,
                      const choices& chosen, findings& into) {
     const std::string name(of.name());
-    tell(name + ": two workers");
     std::vector<contender> contenders;
     for (const auto& each : {std::string("copy_text"), chosen.temp_table, std::string("function"),
                              std::string("client"), chosen.loader}) {

@@ -57,9 +57,12 @@ class watch {
 
 }  // namespace
 
-void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
-                    findings& into) {
+void measure_memory(stage& on, const plan& how, const corpus& of, std::size_t rows,
+                    const choices& chosen, findings& into) {
     const std::string name(of.name());
+    if (!how.wants(name, "memory")) {
+        return;
+    }
     tell(name + ": memory");
     const auto incoming = make_documents(of, 0, rows);
     on.set_prior({});

@@ -219,6 +219,9 @@ void measure_move(stage& on, const plan& how, const std::vector<std::string>& pa
 }  // namespace
 
 void measure_runs(stage& on, const plan& how, findings& into) {
+    if (!how.wants(corpus_name, "runs")) {
+        return;
+    }
     database server;
     server.execute(make_tables);
     for (const std::size_t length : how.conversation_lengths) {

@@ -27,6 +27,16 @@ struct plan {
     std::vector<std::size_t> conversation_lengths{10, 100, 1'000, 10'000};
     std::size_t appends = 300;
     std::size_t conversations = 2'000;
+    /// What alone is measured, everything if there is nothing: corpora, scenarios, CORPUS:SCENARIO.
+    /// What measure_X() below measures together is one scenario of that name, unless its comment
+    /// names several.
+    std::vector<std::string> only;
+    /// Likewise of strategies that are loaded with, for scenarios that compare several.
+    std::vector<std::string> strategies;
+
+    [[nodiscard]] bool is_whole() const { return only.empty() && strategies.empty(); }
+    [[nodiscard]] bool wants(const std::string& corpus, const std::string& scenario) const;
+    [[nodiscard]] bool wants_strategy(const std::string& name) const;
 };
 
 /// A tenth of it, three times.
@@ -78,11 +88,11 @@ void measure_keys(const plan& how, findings& into);
 void measure_runs(stage& on, const plan& how, findings& into);
 
 /// Peak memory of backends, and of agno-load, over new rows.
-void measure_memory(stage& on, const corpus& of, std::size_t rows, const choices& chosen,
-                    findings& into);
+void measure_memory(stage& on, const plan& how, const corpus& of, std::size_t rows,
+                    const choices& chosen, findings& into);
 
-/// `bytes` of documents, made on the fly, through a pipe to agno-load: its peak memory.
-void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers, findings& into);
+/// plan::stream_bytes of documents, made on the fly, through a pipe to agno-load: its peak memory.
+void measure_stream(stage& on, const plan& how, const corpus& of, int workers, findings& into);
 
 /// A line on standard error about what is going on.
 void tell(const std::string& what);

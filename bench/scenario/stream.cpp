@@ -80,9 +80,12 @@ class piped_load {
 
 }  // namespace
 
-void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers, findings& into) {
+void measure_stream(stage& on, const plan& how, const corpus& of, int workers, findings& into) {
     const std::string name(of.name());
-    tell(name + ": a stream of " + std::to_string(bytes / 1'000'000) + " MB, " +
+    if (!how.wants(name, "stream")) {
+        return;
+    }
+    tell(name + ": a stream of " + std::to_string(how.stream_bytes / 1'000'000) + " MB, " +
          std::to_string(workers) + (workers == 1 ? " worker" : " workers"));
     // Over and over the same sessions: what the client has to hold doesn't depend on that, and the
     // table stays small.
@@ -99,7 +102,7 @@ void measure_stream(stage& on, const corpus& of, std::size_t bytes, int workers,
     stream_use use{.corpus = name, .workers = workers};
     const auto started = std::chrono::steady_clock::now();
     const piped_load load(workers);
-    for (std::size_t next = 0; use.bytes < bytes; next = (next + 1) % pieces.size()) {
+    for (std::size_t next = 0; use.bytes < how.stream_bytes; next = (next + 1) % pieces.size()) {
         load.write(pieces[next]);
         use.bytes += pieces[next].size();
         use.rows += piece;

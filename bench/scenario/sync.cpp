@@ -29,6 +29,9 @@ sample sync_once(stage& on, std::span<const document> all, const MakeLink& make_
 template <class MakeLink>
 void measure(stage& on, const plan& how, const documents& stored, const measurement& blank,
              const std::string& rival, const MakeLink& make_link, findings& into) {
+    if (!how.wants(blank.corpus, blank.scenario)) {
+        return;
+    }
     tell(blank.corpus + ": " + blank.scenario);
     auto theirs = blank;
     theirs.strategy = rival;

@@ -21,6 +21,9 @@ documents with_small_states(documents all, int revision) {
 
 void measure_wal(stage& on, const plan& how, const corpus& of, const choices& chosen,
                  findings& into) {
+    if (!how.wants(std::string(of.name()), "wal")) {
+        return;
+    }
     tell(std::string(of.name()) + ": WAL of one small column");
     const auto stored = make_documents(of, 0, how.long_rows);
     on.set_prior(with_small_states(stored, 0));

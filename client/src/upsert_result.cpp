@@ -11,6 +11,8 @@ constexpr std::array<std::string_view, outcome_kinds> names = {
     "inserted", "updated", "unchanged",  "exists",    "deleted",
     "absent",   "stale",   "suppressed", "duplicate", "rejected",
 };
+static_assert(names[static_cast<std::size_t>(outcome::rejected)] == "rejected",
+              "every outcome has a name, in their order");
 
 }  // namespace
 

@@ -27,7 +27,7 @@ enum class outcome : std::uint8_t {
     rejected,    ///< with error_policy::skip: a bad document, left out
 };
 
-/// How many outcomes there are.
+/// How many outcomes there are; rejected is the last.
 inline constexpr std::size_t outcome_kinds = static_cast<std::size_t>(outcome::rejected) + 1;
 
 /// The outcome's name as the server spells it, e.g. "inserted".

@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <memory>
 
 namespace agno::detail {
 
@@ -17,15 +17,14 @@ bool has_line_break(std::string_view document) {
 }
 
 /// What a text may still grow into, in large pages: else each small one costs a page fault.
-void ask_for_large_pages([[maybe_unused]] const std::string& text) {
+void ask_for_large_pages([[maybe_unused]] std::string& text) {
 #ifdef MADV_HUGEPAGE
-    constexpr std::uintptr_t page = 4096;
-    const auto begin =
-        (reinterpret_cast<std::uintptr_t>(text.data() + text.size()) + page - 1) & ~(page - 1);
-    const auto end = reinterpret_cast<std::uintptr_t>(text.data() + text.capacity()) & ~(page - 1);
-    if (begin < end) {
+    constexpr std::size_t page = 4096;
+    void* begin = text.data() + text.size();
+    std::size_t room = text.capacity() - text.size();
+    if (std::align(page, page, begin, room) != nullptr) {
         // The system may have none, which is as well.
-        static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+        static_cast<void>(madvise(begin, room - room % page, MADV_HUGEPAGE));
     }
 #endif
 }

@@ -39,6 +39,23 @@ bool is_told(outcome what) {
     return what == outcome::rejected || what == outcome::stale;
 }
 
+/// True if the stored row is as the document says.
+bool is_row_as_told(outcome what) {
+    return what == outcome::inserted || what == outcome::updated || what == outcome::unchanged;
+}
+
+/// The condition in SQL that the column `outcome` is one of those.
+std::string in_sql(bool (*is_one)(outcome)) {
+    std::string names;
+    for (std::size_t kind = 0; kind < outcome_kinds; ++kind) {
+        const auto what = static_cast<outcome>(kind);
+        if (is_one(what)) {
+            names += (names.empty() ? "'" : ", '") + std::string(to_string(what)) + "'";
+        }
+    }
+    return "outcome OPERATOR(pg_catalog.=) ANY (ARRAY[" + names + "])";
+}
+
 /// How many members a document lost: the detail of its row says so.
 const char* dropped_from(unknown_key_policy policy) {
     return policy == unknown_key_policy::ignore
@@ -201,8 +218,7 @@ std::string upsert_statement::version_each(std::string_view payload,
                                            const std::string& schema) const {
     return std::string("SELECT outcome, 1, ordinal, ") + key_ +
            ", sqlstate, detail, pg_catalog.txid_current_if_assigned(), " + dropped_ +
-           ", CASE WHEN outcome OPERATOR(pg_catalog.=)"
-           " ANY (ARRAY['inserted', 'updated', 'unchanged']) THEN version END FROM " +
+           ", CASE WHEN " + in_sql(is_row_as_told) + " THEN version END FROM " +
            call(payload, schema);
 }
 
@@ -217,9 +233,7 @@ std::string upsert_statement::summed_up(std::string_view payload, const std::str
            std::string(
                " END, sqlstate, CASE WHEN is_told THEN detail END,"
                " pg_catalog.txid_current_if_assigned(), pg_catalog.sum(") +
-           dropped_ +
-           ") FROM (SELECT outcome OPERATOR(pg_catalog.=)"
-           " ANY (ARRAY['rejected', 'stale']) AS is_told, d.* FROM " +
+           dropped_ + ") FROM (SELECT " + in_sql(is_told) + " AS is_told, d.* FROM " +
            call(payload, schema) + " AS d) AS documents GROUP BY 1, 3, 4, 5, 6";
 }
 

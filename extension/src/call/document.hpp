@@ -20,7 +20,7 @@ enum class outcome : std::uint8_t {
     stale,
     suppressed,
     duplicate,
-    rejected,
+    rejected,  // the last, see outcome_count
 };
 
 inline constexpr int outcome_count = static_cast<int>(outcome::rejected) + 1;

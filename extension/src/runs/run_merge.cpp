@@ -12,9 +12,16 @@ bool has_share(const run_merge& m, const document& doc) {
             return true;
         case outcome::duplicate:
             return m.call.options.mode == write_mode::patch;
-        default:
+        case outcome::pending:
+        case outcome::exists:
+        case outcome::deleted:
+        case outcome::absent:
+        case outcome::stale:
+        case outcome::suppressed:
+        case outcome::rejected:
             return false;
     }
+    return false;
 }
 
 std::size_t* find_sessions(const upsert_state& call) {

@@ -8,7 +8,8 @@
 
 namespace live {
 
-/// Of a test that holds whichever way the documents go.
+/// Of a test that holds whichever way the documents go. `automatic` sends as `parameter` does what
+/// is small, as all of these tests' documents are.
 inline const auto every_transport =
     testing::Values(agno::transport_kind::automatic, agno::transport_kind::temp_table,
                     agno::transport_kind::loader);
