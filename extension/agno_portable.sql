@@ -117,12 +117,13 @@ CREATE FUNCTION _agno_constraint_key(problem _agno_problem) RETURNS text LANGUAG
 $$;
 
 -- A problem as GET STACKED DIAGNOSTICS filled it in: what is not there is NULL, and nothing is too long. A domain's
--- constraint doesn't tell the column: the target's that has that type.
-CREATE FUNCTION _agno_tidied(p _agno_problem, target oid) RETURNS _agno_problem LANGUAGE sql STABLE AS $$
+-- constraint doesn't tell the column: the target's that has that type, rather one that the document lacks, since what it has
+-- was converted before.
+CREATE FUNCTION _agno_tidied(p _agno_problem, target oid, document jsonb DEFAULT NULL) RETURNS _agno_problem LANGUAGE sql STABLE AS $$
     SELECT ROW(p.sqlstate, coalesce(p.key, nullif(p.column_name, ''), _agno_constraint_key(p),
                    (SELECT attname FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid JOIN pg_namespace n ON n.oid = typnamespace
                     WHERE attrelid = target AND attnum > 0 AND NOT attisdropped AND typname = p.datatype_name AND nspname = p.schema_name
-                    ORDER BY attnum DESC LIMIT 1)),
+                    ORDER BY document ? attname::text, attnum DESC LIMIT 1)),
                _agno_clipped(p.message), nullif(_agno_clipped(p.detail), ''), nullif(_agno_clipped(p.hint), ''), _agno_context(p.context), nullif(p.schema_name, ''),
                nullif(p.table_name, ''), nullif(p.column_name, ''), nullif(p.datatype_name, ''), nullif(p.constraint_name, ''))::_agno_problem
 $$;
@@ -552,10 +553,34 @@ CREATE FUNCTION _agno_hint_for_text(document text) RETURNS text LANGUAGE sql IMM
                 WHEN document ~ '^\{.*\}\s*,' THEN 'Put several documents into an array, or each on a line of its own, without commas.' END
 $$;
 
--- The documents of a payload, in order; NULL, and a problem, for one that can't be read.
-CREATE FUNCTION _agno_read(payload text, payload_jsonb jsonb, form text, repair boolean, OUT documents jsonb[], OUT problems _agno_problem[])
+-- A document with the members that go to json columns as strings of their text, which jsonb would not keep.
+CREATE FUNCTION _agno_with_texts(document text, names text[]) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    read jsonb := document;
+    as_written json := document;
+    name text;
+BEGIN
+    IF jsonb_typeof(read) = 'object' THEN
+        FOREACH name IN ARRAY names LOOP
+            IF read -> name <> 'null' THEN
+                read := jsonb_set(read, ARRAY[name], to_jsonb((as_written -> name)::text));
+            END IF;
+        END LOOP;
+    END IF;
+    RETURN read;
+END
+$$;
+
+-- The names of the json columns.
+CREATE FUNCTION _agno_text_names(columns _agno_column[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(name), '{}') FROM unnest(columns) c WHERE settable AND kind = 'json'
+$$;
+
+-- The documents of a payload, in order; NULL, and a problem, for one that can't be read. text_names: see _agno_with_texts.
+CREATE FUNCTION _agno_read(payload text, payload_jsonb jsonb, form text, repair boolean, text_names text[], OUT documents jsonb[], OUT problems _agno_problem[])
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
+    keeps_texts boolean := text_names <> '{}';
     texts text[];
     rest_problem text;
     document text;
@@ -568,17 +593,21 @@ BEGIN
     IF form = 'jsonb' THEN
         documents := CASE WHEN jsonb_typeof(payload_jsonb) = 'array' THEN ARRAY(SELECT e FROM jsonb_array_elements(payload_jsonb) WITH ORDINALITY AS t(e, i) ORDER BY i)
                           ELSE ARRAY[payload_jsonb] END;
+        IF keeps_texts THEN
+            documents := ARRAY(SELECT _agno_with_texts(d::text, text_names) FROM unnest(documents) WITH ORDINALITY AS t(d, i) ORDER BY i);
+        END IF;
         RETURN;
     END IF;
     -- The fast ways first: all that is good is read in one cast.
     IF NOT repair THEN
         BEGIN
             IF left(payload, 200) ~ '^\s*\[' THEN
-                documents := ARRAY(SELECT e::text::jsonb FROM json_array_elements(payload::json) WITH ORDINALITY AS t(e, n) ORDER BY n);
+                documents := ARRAY(SELECT CASE WHEN keeps_texts THEN _agno_with_texts(e::text, text_names) ELSE e::text::jsonb END
+                                   FROM json_array_elements(payload::json) WITH ORDINALITY AS t(e, n) ORDER BY n);
             ELSIF form = 'json' THEN
-                documents := ARRAY[payload::jsonb];
+                documents := ARRAY[CASE WHEN keeps_texts THEN _agno_with_texts(payload, text_names) ELSE payload::jsonb END];
             ELSE
-                documents := ARRAY(SELECT l::jsonb FROM string_to_table(payload, E'\n') WITH ORDINALITY AS t(l, n)
+                documents := ARRAY(SELECT CASE WHEN keeps_texts THEN _agno_with_texts(l, text_names) ELSE l::jsonb END FROM string_to_table(payload, E'\n') WITH ORDINALITY AS t(l, n)
                                    WHERE btrim(l, E' \t\r') <> '' ORDER BY n);
             END IF;
             RETURN;
@@ -587,7 +616,7 @@ BEGIN
         END;
         BEGIN
             IF ltrim(payload, E' \t\r\n') NOT LIKE '[%' AND payload NOT LIKE E'%\x1E%' THEN
-                documents := ARRAY(SELECT l::jsonb FROM regexp_split_to_table(payload, '\n(?=\{)') WITH ORDINALITY AS t(l, n)
+                documents := ARRAY(SELECT CASE WHEN keeps_texts THEN _agno_with_texts(l, text_names) ELSE l::jsonb END FROM regexp_split_to_table(payload, '\n(?=\{)') WITH ORDINALITY AS t(l, n)
                                    WHERE btrim(l, E' \t\r\n') <> '' ORDER BY n);
                 RETURN;
             END IF;
@@ -607,8 +636,8 @@ BEGIN
             IF document = '' THEN
                 RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE = 'invalid JSON', DETAIL = 'the document is empty';
             END IF;
-            parsed := CASE WHEN repair THEN _agno_repair(document) ELSE document END::jsonb;
-            IF repair AND getdatabaseencoding() = 'UTF8' AND document ~* '\\u(0000|d[89a-f])' AND _agno_count_names(parsed) <> _agno_count_names(_agno_repair(document, true)::jsonb) THEN
+            parsed := _agno_with_texts(CASE WHEN repair THEN _agno_repair(document) ELSE document END, text_names);
+            IF repair AND getdatabaseencoding() = 'UTF8' AND document ~* '\\u(0000|d[89a-f])' AND _agno_count_names(_agno_repair(document)::jsonb) <> _agno_count_names(_agno_repair(document, true)::jsonb) THEN
                 RAISE EXCEPTION USING ERRCODE = '22030', MESSAGE = 'repair would make the names of two members of an object equal';
             END IF;
         EXCEPTION WHEN data_exception OR program_limit_exceeded OR statement_too_complex OR feature_not_supported THEN
@@ -730,6 +759,14 @@ CREATE FUNCTION _agno_may(target oid, name text, what text) RETURNS boolean LANG
     SELECT has_table_privilege(target, what) OR has_column_privilege(target, name, what)
 $$;
 
+-- A function of these, as a hint has it: with the schema, which need not be on the caller's search_path.
+CREATE FUNCTION _agno_called(name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE nspname WHEN 'public' THEN '' ELSE quote_ident(nspname) || '.' END FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+            WHERE p.oid = '_agno_clipped'::regproc) || name;
+END
+$$;
+
 -- Raises what opening the target raises. Returns its schema-qualified name.
 CREATE FUNCTION _agno_open_target(target oid) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -737,7 +774,7 @@ DECLARE
 BEGIN
     IF target IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = 'there is no table "sessions" on the search_path',
-            HINT = 'Make it with SELECT agno_create_sessions_table(), or name another table with target => ''name''.';
+            HINT = format('Make it with SELECT %s(), or name another table with target => ''name''.', _agno_called('agno_create_sessions_table'));
     END IF;
     SELECT relname, relkind, nspname, n.oid AS schema, relpersistence = 't' AND n.oid <> pg_my_temp_schema() AS is_others
         INTO t FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = target;
@@ -798,13 +835,16 @@ END
 $$;
 
 -- The unique index that tells rows apart by these columns alone, a primary key if there is one; or NULL.
-CREATE FUNCTION _agno_arbiter(target oid, key text[]) RETURNS oid LANGUAGE sql STABLE AS $$
-    SELECT indexrelid FROM pg_index
+CREATE FUNCTION _agno_arbiter(target oid, key text[]) RETURNS oid LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (SELECT indexrelid FROM pg_index
     WHERE indrelid = target AND indisunique AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indnkeyatts = cardinality(key)
         AND NOT EXISTS (SELECT FROM unnest(key) k WHERE NOT EXISTS (
             SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum = ANY (indkey[0:indnkeyatts - 1])))
         AND (SELECT count(DISTINCT n) FROM unnest(indkey[0:indnkeyatts - 1]) n) = cardinality(key)
-    ORDER BY indisprimary DESC, indexrelid LIMIT 1
+    ORDER BY indisprimary DESC, indexrelid LIMIT 1);
+END
 $$;
 
 -- The keys that rows of the target can be matched by, in words: "(id) and (period, date)"; how many there are.
@@ -819,12 +859,16 @@ $$;
 -- Raises where the target's key can't be matched by; returns the index.
 CREATE FUNCTION _agno_open_key(target oid, table_name text, key text[], is_sessions boolean) RETURNS oid LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    arbiter oid;
+    arbiter oid := _agno_arbiter(target, key);
     k text;
-    keys record := _agno_keys(target);
-    hint text := format(CASE keys.count WHEN 1 THEN 'The table''s key is %s' ELSE 'The table''s keys are %s' END, keys.told)
-        || CASE WHEN is_sessions THEN ': see agno_upsert(target, payload, key).' ELSE '.' END;
+    keys record;
+    hint text;
 BEGIN
+    IF arbiter IS NULL THEN
+        keys := _agno_keys(target);
+        hint := format(CASE keys.count WHEN 1 THEN 'The table''s key is %s' ELSE 'The table''s keys are %s' END, keys.told)
+            || CASE WHEN is_sessions THEN format(': see %s(target, payload, key).', _agno_called('agno_upsert')) ELSE '.' END;
+    END IF;
     IF key = '{}' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'option "key" names no column';
     END IF;
@@ -835,14 +879,13 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('option "key" names column "%s" twice', k);
         ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum > 0 AND NOT attisdropped) THEN
             RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column %I to match documents by', table_name, k),
-                HINT = CASE WHEN keys.count > 0 THEN hint WHEN is_sessions THEN 'SELECT agno_create_sessions_table(''name'') makes a table of the expected shape.'
+                HINT = CASE WHEN keys.count > 0 THEN hint WHEN is_sessions THEN format('SELECT %s(''name'') makes a table of the expected shape.', _agno_called('agno_create_sessions_table'))
                             ELSE 'The key names columns of the table.' END;
         ELSIF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND (attgenerated <> '' OR attidentity = 'a')) THEN
             RAISE EXCEPTION USING ERRCODE = 'generated_always',
                 MESSAGE = format('column %s of table %s is generated, so that no document can set it', k, table_name);
         END IF;
     END LOOP;
-    arbiter := _agno_arbiter(target, key);
     IF arbiter IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_column_reference',
             MESSAGE = format('table %s has no unique index on %s alone', table_name, (SELECT string_agg(quote_ident(n), ', ' ORDER BY i) FROM unnest(key) WITH ORDINALITY AS u(n, i))),
@@ -871,20 +914,26 @@ $$;
 
 -- The document's value for a column, of the column's type.
 CREATE FUNCTION _agno_value(c _agno_column, unit text, me text, is_fast boolean DEFAULT false) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    -- What jsonb_to_record() doesn't take for an array or a row is one in text.
+    in_text text := CASE WHEN c.kind = 'other' THEN (SELECT CASE WHEN _agno_element_type(oid) IS NOT NULL THEN '{number,boolean}' WHEN typtype = 'c' THEN '{number,boolean,array}' END
+                                                     FROM pg_type WHERE oid = c.base_type) END;
+    value text := format(CASE WHEN in_text IS NULL THEN 'b.d OPERATOR(pg_catalog.->) %1$s'
+        ELSE 'CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ANY (%2$L::pg_catalog.text[]) THEN pg_catalog.to_jsonb(b.d OPERATOR(pg_catalog.->>) %1$s) ELSE b.d OPERATOR(pg_catalog.->) %1$s END' END,
+        c.literal, in_text);
 BEGIN
     RETURN CASE
-        -- Where what might be too long was looked for before, the search_path is ours, and times were read.
-        WHEN is_fast AND c.kind = ANY (ARRAY['timestamp', 'epoch']) THEN 'b.m' || c.num
-        WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
-        WHEN is_fast AND c.kind = 'jsonb' THEN format('NULLIF(b.d OPERATOR(pg_catalog.->) %s, ''null''::pg_catalog.jsonb)', c.literal)
+        -- Where values were read before, once, and what might be too long was looked for.
+        WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.c%s AS %s)', c.num, c.type)
+        WHEN is_fast THEN 'b.c' || c.num
         WHEN c.kind = 'text' AND c.max_chars IS NULL THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         -- Calls of functions in PL/pgSQL are for the few that need them.
         WHEN c.kind = 'text' THEN format('CAST(CASE WHEN pg_catalog.octet_length(b.d OPERATOR(pg_catalog.->>) %2$s) OPERATOR(pg_catalog.>) %3$s THEN %1$s._agno_text(b.d OPERATOR(pg_catalog.->>) %2$s, %3$s, %4$L) ELSE b.d OPERATOR(pg_catalog.->>) %2$s END AS %5$s)',
             me, c.literal, c.max_chars, c.base_name, c.type)
         WHEN c.kind = 'jsonb' THEN
             format('CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS %2$s)', c.literal, c.type)
-        WHEN c.kind = 'json' THEN
-            format('CAST(CAST(CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb THEN b.d OPERATOR(pg_catalog.->) %1$s END AS pg_catalog.text) AS %2$s)', c.literal, c.type)
+        -- A string, of the text: see _agno_with_texts.
+        WHEN c.kind = 'json' THEN format('CAST(b.d OPERATOR(pg_catalog.->>) %s AS %s)', c.literal, c.type)
         WHEN c.kind = 'timestamp' AND c.base_type = 'timestamptz'::regtype THEN
             format('CAST(%s AS %s)', _agno_timestamptz(c.literal, unit, me), c.type)
         WHEN c.kind = 'timestamp' THEN
@@ -892,9 +941,9 @@ BEGIN
         WHEN c.kind = 'epoch' THEN
             format('CAST(%1$s._agno_epoch(%1$s._agno_time(b.d OPERATOR(pg_catalog.->) %2$s, %3$L, false, true)) AS %4$s)', me, c.literal, unit, c.type)
         WHEN c.may_cut THEN
-            format('(SELECT CASE WHEN %s._agno_uncut_json(%s, %s, b.d OPERATOR(pg_catalog.->) %s) THEN v END FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %4$s)) AS r(v %5$s))',
-                   me, c.type_oid, c.typmod, c.literal, c.type)
-        ELSE format('(SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', b.d OPERATOR(pg_catalog.->) %s)) AS r(v %s))', c.literal, c.type) END;
+            format('(SELECT CAST(CASE WHEN %s._agno_uncut_json(%s, %s, b.d OPERATOR(pg_catalog.->) %s) THEN v END AS %6$s) FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', %5$s)) AS r(v %6$s))',
+                   me, c.type_oid, c.typmod, c.literal, value, c.type)
+        ELSE format('(SELECT v FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', %s)) AS r(v %s))', value, c.type) END;
 END
 $$;
 
@@ -920,9 +969,9 @@ END
 $$;
 
 -- Whether the document has a value of its own for it.
-CREATE FUNCTION _agno_own(c _agno_column) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION _agno_own(c _agno_column, is_fast boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN format('((b.d OPERATOR(pg_catalog.?) %1$s) AND (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb)', c.literal);
+    RETURN format(CASE WHEN is_fast THEN '(b.c%2$s IS NOT NULL)' ELSE '((b.d OPERATOR(pg_catalog.?) %1$s) AND (b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.<>) ''null''::pg_catalog.jsonb)' END, c.literal, c.num);
 END
 $$;
 
@@ -978,19 +1027,41 @@ EXCEPTION WHEN data_exception THEN
 END
 $$;
 
+-- What a patch makes of a stored JSON value. A json column keeps its text where that stays the same, else the document's where
+-- that is all there is.
+CREATE FUNCTION _agno_patched(c _agno_column, stored text, merge_by jsonb, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    patch text := format(CASE c.kind WHEN 'jsonb' THEN 'b.d OPERATOR(pg_catalog.->) %s' ELSE 'coalesce(CAST(b.d OPERATOR(pg_catalog.->>) %s AS pg_catalog.jsonb), ''null''::pg_catalog.jsonb)' END, c.literal);
+    made text := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(%s AS pg_catalog.jsonb), %s, %L)', me, stored, patch, merge_by ->> c.name)
+                      ELSE format('%s._agno_patch(CAST(%s AS pg_catalog.jsonb), %s)', me, stored, patch) END;
+BEGIN
+    RETURN CASE c.kind WHEN 'jsonb' THEN format('CAST(%s AS %s)', made, c.type)
+        ELSE format('(SELECT %s CAST(CASE WHEN m OPERATOR(pg_catalog.=) %s THEN b.d OPERATOR(pg_catalog.->>) %s ELSE CAST(m AS pg_catalog.text) END AS %s) %s FROM (SELECT %s AS m OFFSET 0) p)',
+            CASE WHEN stored <> 'NULL' THEN format('CASE WHEN CAST(%1$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) m THEN %1$s ELSE', stored) END,
+            patch, c.literal, c.type, CASE WHEN stored <> 'NULL' THEN 'END' END, made) END;
+END
+$$;
+
+-- Whether different values of the type may be the same in JSON: -0, which its numbers don't have, the bounds of arrays.
+CREATE FUNCTION _agno_says_less_in_json(type oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT oid = ANY (ARRAY['float4'::regtype, 'float8'::regtype]::oid[]) OR typtype = 'c' OR _agno_element_type(oid) IS NOT NULL FROM pg_type WHERE oid = type
+$$;
+
 -- The session_type that the others tell: expressions, by column.
-CREATE FUNCTION _agno_inferred(expressions jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT format('CASE %s WHEN (b.d OPERATOR(pg_catalog.->>) ''workflow_name'') IS NOT NULL THEN ''workflow'' ELSE ''agent'' END',
-        string_agg(format('WHEN (%s) IS NOT NULL THEN %L', expressions ->> name, split_part(name, '_', 1)), ' ' ORDER BY place))
+CREATE FUNCTION _agno_inferred(expressions jsonb, is_fast boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT format('CASE %s %s ELSE ''agent'' END', string_agg(format('WHEN (%s) IS NOT NULL THEN %L', expressions ->> name, split_part(name, '_', 1)), ' ' ORDER BY place),
+        -- A member without a column.
+        CASE WHEN is_fast THEN '' ELSE 'WHEN (b.d OPERATOR(pg_catalog.->>) ''workflow_name'') IS NOT NULL THEN ''workflow''' END)
     FROM unnest(ARRAY['agent_id', 'team_id', 'workflow_id', 'team_data', 'workflow_data', 'workflow_name']) WITH ORDINALITY AS u(name, place)
     WHERE expressions ? name
 $$;
 
--- What the statements of a call are made of.
+-- What the statements of a call are made of. source: the documents, as rows (i, d), for the one that does it all.
 CREATE FUNCTION _agno_statements(target oid, table_name text, me text, columns _agno_column[], key text[], arbiter oid, used text[],
-    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text, set_once text DEFAULT NULL, is_fast boolean DEFAULT false)
+    mode text, preserve_updated_at boolean, newer_only boolean, touch boolean, unit text, merge_by jsonb, owner text, set_once text, source text, is_sessions boolean)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
 DECLARE
+    is_fast boolean := source IS NOT NULL;
     is_patch boolean := mode = 'patch';
     only_rows text := CASE WHEN (SELECT relkind FROM pg_class WHERE oid = target) = 'p' THEN '' ELSE 'ONLY ' END;
     infers boolean := false;
@@ -1005,16 +1076,21 @@ DECLARE
     updated_names text[] := '{}';
     updated_values text[] := '{}';
     set_list text[] := '{}';
-    -- Of the fast statement: what an update sets; whether a column that may be big is the same, by number; the others, as
-    -- stored and as they will be; times, which are read once; what asks for a closer look.
+    -- Of the fast statement: what an update sets; whether a column that may be big is the same, by number; whether text is;
+    -- other small columns, as stored and as they will be; values as they are read, and without JSON null; what asks for a closer
+    -- look; whether the documents themselves are needed to the end.
     fast_list text[] := '{}';
     fast_same text[] := '{}';
     fast_nums int[] := '{}';
+    equal_texts text[] := '{}';
     small_stored text[] := '{}';
     small_made text[] := '{}';
-    times text;
-    carried text;
+    values_read text;
+    values_told text;
+    values_kept text;
+    flags text;
     guards text[] := '{}';
+    keeps_documents boolean;
     is_big boolean;
     written text;
     stored_same text[] := '{}';
@@ -1059,7 +1135,7 @@ BEGIN
         END IF;
     END LOOP;
     IF updated.name IS NOT NULL THEN
-        own := CASE WHEN is_fast THEN format('(b.m%s IS NOT NULL)', updated.num) ELSE _agno_own(updated) END;
+        own := _agno_own(updated, is_fast);
         told := _agno_moment(updated, 's.' || updated.quoted, me);
         own_moment := format('CASE WHEN %s THEN %s END', own, _agno_moment(updated, _agno_value(updated, unit, me, is_fast), me));
     END IF;
@@ -1083,7 +1159,7 @@ BEGIN
                            WHERE pg_collation.oid = x.indcollation[n.i] AND x.indcollation[n.i] <> a.attcollation) AS collation) l
              WHERE indexrelid = arbiter ORDER BY array_position(key, a.attname::text) LOOP
         SELECT * INTO c FROM unnest(columns) u WHERE u.name = k.attname;
-        key_values := key_values || _agno_value(c, unit, me, is_fast);
+        key_values := key_values || CASE WHEN is_fast THEN format('b.d OPERATOR(pg_catalog.->>) %s', c.literal) ELSE _agno_value(c, unit, me) END;
         key_condition := key_condition || format('s.%s%s %s b.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
         pair_condition := pair_condition || format('s.%s%s %s n.k%s', k.quoted, k.collation, k.operator, cardinality(key_values));
     END LOOP;
@@ -1097,21 +1173,19 @@ BEGIN
         plain := c.settable AND c.name <> ALL (key) AND c.name <> 'created_at' AND c.name <> 'updated_at' AND c.name IS DISTINCT FROM set_once;
         missing := coalesce(c.source, 'NULL');
         missing := format('CAST(%s AS %s)', missing, c.type);
-        value := _agno_value(c, unit, me, is_fast);
+        value := CASE WHEN is_fast AND c.name = ANY (key) THEN format('CAST(b.k AS %s)', c.type) ELSE _agno_value(c, unit, me, is_fast) END;
         IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
-            value := format(CASE c.kind WHEN 'jsonb' THEN 'CAST(%s AS %s)' ELSE 'CAST(CAST(%s AS pg_catalog.text) AS %s)' END,
-                CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(NULL, b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.literal, merge_by ->> c.name)
-                     ELSE format('%s._agno_patch(NULL, b.d OPERATOR(pg_catalog.->) %s)', me, c.literal) END, c.type);
+            value := _agno_patched(c, 'NULL', merge_by, me);
         END IF;
         -- A new row.
         IF c.name = 'created_at' AND c.settable AND c.name <> ALL (key) OR c.name = updated.name AND preserve_updated_at THEN
-            value := format('CASE WHEN %s THEN %s ELSE %s END', CASE WHEN is_fast THEN format('b.m%s IS NOT NULL', c.num) ELSE _agno_own(c) END, value, _agno_now(c, me));
+            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c, is_fast), value, _agno_now(c, me));
         ELSIF c.name = updated.name THEN
             value := _agno_now(c, me);
         ELSIF c.name = 'session_type' AND infers THEN
-            missing := format('CAST(%s AS %s)', _agno_inferred(by_name), c.type);
-            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, missing);
-        ELSIF c.name <> ALL (key) AND NOT (c.source IS NULL AND (c.kind = 'text' OR NOT is_patch AND c.kind = ANY (ARRAY['json', 'jsonb']))) THEN
+            missing := format('CAST(%s AS %s)', _agno_inferred(by_name, is_fast), c.type);
+            value := format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c, is_fast), value, missing);
+        ELSIF c.name <> ALL (key) AND NOT (c.source IS NULL AND (is_fast AND NOT is_patch OR c.kind = 'text' OR NOT is_patch AND c.kind = ANY (ARRAY['json', 'jsonb']))) THEN
             value := format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing);
         END IF;
         by_name := by_name || jsonb_build_object(c.name, value);
@@ -1133,25 +1207,28 @@ BEGIN
             ELSE
                 value := _agno_value(c, unit, me, is_fast);
                 IF is_patch AND c.kind = ANY (ARRAY['jsonb', 'json']) THEN
-                    value := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s, %L)', me, c.quoted, c.literal, merge_by ->> c.name)
-                                  ELSE format('%s._agno_patch(CAST(s.%s AS pg_catalog.jsonb), b.d OPERATOR(pg_catalog.->) %s)', me, c.quoted, c.literal) END;
-                    value := CASE c.kind WHEN 'jsonb' THEN format('CAST(%s AS %s)', value, c.type)
-                        -- Without a change the text stays as it is.
-                        ELSE format('CASE WHEN CAST(s.%3$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) %1$s THEN s.%3$s ELSE CAST(CAST(%1$s AS pg_catalog.text) AS %2$s) END', value, c.type, c.quoted) END;
+                    value := _agno_patched(c, 's.' || c.quoted, merge_by, me);
+                ELSIF c.kind = 'json' THEN
+                    -- What says the same keeps its text.
+                    value := format('CASE WHEN %1$s._agno_json_image(CAST(s.%2$s AS pg_catalog.text)) OPERATOR(pg_catalog.=) %1$s._agno_json_image(b.d OPERATOR(pg_catalog.->>) %3$s) THEN s.%2$s ELSE %4$s END',
+                        me, c.quoted, c.literal, value);
+                ELSIF c.kind = 'other' AND _agno_says_less_in_json(c.base_type) THEN
+                    value := format('CASE WHEN pg_catalog.to_jsonb(s.%1$s) OPERATOR(pg_catalog.=) (b.d OPERATOR(pg_catalog.->) %2$s) THEN s.%1$s ELSE %3$s END', c.quoted, c.literal, value);
                 END IF;
                 missing := CASE
-                    WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(%s AS %s)', _agno_inferred(next_by_name), c.type)
+                    WHEN c.name = 'session_type' AND infers AND NOT is_patch THEN format('CAST(%s AS %s)', _agno_inferred(next_by_name, is_fast), c.type)
                     WHEN is_patch OR NOT c.is_constant OR c.name = ANY (kept) THEN 's.' || c.quoted
                     ELSE format('CAST(%s AS %s)', coalesce(c.source, 'NULL'), c.type) END;
-                value := CASE WHEN c.name = 'session_type' AND infers THEN format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c), value, missing)
-                              WHEN NOT is_patch AND c.source IS NULL AND c.name <> ALL (kept) AND c.kind = ANY (ARRAY['text', 'json', 'jsonb']) THEN value
+                value := CASE WHEN c.name = 'session_type' AND infers THEN format('CASE WHEN %s THEN %s ELSE %s END', _agno_own(c, is_fast), value, missing)
+                              WHEN NOT is_patch AND c.source IS NULL AND c.name <> ALL (kept) AND (is_fast OR c.kind = ANY (ARRAY['text', 'json', 'jsonb'])) THEN value
                               ELSE format('CASE WHEN b.d OPERATOR(pg_catalog.?) %s THEN %s ELSE %s END', c.literal, value, missing) END;
                 stored_same := stored_same || ('s.' || c.quoted);
                 made_same := made_same || value;
                 stored_bare := stored_bare || _agno_without_null(c, 's.' || c.quoted, me);
                 made_bare := made_bare || _agno_without_null(c, value, me);
                 IF c.kind = ANY (ARRAY['jsonb', 'json']) THEN
-                    json_nulls := json_nulls || format('CAST(s.%s AS pg_catalog.text) OPERATOR(pg_catalog.=) ''null''', c.quoted);
+                    json_nulls := json_nulls || format(CASE c.kind WHEN 'jsonb' THEN 'CAST(s.%1$s AS pg_catalog.text) OPERATOR(pg_catalog.=) ''null'''
+                        ELSE 's.%1$s IS NOT NULL AND %2$s._agno_json_image(CAST(s.%1$s AS pg_catalog.text)) IS NULL' END, c.quoted, me);
                 END IF;
             END IF;
             updated_names := updated_names || c.quoted;
@@ -1165,10 +1242,13 @@ BEGIN
                 ELSE format('%1$s = CASE WHEN b.e%3$s THEN s.%1$s ELSE %2$s END', c.quoted, value, c.num) END;
             IF is_big THEN
                 -- A JSON null takes a few bytes: larger values need not be looked at to tell that they are none.
-                fast_same := fast_same || format('pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s))' || CASE c.kind WHEN 'jsonb' THEN
-                    ' OR (s.%1$s IS NULL OR pg_catalog.pg_column_size(s.%1$s) OPERATOR(pg_catalog.<) 24 AND CAST(s.%1$s AS pg_catalog.jsonb) OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb)'
-                    ' AND NULLIF(CAST(%2$s AS pg_catalog.jsonb), ''null''::pg_catalog.jsonb) IS NULL' ELSE '' END, c.quoted, value);
+                fast_same := fast_same || format(CASE WHEN c.kind <> 'jsonb' THEN 'pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s))'
+                    WHEN is_patch THEN 'pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s)) OR (%2$s) IS NULL AND (s.%1$s IS NULL OR pg_catalog.pg_column_size(s.%1$s) OPERATOR(pg_catalog.<) 24 AND s.%1$s OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb)'
+                    ELSE 'CASE WHEN s.%1$s IS NULL THEN %2$s IS NULL WHEN %2$s IS NULL THEN pg_catalog.pg_column_size(s.%1$s) OPERATOR(pg_catalog.<) 24 AND s.%1$s OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb ELSE pg_catalog.record_image_eq(ROW(s.%1$s), ROW(%2$s)) END'
+                    END, c.quoted, value);
                 fast_nums := fast_nums || c.num;
+            ELSIF is_fast AND c.kind = 'text' AND NOT is_patch AND NOT (c.name = 'session_type' AND infers) AND c.name <> ALL (kept) THEN
+                equal_texts := equal_texts || format('(s.%1$s COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) b.c%2$s OR s.%1$s IS NULL AND b.c%2$s IS NULL)', c.quoted, c.num);
             ELSIF c.name IS DISTINCT FROM updated.name THEN
                 small_stored := small_stored || ('s.' || c.quoted);
                 small_made := small_made || value;
@@ -1204,54 +1284,64 @@ BEGIN
 
     IF is_fast THEN
         -- All in one statement, where nothing of a document asks for a closer look. It gives up, by an error, otherwise.
+        keeps_documents := is_patch OR NOT kept <@ key;
+        SELECT string_agg(format(', %s AS c%s', CASE WHEN u.kind = 'text' THEN format('b.d OPERATOR(pg_catalog.->>) %s', u.literal)
+                   WHEN u.kind = 'jsonb' THEN format('b.d OPERATOR(pg_catalog.->) %s', u.literal) ELSE _agno_value(u, unit, me) END, num), '' ORDER BY num),
+               string_agg(CASE WHEN u.kind = 'jsonb' THEN format(', CASE WHEN pg_catalog.pg_column_size(b.c%1$s) OPERATOR(pg_catalog.<) 24 AND b.c%1$s OPERATOR(pg_catalog.=) ''null''::pg_catalog.jsonb THEN NULL ELSE b.c%1$s END AS c%1$s', num)
+                   ELSE ', c' || num END, '' ORDER BY num),
+               string_agg(format(', CASE WHEN z THEN c%1$s END AS c%1$s', num), '' ORDER BY num)
+            INTO values_read, values_told, values_kept
+            FROM unnest(columns) u WHERE name <> ALL (key) AND NOT (is_patch AND kind = 'jsonb');
         SELECT array_agg(guard ORDER BY num) INTO guards FROM unnest(columns) u, LATERAL (SELECT CASE
-            WHEN u.max_chars IS NOT NULL THEN format('pg_catalog.octet_length(b.d OPERATOR(pg_catalog.->>) %s) OPERATOR(pg_catalog.>) %s', u.literal, u.max_chars)
+            WHEN u.max_chars IS NOT NULL THEN format('pg_catalog.octet_length(b.%s) OPERATOR(pg_catalog.>) %s', CASE WHEN u.name = ANY (key) THEN 'k' ELSE 'c' || u.num END, u.max_chars)
             -- Go's zero time.
-            WHEN u.kind = ANY (ARRAY['timestamp', 'epoch']) THEN format('b.m%s OPERATOR(pg_catalog.=) %s', u.num,
+            WHEN u.kind = ANY (ARRAY['timestamp', 'epoch']) THEN format('b.c%s OPERATOR(pg_catalog.=) %s', u.num,
                 CASE u.base_type WHEN 'timestamptz'::regtype THEN '''0001-01-01 00:00:00+00''::pg_catalog.timestamptz'
                                  WHEN 'timestamp'::regtype THEN '''0001-01-01 00:00:00''::pg_catalog.timestamp' ELSE '''-62135596800''::pg_catalog.int8' END)
             END AS guard) x WHERE guard IS NOT NULL;
-        SELECT coalesce(string_agg(format(', %s AS m%s', _agno_value(u, unit, me), num), '' ORDER BY num), '') INTO times
-            FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']);
-        carried := (SELECT coalesce(string_agg(format(', m%s', num), '' ORDER BY num), '') FROM unnest(columns) u WHERE kind = ANY (ARRAY['timestamp', 'epoch']))
-            || (SELECT coalesce(string_agg(format(', e%s', n), ''), '') FROM unnest(fast_nums) n);
+        flags := (SELECT coalesce(string_agg(', e' || n, ''), '') FROM unnest(fast_nums) n);
         changed := (SELECT format('NOT (b.p %s)', string_agg(format('AND b.e%s ', n), '')) FROM unnest(fast_nums) n);
+        IF small_stored <> '{}' THEN
+            equal_texts := equal_texts || format('pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(small_stored, ', '), array_to_string(small_made, ', '));
+        END IF;
         written := CASE WHEN updated.name IS NULL THEN told
-                        WHEN preserve_updated_at THEN _agno_moment(updated, format('CASE WHEN %s THEN b.m%s ELSE %s END', own, updated.num, _agno_now(updated, me)), me)
+                        WHEN preserve_updated_at THEN _agno_moment(updated, format('CASE WHEN %s THEN b.c%s ELSE %s END', own, updated.num, _agno_now(updated, me)), me)
                         ELSE _agno_moment(updated, _agno_now(updated, me), me) END;
         verdict := 'CASE WHEN b.n THEN ''new'' '
             || CASE WHEN newer_only AND updated.name IS NOT NULL THEN format('WHEN (%s) OPERATOR(pg_catalog.<=) b.u THEN ''stale'' ', own_moment) ELSE '' END
             || CASE WHEN touch AND updated.name IS NOT NULL THEN 'WHEN true' ELSE format('WHEN b.w OR (%s)', changed) END || ' THEN ''updated'' ELSE ''unchanged'' END';
         RETURN jsonb_build_object('fast', format($fast$/*agno*/
             WITH probed AS MATERIALIZED (
-                SELECT i, k, tid, bad, v, CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN %1$s ELSE u END AS u,
-                    CASE WHEN v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) THEN d END AS d %2$s
-                FROM (SELECT b.*, %3$s AS v FROM (
-                    SELECT b.*, b.k1 AS k, s.ctid AS tid, s.%4$s IS NULL AS n, %5$s AS u, %6$s AS p, %7$s AS w %8$s,
-                        (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %9$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.->>) %9$L) OPERATOR(pg_catalog.=) '' OR (b.d OPERATOR(pg_catalog.-) %10$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb %11$s AS bad
-                    FROM (SELECT i, d, %12$s AS k1 %13$s FROM (%%s) b OFFSET 0) b LEFT JOIN ONLY %14$s s ON %15$s OFFSET 0) b OFFSET 0) b),
+                SELECT i, k, tid, bad, v, CASE WHEN z THEN %1$s ELSE u END AS u %2$s %3$s
+                FROM (SELECT b.*, v OPERATOR(pg_catalog.=) ANY (ARRAY['new', 'updated']) AS z FROM (SELECT b.*, %4$s AS v FROM (
+                    SELECT b.*, s.ctid AS tid, s.%5$s IS NULL AS n, %6$s AS u, CASE WHEN s.%5$s IS NOT NULL THEN %7$s END AS p, CASE WHEN s.%5$s IS NOT NULL THEN %8$s END AS w %9$s,
+                        is_odd OR b.k OPERATOR(pg_catalog.=) '' %10$s AS bad
+                    FROM (SELECT i, d, k1 AS k, is_odd %11$s FROM (
+                        SELECT i, d, %12$s AS k1 %13$s, (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %14$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.-) %15$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb AS is_odd
+                        FROM (%22$s) b OFFSET 0) b OFFSET 0) b LEFT JOIN ONLY %16$s s ON %17$s OFFSET 0) b OFFSET 0) b OFFSET 0) b),
             ins AS (
-                INSERT INTO %14$s (%16$s) SELECT %17$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
-                ON CONFLICT (%4$s) DO NOTHING RETURNING 1),
+                INSERT INTO %16$s (%18$s) SELECT %19$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
+                ON CONFLICT (%5$s) DO NOTHING RETURNING 1),
             lck AS MATERIALIZED (
-                SELECT p.i, p.tid FROM (SELECT i, k, tid FROM probed WHERE v OPERATOR(pg_catalog.=) 'updated' OFFSET 0) p JOIN ONLY %14$s s ON s.ctid OPERATOR(pg_catalog.=) p.tid
+                SELECT p.i, p.tid FROM (SELECT i, k, tid FROM probed WHERE v OPERATOR(pg_catalog.=) 'updated' OFFSET 0) p JOIN ONLY %16$s s ON s.ctid OPERATOR(pg_catalog.=) p.tid
                 ORDER BY p.k COLLATE "C" FOR NO KEY UPDATE OF s),
             upd AS (
-                UPDATE ONLY %14$s AS s SET %18$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING 1)
+                UPDATE ONLY %16$s AS s SET %20$s FROM lck JOIN probed b ON b.i OPERATOR(pg_catalog.=) lck.i WHERE s.ctid OPERATOR(pg_catalog.=) lck.tid RETURNING 1)
             -- What another transaction or another document of the batch came before with is missing from the counts.
-            SELECT i, CAST(k AS pg_catalog.text), CASE v WHEN 'new' THEN 'inserted' ELSE v END, u, CAST(NULL AS pg_catalog.text),
-                CASE v WHEN 'stale' THEN 'the stored row is as new or newer' END, CAST(NULL AS pg_catalog.text) FROM probed
-            WHERE (SELECT %19$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.count(*) OPERATOR(pg_catalog.>) 0
+            SELECT pg_catalog.row_number() OVER (ORDER BY i), k, CASE WHEN v OPERATOR(pg_catalog.=) 'new' THEN 'inserted' ELSE v END, u, CAST(NULL AS pg_catalog.text),
+                CASE WHEN v OPERATOR(pg_catalog.=) 'stale' THEN 'the stored row is as new or newer' END %23$s FROM probed
+            WHERE (SELECT %21$s._agno_require(pg_catalog.bool_or(bad) IS NOT TRUE AND pg_catalog.count(*) OPERATOR(pg_catalog.>) 0
                     AND pg_catalog.count(tid) OPERATOR(pg_catalog.=) pg_catalog.count(DISTINCT tid)
                     AND pg_catalog.count(*) FILTER (WHERE v OPERATOR(pg_catalog.=) 'new') OPERATOR(pg_catalog.=) (SELECT pg_catalog.count(*) FROM ins)
                     AND pg_catalog.count(*) FILTER (WHERE v OPERATOR(pg_catalog.=) 'updated') OPERATOR(pg_catalog.=) (SELECT pg_catalog.count(*) FROM upd)) FROM probed)
             ORDER BY i$fast$,
-            written, carried, verdict, quote_ident(key[1]), told,
-            CASE WHEN small_stored = '{}' THEN 'true' ELSE format('pg_catalog.record_image_eq(ROW(%s), ROW(%s))', array_to_string(small_stored, ', '), array_to_string(small_made, ', ')) END,
+            written, CASE WHEN keeps_documents THEN ', CASE WHEN z THEN d END AS d' END, coalesce(values_kept, '') || flags, verdict, quote_ident(key[1]), told,
+            CASE WHEN equal_texts = '{}' THEN 'true' ELSE format('(%s) IS TRUE', array_to_string(equal_texts, ' AND ')) END,
             CASE WHEN preserve_updated_at AND updated.name IS NOT NULL THEN format('%s AND %s', own, time_differs) ELSE 'false' END,
             (SELECT coalesce(string_agg(format(', CASE WHEN s.%I IS NOT NULL THEN %s END AS e%s', key[1], e, n), ''), '') FROM ROWS FROM (unnest(fast_same), unnest(fast_nums)) AS x(e, n)),
-            key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable), (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard),
-            key_values[1], times, table_name, key_condition[1], array_to_string(inserted_names, ', '), array_to_string(inserted_values, ', '), array_to_string(fast_list, ', '), me));
+            (SELECT string_agg(' OR ' || guard, '') FROM unnest(guards) guard), values_told, key_values[1], values_read,
+            key[1], (SELECT array_agg(name) FROM unnest(columns) u WHERE settable), table_name, replace(key_condition[1], 'b.k1', 'b.k'),
+            array_to_string(inserted_names, ', '), array_to_string(inserted_values, ', '), array_to_string(fast_list, ', '), me, source, CASE WHEN NOT is_sessions THEN ', CAST(NULL AS pg_catalog.text)' END));
     END IF;
     RETURN jsonb_build_object(
         'inserted', inserted_names, 'updated', updated_names,
@@ -1264,6 +1354,13 @@ BEGIN
             table_name, array_to_string(inserted_names, ', '),
             (SELECT string_agg(format('CASE WHEN b.m THEN (b.r).%s ELSE %s END', n, v), ', ' ORDER BY i) FROM ROWS FROM (unnest(inserted_names), unnest(inserted_values)) WITH ORDINALITY AS u(n, v, i)),
             batch, key_names, format(key_of_row, ''), CASE WHEN updated.name IS NULL THEN told ELSE _agno_moment(updated, updated.quoted, me) END),
+        -- The key that keeps a document from being inserted, which a trigger may have changed; in mode 'insert', which takes no
+        -- right to update, that there is one.
+        'tell', format('/*agno*/ INSERT INTO %s AS s (%s) SELECT %s FROM %s ORDER BY b.i %s',
+            table_name, array_to_string(inserted_names, ', '),
+            (SELECT string_agg(format('CASE WHEN b.m THEN (b.r).%s ELSE %s END', n, v), ', ' ORDER BY i) FROM ROWS FROM (unnest(inserted_names), unnest(inserted_values)) WITH ORDINALITY AS u(n, v, i)),
+            batch, CASE WHEN mode <> 'insert' THEN format('ON CONFLICT (%s) DO UPDATE SET %2$s = s.%2$s WHERE pg_catalog.set_config(''agno.stored_key'', CAST(pg_catalog.jsonb_build_array(%3$s) AS pg_catalog.text), true) IS NULL',
+                key_names, coalesce(updated_names[1], quote_ident(key[1])), (SELECT string_agg(format('s.%I', n), ', ' ORDER BY i) FROM unnest(key) WITH ORDINALITY AS u(n, i))) END),
         'update', CASE WHEN set_list = '{}' THEN NULL ELSE format('/*agno*/ WITH upd AS (UPDATE %s%s AS s SET %s FROM (SELECT b.g, %s, %s FROM %s JOIN %s%s s ON %s OFFSET 0) n WHERE %s RETURNING n.g, %s AS u) SELECT pg_catalog.array_agg(g), pg_catalog.array_agg(u) FROM upd',
             only_rows, table_name, array_to_string(set_list, ', '), array_to_string(updated_values, ', '),
             (SELECT string_agg(format('s.%I AS k%s', n, i), ', ') FROM unnest(key) WITH ORDINALITY AS u(n, i)), batch, only_rows, table_name,
@@ -1506,7 +1603,7 @@ BEGIN
                 RAISE;
             END IF;
             outcomes[i] := 'rejected';
-            problems[i] := _agno_tidied(p, table_name::regclass);
+            problems[i] := _agno_tidied(p, table_name::regclass, document);
             null_column := NULL;
             violated := NULL;
         END;
@@ -1523,8 +1620,30 @@ BEGIN
 END
 $$;
 
--- Tries whether documents of one session can be merged together, and written; leaves nothing behind. NULL, or why not.
-CREATE FUNCTION _agno_try(statements jsonb, documents jsonb[], table_name text, preserve_updated_at boolean, newer_only boolean, touch boolean,
+-- The key of a stored row that keeps one of these documents from being inserted, though none is stored under their own: a BEFORE
+-- trigger has led them there. NULL if there is none. Leaves nothing behind, neither the setting that tells it nor the lock on
+-- that row, which is taken out of order.
+CREATE FUNCTION _agno_key_in_the_way(statements jsonb, places int[], documents jsonb[], is_made boolean[], made text[], caller_path text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    sql text := statements ->> 'tell';
+    told text;
+BEGIN
+    PERFORM pg_catalog.set_config('agno.stored_key', '', true), pg_catalog.set_config('extra_float_digits', '1', true);
+    PERFORM pg_catalog.set_config('search_path', caller_path, true);
+    EXECUTE sql USING places, documents, is_made, made;
+    told := pg_catalog.current_setting('agno.stored_key');
+    RAISE EXCEPTION USING ERRCODE = 'AGUND';
+EXCEPTION WHEN SQLSTATE 'AGUND' THEN
+    RETURN nullif(told, '')::jsonb;
+-- The second is of several documents that are led to one key.
+WHEN unique_violation OR cardinality_violation THEN
+    RETURN '[]';
+END
+$$;
+
+-- Tries whether documents of one session can be merged together, and written; leaves nothing behind. NULL, or why not. matched:
+-- one that has the key of the stored row.
+CREATE FUNCTION _agno_try(statements jsonb, documents jsonb[], matched jsonb, table_name text, preserve_updated_at boolean, newer_only boolean, touch boolean,
     may_be_mended boolean, secured boolean, caller_path text, owner text) RETURNS _agno_problem LANGUAGE plpgsql AS $$
 DECLARE
     own_path text := current_setting('search_path');
@@ -1539,7 +1658,7 @@ DECLARE
     p _agno_problem;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', caller_path, true);
-    EXECUTE probe_sql INTO found, verdicts, told, stored USING ARRAY[1], ARRAY[documents[1]], ARRAY[true], ARRAY[NULL::text];
+    EXECUTE probe_sql INTO found, verdicts, told, stored USING ARRAY[1], ARRAY[matched], ARRAY[true], ARRAY[NULL::text];
     PERFORM pg_catalog.set_config('search_path', own_path, true);
     SELECT * INTO f FROM _agno_fold(statements, documents, stored[1], table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
     IF f.outcomes[cardinality(documents)] = 'rejected' THEN
@@ -1549,7 +1668,7 @@ BEGIN
         EXECUTE insert_sql USING ARRAY[1], ARRAY[documents[f.last]], ARRAY[true], ARRAY[f.made];
     ELSIF f.verdict = 'updated' THEN
         PERFORM pg_catalog.set_config('search_path', caller_path, true);
-        EXECUTE update_sql USING ARRAY[1], ARRAY[documents[f.last]], ARRAY[true], ARRAY[f.made];
+        EXECUTE update_sql USING ARRAY[1], ARRAY[matched], ARRAY[true], ARRAY[f.made];
     END IF;
     RAISE EXCEPTION USING ERRCODE = 'AGUND';
 EXCEPTION WHEN SQLSTATE 'AGUND' THEN
@@ -1623,8 +1742,10 @@ $$;
 -- policies, checks, and expressions of indexes, which may run functions that depend on the search_path, values made by
 -- DEFAULTs, keys whose equality is not that of their bytes, and publications that may refuse any UPDATE of the table, even one
 -- that finds no row.
-CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], key text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT relkind = 'r' AND NOT relispartition AND NOT row_security_active(target)
+CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], key text[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN (SELECT relkind = 'r' AND NOT relispartition AND NOT row_security_active(target)
         AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target) AND NOT EXISTS (SELECT FROM pg_rewrite WHERE ev_class = target)
         AND has_table_privilege(target, 'SELECT') AND has_table_privilege(target, 'INSERT') AND has_table_privilege(target, 'UPDATE')
         AND relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
@@ -1637,7 +1758,8 @@ CREATE FUNCTION _agno_is_plain(target oid, arbiter oid, columns _agno_column[], 
         AND (SELECT kind = 'text' FROM unnest(columns) c WHERE c.name = key[1])
         AND (SELECT collisdeterministic AND indcollation[0] = attcollation FROM pg_index JOIN pg_attribute a ON attrelid = target AND attnum = indkey[0]
              JOIN pg_collation l ON l.oid = attcollation WHERE indexrelid = arbiter)
-    FROM pg_class WHERE oid = target
+    FROM pg_class WHERE oid = target);
+END
 $$;
 
 -- Opens a table, and raises where it can't serve the call.
@@ -1666,10 +1788,10 @@ BEGIN
 END
 $$;
 
--- The statements for a call's documents, which use these columns.
-CREATE FUNCTION _agno_statements(call _agno_call, used text[], is_fast boolean DEFAULT false) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- The statements for a call's documents, which use these columns; with source, the one that does it all.
+CREATE FUNCTION _agno_statements(call _agno_call, used text[], source text DEFAULT NULL) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT _agno_statements(call.target, call.table_name, call.me, call.columns, call.key, call.arbiter, used, call.mode, call.preserve_updated_at, call.newer_only,
-        call.touch, call.time_unit, call.merge_by, call.owner, call.set_once, is_fast)
+        call.touch, call.time_unit, call.merge_by, call.owner, call.set_once, source, call.is_sessions)
 $$;
 
 -- What is wrong with documents, by place; where nothing is, they are without zero times, which count as absent. used: the columns
@@ -1726,7 +1848,8 @@ $function$;
 --   update  writes them.
 -- Where one of these fails all of it is rolled back and done again carefully: by pieces, which are halved until the document
 -- to blame is alone. What another row refused is tried again once others have landed.
-CREATE FUNCTION _agno_merge(call _agno_call, st jsonb, documents jsonb[], INOUT outcomes text[], INOUT problems _agno_problem[], OUT times timestamptz[],
+-- is_judged: documents of one key that another row refused are not judged again by what the batch leaves in the end.
+CREATE FUNCTION _agno_merge(call _agno_call, st jsonb, documents jsonb[], INOUT outcomes text[], INOUT problems _agno_problem[], is_judged boolean DEFAULT false, OUT times timestamptz[],
     OUT remarks text[], OUT heads int[]) LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
@@ -1750,6 +1873,7 @@ DECLARE
     kinds text[];
     sql text;
     good int[];
+    matched jsonb[] := documents; -- with the key of the row that a trigger leads them to
     -- By group of documents with the same key, in the order of the keys.
     key_texts text[];
     members int[];       -- the documents, by group
@@ -1777,10 +1901,15 @@ DECLARE
     dropped int[];       -- documents of a group that can't be merged with the others
     taken int[];
     trial int[];
+    led jsonb[];         -- the keys that triggers lead documents to
+    inserts_singly boolean := false;
+    finds_stored boolean;
+    disputed int[];
     f record;
     kind text;
     size int;
     first int;
+    at jsonb;
     g int;
     i int;
     j int;
@@ -1801,31 +1930,12 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for table %s', relation);
     END IF;
 
-    -- Grouping.
     good := ARRAY(SELECT i FROM unnest(outcomes) WITH ORDINALITY AS u(o, i) WHERE o IS NULL ORDER BY i);
-    heads := array_fill(NULL::int, ARRAY[cardinality(documents)]);
     times := array_fill(NULL::timestamptz, ARRAY[cardinality(documents)]);
     remarks := array_fill(NULL::text, ARRAY[cardinality(documents)]);
     IF good = '{}' THEN
         RETURN;
     END IF;
-    docs := ARRAY(SELECT documents[i] FROM unnest(good) i);
-    sql := st ->> 'key';
-    PERFORM pg_catalog.set_config('search_path', caller_path, true);
-    EXECUTE sql INTO found, returned USING docs;
-    PERFORM pg_catalog.set_config('search_path', own_path, true);
-    SELECT array_agg(d ORDER BY g, d) INTO members FROM unnest(good, found) AS u(d, g);
-    SELECT array_agg(b ORDER BY g), array_agg(t ORDER BY g) INTO begins, key_texts FROM (
-        SELECT g, min(place) AS b, (array_agg(t ORDER BY place DESC))[1] AS t FROM (
-            SELECT g, t, row_number() OVER (ORDER BY g, d) AS place FROM unnest(good, found, returned) AS u(d, g, t)) x GROUP BY g) y;
-    n := cardinality(begins);
-    begins := begins || (cardinality(members) + 1);
-    FOR g IN 1..n LOOP
-        FOR j IN begins[g]..begins[g + 1] - 1 LOOP
-            heads[members[j]] := members[begins[g]];
-        END LOOP;
-    END LOOP;
-
     secured := row_security_active(target);
     may_be_mended := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 3 = 3 AND tgtype & 20 <> 0);
     has_before_insert := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 7 = 7)
@@ -1834,11 +1944,33 @@ BEGIN
     has_before_delete := EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgtype & 11 = 11)
         OR (SELECT relkind = 'p' FROM pg_class WHERE oid = target);
     kinds := CASE mode WHEN 'insert' THEN ARRAY['insert'] WHEN 'delete' THEN ARRAY['delete'] ELSE ARRAY['insert', 'update'] END;
-    folds := ARRAY(SELECT cardinality(kinds) = 2 AND begins[g + 1] - begins[g] > 1 FROM generate_series(1, n) g);
 
-    -- Merging.
     LOOP
         attempt := attempt + 1;
+        IF begins IS NULL THEN
+            -- Grouping.
+            heads := array_fill(NULL::int, ARRAY[cardinality(documents)]);
+            EXIT WHEN good = '{}';
+            docs := ARRAY(SELECT matched[i] FROM unnest(good) i);
+            sql := st ->> 'key';
+            PERFORM pg_catalog.set_config('search_path', caller_path, true);
+            EXECUTE sql INTO found, returned USING docs;
+            PERFORM pg_catalog.set_config('search_path', own_path, true);
+            SELECT array_agg(d ORDER BY g, d) INTO members FROM unnest(good, found) AS u(d, g);
+            SELECT array_agg(b ORDER BY g), array_agg(t ORDER BY g) INTO begins, key_texts FROM (
+                SELECT g, min(place) AS b, (array_agg(t ORDER BY place DESC))[1] AS t FROM (
+                    SELECT g, t, row_number() OVER (ORDER BY g, d) AS place FROM unnest(good, found, returned) AS u(d, g, t)) x GROUP BY g) y;
+            n := cardinality(begins);
+            begins := begins || (cardinality(members) + 1);
+            FOR g IN 1..n LOOP
+                FOR j IN begins[g]..begins[g + 1] - 1 LOOP
+                    heads[members[j]] := members[begins[g]];
+                END LOOP;
+            END LOOP;
+            folds := ARRAY(SELECT cardinality(kinds) = 2 AND begins[g + 1] - begins[g] > 1 FROM generate_series(1, n) g);
+        END IF;
+
+        -- Merging.
         states := array_fill('a'::text, ARRAY[n]);
         FOREACH i IN ARRAY good LOOP
             outcomes[i] := NULL;
@@ -1851,6 +1983,8 @@ BEGIN
         rows := array_fill(NULL::text, ARRAY[n]);
         refusals := '{}';
         dropped := '{}';
+        led := '{}';
+        finds_stored := false;
         is_reversed := false;
         refused_before := n + 1;
         BEGIN
@@ -1879,7 +2013,7 @@ BEGIN
                 -- Probe.
                 list := ARRAY(SELECT g FROM unnest(states) WITH ORDINALITY AS u(s, g) WHERE s = 'a' ORDER BY g);
                 IF list <> '{}' THEN
-                    docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(list) g);
+                    docs := ARRAY(SELECT matched[lasts[g]] FROM unnest(list) g);
                     is_made := ARRAY(SELECT folds[g] FROM unnest(list) g);
                     made := array_fill(NULL::text, ARRAY[cardinality(list)]);
                     sql := (st ->> 'probe') || ') x';
@@ -1945,14 +2079,14 @@ BEGIN
                     list := ARRAY(SELECT g FROM unnest(states) WITH ORDINALITY AS u(s, g) WHERE s = CASE kind WHEN 'insert' THEN 'a' ELSE 'c' END
                                   ORDER BY CASE WHEN is_reversed THEN -g ELSE g END);
                     first := 1;
-                    size := greatest(CASE WHEN is_careful THEN (cardinality(list) + 1) / 2 ELSE cardinality(list) END, 1);
+                    size := greatest(CASE WHEN inserts_singly AND kind = 'insert' THEN 1 WHEN is_careful THEN (cardinality(list) + 1) / 2 ELSE cardinality(list) END, 1);
                     WHILE first <= cardinality(list) LOOP
                         piece := list[first:first + size - 1];
                         BEGIN
                             is_made := ARRAY(SELECT folds[g] FROM unnest(piece) g);
                             IF kind = 'update' THEN
                                 -- Lock, and merge with the rows as locked.
-                                docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(piece) g);
+                                docs := ARRAY(SELECT matched[lasts[g]] FROM unnest(piece) g);
                                 made := array_fill(NULL::text, ARRAY[cardinality(piece)]);
                                 sql := (st ->> 'probe') || ' ORDER BY b.i FOR NO KEY UPDATE OF s) x';
                                 PERFORM pg_catalog.set_config('search_path', caller_path, true);
@@ -2007,7 +2141,7 @@ BEGIN
                                 END IF;
                             END LOOP;
                             IF chosen <> '{}' THEN
-                                docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(chosen) g);
+                                docs := ARRAY(SELECT CASE kind WHEN 'insert' THEN documents[lasts[g]] ELSE matched[lasts[g]] END FROM unnest(chosen) g);
                                 is_made := ARRAY(SELECT folds[g] FROM unnest(chosen) g);
                                 made := ARRAY(SELECT CASE WHEN folds[g] THEN rows[g] END FROM unnest(chosen) g);
                                 sql := st ->> kind;
@@ -2050,6 +2184,9 @@ BEGIN
                                     EXECUTE sql INTO returned, told USING chosen, docs, is_made, made;
                                     PERFORM pg_catalog.set_config('search_path', own_path, true);
                                     -- Rows come back in the order they were sent, without those that were left out. A trigger may have changed a key.
+                                    IF inserts_singly AND mode <> 'insert' AND returned[1] <> key_texts[chosen[1]] THEN
+                                        led[chosen[1]] := _agno_key_in_the_way(st, chosen, docs, is_made, made, caller_path);
+                                    END IF;
                                     j := 1;
                                     written := '{}';
                                     FOREACH g IN ARRAY chosen LOOP
@@ -2066,18 +2203,33 @@ BEGIN
                                     END LOOP;
                                     IF written <> '{}' AND (has_before_insert OR mode = 'insert') THEN
                                         -- Stored by now, or declined by a trigger.
-                                        docs := ARRAY(SELECT documents[lasts[g]] FROM unnest(written) g);
                                         is_made := ARRAY(SELECT folds[g] FROM unnest(written) g);
-                                        made := array_fill(NULL::text, ARRAY[cardinality(written)]);
                                         sql := (st ->> 'probe') || ') x';
                                         PERFORM pg_catalog.set_config('search_path', caller_path, true);
-                                        EXECUTE sql INTO found, verdicts, told, stored USING written, docs, is_made, made;
+                                        EXECUTE sql INTO found, verdicts, told, stored USING written, ARRAY(SELECT matched[lasts[g]] FROM pg_catalog.unnest(written) g), is_made,
+                                            pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[pg_catalog.cardinality(written)]);
                                         PERFORM pg_catalog.set_config('search_path', own_path, true);
-                                        FOREACH g IN ARRAY written LOOP
-                                            IF has_before_insert AND NOT g = ANY (coalesce(found, '{}')) THEN
+                                        finds_stored := finds_stored OR coalesce(found, '{}') <> '{}';
+                                        taken := ARRAY(SELECT g FROM unnest(written) g WHERE has_before_insert AND g <> ALL (coalesce(found, '{}')) ORDER BY g);
+                                        IF taken <> '{}' THEN
+                                            at := _agno_key_in_the_way(st, taken, ARRAY(SELECT documents[lasts[g]] FROM unnest(taken) g), ARRAY(SELECT folds[g] FROM unnest(taken) g),
+                                                ARRAY(SELECT CASE WHEN folds[g] THEN rows[g] END FROM unnest(taken) g), caller_path);
+                                            IF NOT inserts_singly AND (j <= cardinality(returned) OR at IS NOT NULL) THEN
+                                                -- Which of them is led where? Only one by one do they show it.
+                                                inserts_singly := true;
+                                                RAISE EXCEPTION USING ERRCODE = 'AGKEY', MESSAGE = 'keys change';
+                                            END IF;
+                                        END IF;
+                                        FOREACH g IN ARRAY taken LOOP
+                                            states[g] := 's';
+                                            IF at IS NULL THEN
                                                 outcomes[lasts[g]] := 'suppressed';
                                                 remarks[lasts[g]] := 'a BEFORE trigger declined the row';
-                                                states[g] := 's';
+                                            ELSIF mode = 'insert' THEN
+                                                outcomes[lasts[g]] := 'exists';
+                                            ELSE
+                                                finds_stored := true;
+                                                led[g] := at;
                                             END IF;
                                         END LOOP;
                                     END IF;
@@ -2119,16 +2271,16 @@ BEGIN
                                 END IF;
                             END LOOP;
                             first := first + cardinality(piece);
-                            size := size * 2;
+                            size := CASE WHEN inserts_singly AND kind = 'insert' THEN 1 ELSE size * 2 END;
                         EXCEPTION WHEN OTHERS THEN
                             GET STACKED DIAGNOSTICS p.sqlstate = RETURNED_SQLSTATE, p.message = MESSAGE_TEXT, p.detail = PG_EXCEPTION_DETAIL,
                                 p.hint = PG_EXCEPTION_HINT, p.context = PG_EXCEPTION_CONTEXT, p.schema_name = SCHEMA_NAME, p.table_name = TABLE_NAME,
                                 p.column_name = COLUMN_NAME, p.datatype_name = PG_DATATYPE_NAME, p.constraint_name = CONSTRAINT_NAME;
-                            IF NOT is_careful OR _agno_blames_call(p.sqlstate, secured) THEN
+                            IF NOT is_careful OR p.sqlstate = 'AGKEY' OR _agno_blames_call(p.sqlstate, secured) THEN
                                 RAISE;
                             END IF;
                             p.key := NULL;
-                            p := _agno_tidied(p, target);
+                            p := _agno_tidied(p, target, CASE cardinality(piece) WHEN 1 THEN documents[lasts[piece[1]]] END);
                             FOREACH g IN ARRAY piece LOOP
                                 states[g] := CASE kind WHEN 'insert' THEN 'a' ELSE 'c' END;
                                 FOR j IN begins[g]..CASE WHEN folds[g] THEN begins[g + 1] - 1 ELSE begins[g] - 1 END LOOP
@@ -2153,6 +2305,16 @@ BEGIN
                             size := (cardinality(piece) + 1) / 2;
                         END;
                     END LOOP;
+                    IF finds_stored AND led <> '{}' THEN
+                        FOR g IN array_lower(led, 1)..array_upper(led, 1) LOOP
+                            FOR j IN begins[g]..CASE WHEN led[g] IS NULL THEN 0 ELSE begins[g + 1] - 1 END LOOP
+                                matched[members[j]] := documents[members[j]] || (SELECT jsonb_object_agg(k, led[g] -> place::int - 1) FROM unnest(key) WITH ORDINALITY AS u(k, place));
+                            END LOOP;
+                        END LOOP;
+                        begins := NULL;
+                        inserts_singly := false;
+                        RAISE EXCEPTION USING ERRCODE = 'AGKEY', MESSAGE = 'keys change';
+                    END IF;
                 END LOOP;
 
                 -- What is left: rows that were gone, and what other rows refused.
@@ -2180,7 +2342,7 @@ BEGIN
                             WHILE first <= cardinality(own_docs) LOOP
                                 piece := own_docs[first:first + size - 1];
                                 trial := ARRAY(SELECT t FROM unnest(taken || piece) t ORDER BY t);
-                                p := _agno_try(st, ARRAY(SELECT documents[t] FROM unnest(trial) t), table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
+                                p := _agno_try(st, ARRAY(SELECT documents[t] FROM unnest(trial) t), matched[trial[1]], table_name, preserve_updated_at, newer_only, touch, may_be_mended, secured, caller_path, owner);
                                 IF p.sqlstate IS NULL THEN
                                     taken := trial;
                                     first := first + cardinality(piece);
@@ -2236,8 +2398,26 @@ BEGIN
                 -- Rows that refer to one another are written either way.
                 is_reversed := NOT is_reversed;
             END LOOP;
+            -- What another row refused of several documents of a key the rows written since may allow. A limit, since each may
+            -- take as long as all of them.
+            disputed := ARRAY(SELECT d FROM unnest(dropped) d WHERE _agno_may_be_lifted((problems[d]).sqlstate) ORDER BY d);
+            IF disputed <> '{}' AND NOT is_judged AND cardinality(disputed) * n <= 5000 THEN
+                RAISE EXCEPTION USING ERRCODE = 'AGJDG', MESSAGE = 'documents are judged again';
+            END IF;
             EXIT;
         EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE = 'AGKEY' THEN
+                IF attempt > 100 THEN
+                    RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = format('rows of table %s changed in each of %s attempts to write them', table_name, attempt - 1);
+                END IF;
+                CONTINUE;
+            ELSIF SQLSTATE = 'AGJDG' THEN
+                outcomes := _agno_judge_again(call, st, documents, outcomes, disputed);
+                good := ARRAY(SELECT d FROM unnest(good) d WHERE outcomes[d] IS DISTINCT FROM 'rejected' ORDER BY d);
+                begins := NULL;
+                is_judged := true;
+                CONTINUE;
+            END IF;
             -- Under READ COMMITTED the server raises 40001 for a row alone that moved to another partition.
             IF SQLSTATE = '40001' AND attempt <= 5 AND current_setting('transaction_isolation') = 'read committed' THEN
                 CONTINUE;
@@ -2250,6 +2430,43 @@ BEGIN
     END LOOP;
 END
 $function$;
+
+-- Whether these documents can all be merged together; leaves nothing behind.
+CREATE FUNCTION _agno_all_land(call _agno_call, st jsonb, documents jsonb[], outcomes text[]) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    is_so boolean;
+BEGIN
+    is_so := NOT EXISTS (SELECT FROM _agno_merge(call, st, documents, outcomes, NULL, true) m, unnest(m.outcomes, $4) AS u(o, before) WHERE o = 'rejected' AND before IS NULL);
+    RAISE EXCEPTION USING ERRCODE = 'AGUND';
+EXCEPTION WHEN SQLSTATE 'AGUND' THEN
+    RETURN is_so;
+END
+$$;
+
+-- Takes back the rejected documents that can be merged with all that are not rejected. Those that are not, in the result, are to
+-- be merged.
+CREATE FUNCTION _agno_judge_again(call _agno_call, st jsonb, documents jsonb[], outcomes text[], disputed int[]) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+    left_out text[] := ARRAY(SELECT CASE o WHEN 'rejected' THEN o END FROM unnest(outcomes) WITH ORDINALITY AS u(o, i) ORDER BY i);
+    trial text[];
+    d int;
+    some_taken boolean := true;
+BEGIN
+    WHILE some_taken LOOP
+        some_taken := false;
+        FOREACH d IN ARRAY disputed LOOP
+            CONTINUE WHEN left_out[d] IS NULL;
+            trial := left_out;
+            trial[d] := NULL;
+            IF _agno_all_land(call, st, documents, trial) THEN
+                left_out := trial;
+                some_taken := true;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN left_out;
+END
+$$;
 
 -- Ends the call with the first document that is bad.
 CREATE FUNCTION _agno_raise_first(outcomes text[], problems _agno_problem[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -2289,44 +2506,52 @@ BEGIN
 END
 $function$;
 
+-- One statement that does it all, for what most tables and batches are like. NULL where that won't do. Its parameter is the
+-- payload; it is run under the caller's search_path. It ends with an error where a closer look is needed.
+CREATE FUNCTION _agno_fast_statement(call _agno_call, payload text, payload_jsonb jsonb, form text) RETURNS text LANGUAGE plpgsql AS $function$
+DECLARE
+    is_array boolean := left(payload, 200) ~ '^\s*\[';
+BEGIN
+    IF NOT _agno_is_plain(call.target, call.arbiter, call.columns, call.key) OR call.owner IS NOT NULL OR call.mode <> ALL (ARRAY['replace', 'patch'])
+       OR form = 'json' AND NOT is_array THEN
+        RETURN NULL;
+    END IF;
+    -- glibc gives the memory of a large statement back to the system each time, to get it again page by page: a third of the time
+    -- on some machines. Having let go of one piece of 8 MB it keeps more; a format without a pattern takes that, and leaves it
+    -- untouched.
+    IF octet_length(payload) > 200000 AND current_setting('agno.keeps_memory', true) IS DISTINCT FROM 'on' THEN
+        PERFORM set_config('agno.keeps_memory', 'on', false), to_char(now(), repeat('"', 550000));
+    END IF;
+    RETURN _agno_statements(call, ARRAY(SELECT c.name FROM unnest(call.columns) c WHERE c.settable), CASE
+        WHEN form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN 'SELECT 1::pg_catalog.int8 AS i, $1 AS d OFFSET 0'
+        WHEN form = 'jsonb' THEN 'SELECT i, d FROM pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0'
+        WHEN is_array THEN 'SELECT i, CAST(CAST(e AS pg_catalog.text) AS pg_catalog.jsonb) AS d FROM pg_catalog.json_array_elements(CAST($1 AS pg_catalog.json)) WITH ORDINALITY AS e(e, i) OFFSET 0'
+        -- By lines, of which empty ones don't count in the end.
+        ELSE 'SELECT i, CAST(l AS pg_catalog.jsonb) AS d FROM pg_catalog.string_to_table($1, E''\n'') WITH ORDINALITY AS e(l, i) WHERE l OPERATOR(pg_catalog.<>) '''' OFFSET 0'
+        END) ->> 'fast';
+END
+$function$;
+
+-- Whether it failed for a reason that a closer look would not change.
+CREATE FUNCTION _agno_is_final(code text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN code <> ALL (ARRAY['AGFBK', '42501']) AND _agno_blames_call(code, false) AND left(code, 2) <> '42';
+END
+$$;
+
+-- For a call that _agno_open has opened.
 CREATE FUNCTION _agno_upsert(call _agno_call, payload text, payload_jsonb jsonb, form text, repair boolean)
 RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text)
 LANGUAGE plpgsql AS $function$
 #variable_conflict use_column
 DECLARE
-    st jsonb;
-    sql text;
     documents jsonb[];
     problems _agno_problem[];
     outcomes text[];
     used text[];
     m record;
 BEGIN
-    call := _agno_open(call);
-
-    -- The fast way, for what most tables and batches are like. Whatever it can't do, or fails at, is done the other way.
-    IF _agno_is_plain(call.target, call.arbiter, call.columns, call.key) AND cardinality(call.key) = 1 AND NOT repair AND call.owner IS NULL AND call.mode = ANY (ARRAY['replace', 'patch'])
-       AND (form <> 'json' OR left(payload, 200) ~ '^\s*\[') THEN
-        sql := _agno_statements(call, ARRAY(SELECT c.name FROM unnest(call.columns) c WHERE c.settable), true) ->> 'fast';
-        BEGIN
-            IF form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN
-                RETURN QUERY EXECUTE format(sql, 'SELECT 1::int8 AS i, $1 AS d OFFSET 0') USING payload_jsonb;
-            ELSIF form = 'jsonb' THEN
-                RETURN QUERY EXECUTE format(sql, 'SELECT i, d FROM jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0') USING payload_jsonb;
-            ELSIF left(payload, 200) ~ '^\s*\[' THEN
-                RETURN QUERY EXECUTE format(sql, 'SELECT i, e::text::jsonb AS d FROM json_array_elements($1::json) WITH ORDINALITY AS e(e, i) OFFSET 0') USING payload;
-            ELSE
-                RETURN QUERY EXECUTE format(sql, 'SELECT row_number() OVER () AS i, l::jsonb AS d FROM string_to_table($1, E''\n'') AS e(l) WHERE l <> '''' OFFSET 0') USING payload;
-            END IF;
-            RETURN;
-        EXCEPTION WHEN OTHERS THEN
-            IF SQLSTATE <> ALL (ARRAY['AGFBK', '42501']) AND _agno_blames_call(SQLSTATE, false) AND left(SQLSTATE, 2) <> '42' THEN
-                RAISE;
-            END IF;
-        END;
-    END IF;
-
-    SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair) r;
+    SELECT r.documents, r.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair, _agno_text_names(call.columns)) r;
     SELECT d.documents, d.problems, d.outcomes, d.used INTO documents, problems, outcomes, used FROM _agno_decode(call, documents, problems) d;
     IF NOT call.skips THEN
         PERFORM _agno_raise_first(outcomes, problems);
@@ -2355,7 +2580,7 @@ BEGIN
         c := (SELECT u FROM unnest(runs.columns) u WHERE u.name = wanted AND u.settable);
         IF c.name IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column "%s", which runs need', runs.table_name, wanted),
-                HINT = 'agno_create_runs_table() makes a table for runs.';
+                HINT = _agno_called('agno_create_runs_table') || '() makes a table for runs.';
         END IF;
     END LOOP;
     IF c.base_type <> ALL (ARRAY['int8'::regtype, 'int4'::regtype, 'int2'::regtype]::oid[]) THEN
@@ -2561,7 +2786,7 @@ BEGIN
         END IF;
     END LOOP;
 
-    SELECT d.documents, d.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair) d;
+    SELECT d.documents, d.problems INTO documents, problems FROM _agno_read(payload, payload_jsonb, form, repair, _agno_text_names(call.columns)) d;
     docs := documents;
     documents := ARRAY(SELECT CASE jsonb_typeof(d) WHEN 'object' THEN d - 'runs' ELSE d END FROM unnest(docs) WITH ORDINALITY AS u(d, i) ORDER BY i);
     SELECT d.documents, d.problems, d.outcomes, d.used INTO documents, problems, outcomes, used FROM _agno_decode(call, documents, problems) d;
@@ -2572,6 +2797,9 @@ BEGIN
             problems[i] := _agno_bad('22023', 'runs', 'must be an array, not ' || _agno_type_in_words(docs[i] -> 'runs'));
         END LOOP;
         SELECT d.rows, d.problems, d.parents, d.places INTO rows, row_problems, parents, places FROM _agno_rows_of_runs(docs, outcomes, runs.columns) d;
+        IF _agno_text_names(runs.columns) <> '{}' THEN
+            rows := ARRAY(SELECT _agno_with_texts(r::text, _agno_text_names(runs.columns)) FROM unnest(rows) WITH ORDINALITY AS u(r, i) ORDER BY i);
+        END IF;
         SELECT d.documents AS rows, d.problems, d.outcomes, d.used INTO r FROM _agno_decode(runs, rows, row_problems) d;
         rows := r.rows;
         FOR i IN SELECT i FROM unnest(r.outcomes) WITH ORDINALITY AS u(o, i) WHERE o IS NOT NULL ORDER BY i LOOP
@@ -2683,9 +2911,37 @@ DECLARE
     me text := format('%I', current_schema());
     form text;
     repair text;
+    given text;
+    repairs text;
+    run text;
 BEGIN
     FOREACH form IN ARRAY ARRAY['jsonb', 'text', 'json'] LOOP
         repair := CASE form WHEN 'jsonb' THEN '' ELSE 'repair pg_catalog.bool DEFAULT false, ' END;
+        given := CASE form WHEN 'jsonb' THEN 'NULL, payload' WHEN 'json' THEN 'CAST(payload AS pg_catalog.text), NULL' ELSE 'payload, NULL' END;
+        repairs := CASE form WHEN 'jsonb' THEN 'false' ELSE 'repair' END;
+        -- Results are handed on once.
+        run := format($run$
+            DECLARE
+                call record;
+            BEGIN
+                SELECT p.call AS opened, p.fast INTO call FROM %%1$s._agno_prepare(%1$s, %2$L, preserve_updated_at, %%2$s, mode, newer_only, touch, on_error, unknown_keys,
+                    %3$s, time_unit, owner, merge_by, pg_catalog.current_setting('search_path'), %%3$s, %%4$s, %%5$s, %%6$s) p;
+                IF payload IS NULL THEN
+                    RETURN;
+                END IF;
+                IF call.fast IS NOT NULL THEN
+                    BEGIN
+                        RETURN QUERY EXECUTE call.fast USING payload;
+                        RETURN;
+                    EXCEPTION WHEN OTHERS THEN
+                        IF %%1$s._agno_is_final(SQLSTATE) THEN
+                            RAISE;
+                        END IF;
+                    END;
+                END IF;
+                %%7$s
+                RETURN QUERY SELECT %%8$s FROM %%1$s._agno_upsert(call.opened, %1$s, %2$L, coalesce(%3$s, false)) u;
+            END $run$, given, form, repairs);
         EXECUTE format($create$
             CREATE OR REPLACE FUNCTION %1$s.agno_upsert_sessions(payload pg_catalog.%2$s, preserve_updated_at pg_catalog.bool DEFAULT false,
                 target pg_catalog.regclass DEFAULT NULL, mode pg_catalog.text DEFAULT 'replace', newer_only pg_catalog.bool DEFAULT false,
@@ -2694,14 +2950,20 @@ BEGIN
                 runs_target pg_catalog.regclass DEFAULT NULL, prune_runs pg_catalog.bool DEFAULT false)
             RETURNS TABLE (ordinal pg_catalog.int8, session_id pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
                 sqlstate pg_catalog.text, detail pg_catalog.text)
-            LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
-            BEGIN
-                RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail FROM %1$s._agno_upsert_sessions(%4$s, %5$L,
-                    preserve_updated_at, coalesce(target, pg_catalog.to_regclass('sessions')), mode, newer_only, touch, on_error, unknown_keys, %6$s, time_unit, owner, merge_by,
-                    pg_catalog.current_setting('search_path'), '{session_id}', true, runs_target, prune_runs) u;
-            END
-            $body$ $create$, me, form, repair, CASE form WHEN 'jsonb' THEN 'NULL, payload' WHEN 'json' THEN 'CAST(payload AS pg_catalog.text), NULL' ELSE 'payload, NULL' END, form,
-            CASE form WHEN 'jsonb' THEN 'false' ELSE 'repair' END);
+            LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$%4$s$body$ $create$, me, form, repair,
+            format(run, me, 'coalesce(target, pg_catalog.to_regclass(''sessions''))', '''{session_id}''', 'true', 'runs_target', 'prune_runs', format($runs$
+                IF runs_target IS NOT NULL THEN
+                    RETURN QUERY SELECT u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail
+                        FROM %1$s._agno_upsert_with_runs(call.opened, runs_target, coalesce(prune_runs, false), %2$s, %3$L, coalesce(%4$s, false)) u;
+                    RETURN;
+                END IF;$runs$, me, given, form, repairs), 'u.ordinal, u.key_text, u.outcome, u.updated_at, u.sqlstate, u.detail'));
+        EXECUTE format($create$
+            CREATE FUNCTION %1$s._agno_upsert_any(target pg_catalog.oid, payload pg_catalog.%2$s, columns pg_catalog.text[], mode pg_catalog.text, preserve_updated_at pg_catalog.bool,
+                newer_only pg_catalog.bool, touch pg_catalog.bool, on_error pg_catalog.text, unknown_keys pg_catalog.text, owner pg_catalog.text, merge_by pg_catalog.jsonb,
+                time_unit pg_catalog.text, repair pg_catalog.bool)
+            RETURNS TABLE (ordinal pg_catalog.int8, key pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
+                sqlstate pg_catalog.text, detail pg_catalog.text, version pg_catalog.text)
+            LANGUAGE plpgsql AS $body$%3$s$body$ $create$, me, form, format(run, me, 'target', 'columns', 'false', 'NULL', 'false', '', 'u.*'));
         EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert_sessions(pg_catalog.%s, pg_catalog.bool, pg_catalog.regclass, pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, %spg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.regclass, pg_catalog.bool) IS %L',
             me, form, CASE form WHEN 'jsonb' THEN '' ELSE 'pg_catalog.bool, ' END,
             CASE form WHEN 'text' THEN 'merge session documents, given as JSON text or newline-delimited JSON, into a table' ELSE 'merge a session document, or an array of them, into a table' END);
@@ -2729,12 +2991,9 @@ BEGIN
             RETURNS TABLE (ordinal pg_catalog.int8, key pg_catalog.text, outcome pg_catalog.text, updated_at pg_catalog.timestamptz,
                 sqlstate pg_catalog.text, detail pg_catalog.text, version pg_catalog.text)
             LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100 AS $body$
-                -- By number: the result has a column "key", too.
-                SELECT * FROM %1$s._agno_upsert_sessions(%4$s, %5$L, $5, $1, $4, $6, $7, $8, $9, %6$s, $12, $10, $11,
-                    pg_catalog.current_setting('search_path'), $3, false)
-            $body$ $create$, me, form, CASE form WHEN 'jsonb' THEN '' ELSE ', repair pg_catalog.bool DEFAULT false' END,
-            CASE form WHEN 'jsonb' THEN 'NULL, $2' WHEN 'json' THEN 'CAST($2 AS pg_catalog.text), NULL' ELSE '$2, NULL' END, form,
-            CASE form WHEN 'jsonb' THEN 'false' ELSE '$13' END);
+                -- Where the result has a column "key", too, PL/pgSQL takes no parameter of that name.
+                SELECT * FROM %1$s._agno_upsert_any($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, %4$s)
+            $body$ $create$, me, form, CASE form WHEN 'jsonb' THEN '' ELSE ', repair pg_catalog.bool DEFAULT false' END, CASE form WHEN 'jsonb' THEN 'false' ELSE '$13' END);
         EXECUTE format('COMMENT ON FUNCTION %s.agno_upsert(pg_catalog.regclass, pg_catalog.%s, pg_catalog.text[], pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.bool, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.jsonb, pg_catalog.text%s) IS %L',
             me, form, CASE form WHEN 'jsonb' THEN '' ELSE ', pg_catalog.bool' END, 'merge documents into a table, by any key');
     END LOOP;
@@ -2772,13 +3031,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION _agno_upsert_sessions(payload text, payload_jsonb jsonb, form text, preserve_updated_at boolean, target oid, mode text, newer_only boolean,
+-- Checks the options of a call, and opens its table, but where runs go to another one. fast: see _agno_fast_statement.
+CREATE FUNCTION _agno_prepare(payload text, payload_jsonb jsonb, form text, preserve_updated_at boolean, target oid, mode text, newer_only boolean,
     touch boolean, on_error text, unknown_keys text, repair boolean, time_unit text, owner text, merge_by jsonb, caller_path text,
-    key text[], is_sessions boolean, runs_target oid DEFAULT NULL, prune_runs boolean DEFAULT false)
-RETURNS TABLE (ordinal bigint, key_text text, outcome text, updated_at timestamptz, sqlstate text, detail text, version text) LANGUAGE plpgsql AS $$
+    key text[], is_sessions boolean, runs_target oid, prune_runs boolean, OUT call _agno_call, OUT fast text) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
-DECLARE
-    call _agno_call;
 BEGIN
     mode := _agno_option('mode', mode, 'replace', 'patch', 'insert', 'delete');
     on_error := _agno_option('on_error', on_error, 'abort', 'skip');
@@ -2809,12 +3066,13 @@ BEGIN
     END IF;
     call := ROW(target, NULL, NULL, NULL, key, is_sessions, mode, coalesce(preserve_updated_at, false), coalesce(newer_only, false), coalesce(touch, false), on_error = 'skip',
         unknown_keys = 'ignore', time_unit, owner, merge_by, NULL, NULL, caller_path);
-    IF runs_target IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM _agno_upsert_with_runs(call, runs_target, coalesce(prune_runs, false), payload, payload_jsonb, form, coalesce(repair, false));
-    ELSIF prune_runs THEN
+    IF runs_target IS NULL AND prune_runs THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'prune_runs needs runs_target', HINT = 'It names the table of runs.';
-    ELSE
-        RETURN QUERY SELECT * FROM _agno_upsert(call, payload, payload_jsonb, form, coalesce(repair, false));
+    ELSIF runs_target IS NULL THEN
+        call := _agno_open(call);
+        IF repair IS NOT TRUE THEN
+            fast := _agno_fast_statement(call, payload, payload_jsonb, form);
+        END IF;
     END IF;
 END
 $$;
@@ -3183,7 +3441,7 @@ DECLARE
     ours record;
 BEGIN
     FOR ours IN SELECT p.oid::regprocedure AS name, quote_ident(n.nspname) AS schema FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-                WHERE n.nspname = current_schema() AND p.proname = ANY (ARRAY['_agno_upsert_sessions', '_agno_explain_target',
+                WHERE n.nspname = current_schema() AND p.proname = ANY (ARRAY['_agno_prepare', '_agno_is_final', '_agno_upsert', '_agno_upsert_with_runs', '_agno_explain_target',
                     '_agno_time', '_agno_utc_time', '_agno_epoch', '_agno_time_of_epoch', '_agno_text', '_agno_uncut', '_agno_uncut_json', '_agno_patch', '_agno_merge_by', '_agno_default',
                     '_agno_json_image', '_agno_require']) LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path TO pg_catalog, %s, pg_temp', ours.name, ours.schema);
@@ -3195,12 +3453,13 @@ $install$;
 -- takes longer than most of them run.
 DO $install$
 DECLARE
-    engine text;
+    ours regprocedure;
 BEGIN
-    FOREACH engine IN ARRAY ARRAY['_agno_upsert(_agno_call, text, jsonb, text, boolean)', '_agno_upsert_with_runs(_agno_call, oid, boolean, text, jsonb, text, boolean)'] LOOP
-        EXECUTE format('ALTER FUNCTION %s SET work_mem = ''64MB''', engine);
-        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', engine);
-        EXECUTE format('ALTER FUNCTION %s SET jit = off', engine);
+    FOR ours IN SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = to_regnamespace(quote_ident(current_schema()))
+                AND p.proname = ANY (ARRAY['agno_upsert_sessions', '_agno_upsert_any', '_agno_upsert', '_agno_upsert_with_runs']) LOOP
+        EXECUTE format('ALTER FUNCTION %s SET work_mem = ''64MB''', ours);
+        EXECUTE format('ALTER FUNCTION %s SET plan_cache_mode = force_generic_plan', ours);
+        EXECUTE format('ALTER FUNCTION %s SET jit = off', ours);
     END LOOP;
 END
 $install$;
