@@ -37,4 +37,15 @@ SELECT tableoid::regclass, * FROM parent ORDER BY 1, 2;
 CREATE TRIGGER stay_off AFTER INSERT ON parent EXECUTE FUNCTION do_nothing();
 SELECT ordinal, outcome FROM agno_upsert_sessions('[{"session_id": "c", "name": "by statements"}, {"session_id": "q"}]'::jsonb, target => 'parent');
 SELECT tableoid::regclass, * FROM parent ORDER BY 1, 2;
+-- Statements are not compiled: over hundreds of partitions that takes minutes. Afterwards the setting is the caller's again.
+CREATE TABLE compiled (session_id text PRIMARY KEY, name text CHECK (name <> 'x'), jit text);
+CREATE FUNCTION note_jit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.jit := current_setting(''jit''); RETURN NEW; END';
+CREATE TRIGGER note_jit BEFORE INSERT OR UPDATE ON compiled FOR EACH ROW EXECUTE FUNCTION note_jit();
+SET jit = on;
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a"}, {"session_id": "b"}]'::jsonb, target => 'compiled');
+SELECT *, current_setting('jit') FROM compiled;
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "c"}, {"session_id": "d", "name": "x"}]'::jsonb, target => 'compiled');
+SELECT outcome FROM agno_upsert_sessions('[{"session_id": "a", "name": "x"}, {"session_id": "e"}]'::jsonb, target => 'compiled', on_error => 'skip');
+SHOW jit;
+RESET jit;
 DROP SCHEMA parts CASCADE;

@@ -18,4 +18,21 @@ inline void execute_sql(const char* sql) {
     }
 }
 
+/// Connects to SPI for statements that merge documents; end_statements() takes what is returned.
+/// Their plans are not compiled: over hundreds of partitions that takes minutes, and what they do
+/// with a batch takes less than a second.
+inline int begin_statements() {
+    if (SPI_connect() != SPI_OK_CONNECT) {
+        elog(ERROR, "SPI_connect failed");
+    }
+    int level = NewGUCNestLevel();
+    set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+    return level;
+}
+
+inline void end_statements(int level) {
+    AtEOXact_GUC(true, level);
+    SPI_finish();
+}
+
 }  // namespace agno::backend

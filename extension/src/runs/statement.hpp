@@ -43,9 +43,7 @@ int execute_statement(const char* sql, statement_values& values, const statement
 template <class Take>
 void run_statement(const char* sql, statement_values& values, Take take,
                    const statement_use& use = {}) {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    int settings = begin_statements();
     int code = execute_statement(sql, values, use);
     if (code < 0) {
         elog(ERROR, "a statement of the server's own interface failed: %s",
@@ -54,7 +52,7 @@ void run_statement(const char* sql, statement_values& values, Take take,
     for (uint64 i = 0; SPI_tuptable != nullptr && i < SPI_processed; ++i) {
         take(spi_row{SPI_tuptable->vals[i], SPI_tuptable->tupdesc});
     }
-    SPI_finish();
+    end_statements(settings);
 }
 
 }  // namespace agno::backend

@@ -7,9 +7,9 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
     // Forgets the column of an attempt that failed.
     take_column_at_work(call);
     call.separates_documents = how != care::none;
-    attempt a{&call, how,    number,
-              race,  false,  context_array<group_progress>::in(CurrentMemoryContext),
-              {},    nullptr};
+    attempt a{&call, how,   number,
+              race,  false, context_array<group_progress>::in(CurrentMemoryContext),
+              {},    0,     nullptr};
     for (std::size_t i = 0; i < count; ++i) {
         a.groups.append({groups[i], group_state::absent, nullptr});
     }
@@ -17,10 +17,12 @@ attempt start_attempt(upsert_state& call, care how, int number, race& race,
 }
 
 void connect(attempt& a) {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    a.settings = begin_statements();
     a.plans = {};
+}
+
+void disconnect(attempt& a) {
+    end_statements(a.settings);
 }
 
 group_list groups_in(const attempt& a, group_state state) {

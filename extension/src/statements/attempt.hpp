@@ -48,14 +48,17 @@ struct attempt {
     bool is_reversed;  ///< takes groups in descending order
     context_array<group_progress> groups;
     plan_cache plans;  ///< of its SPI connection
+    int settings;      ///< of the same, to be ended with it
     rows_read* read;   ///< set where a statement fails; may be nullptr
 };
 
 attempt start_attempt(upsert_state& call, care how, int number, race& race,
                       const document_group* groups, std::size_t count);
 
-/// Connects to SPI for the statements of an attempt, until SPI_finish.
+/// Connects to SPI for the statements of an attempt, until disconnect().
 void connect(attempt& a);
+
+void disconnect(attempt& a);
 
 group_list groups_in(const attempt& a, group_state state);
 

@@ -15,7 +15,7 @@ context_array<document_group> insert_by_statement(upsert_state& call,
     attempt a = start_attempt(call, care::none, number, race, groups.items, groups.size);
     connect(a);
     insert_rows_by_statement(a, groups_in(a, group_state::absent));
-    SPI_finish();
+    disconnect(a);
     for (const group_progress& progress : a.groups) {
         if (progress.state == group_state::changing) {
             stored.append(progress.group);
@@ -32,7 +32,7 @@ void merge_rest_by_statements(upsert_state& call, const context_array<document_g
     attempt a = start_attempt(call, care::none, number, race, groups.items, groups.size);
     connect(a);
     merge_what_is_left(a);
-    SPI_finish();
+    disconnect(a);
 }
 
 }  // namespace agno::backend

@@ -66,7 +66,7 @@ ending run_attempt(attempt& a, const context_array<document_group>& groups, bool
         merge_in_order(a);
         merge_what_is_left(a);
     }
-    SPI_finish();
+    disconnect(a);
 
     if (a.how == care::separate && !is_last &&
         are_judged_again(disputed_documents(groups), groups.size)) {
