@@ -8,7 +8,7 @@
 #:                       client" runs but these (names are in test/harness/run_suites)
 #: make check-crash      CRASHES=200 crashes under load, DISTURBED_SECONDS=300 of cancels and maintenance
 #: make check-cassert    the same on a PostgreSQL with assertions, built from Debian's source package
-#: make check-matrix     the same on PostgreSQL 15, 17 and 18 (VERSIONS=), in chroots; as root
+#: make check-matrix     the same on PostgreSQL 15, 17 and 18 (VERSIONS=, SUITES=), in chroots; as root
 #: make check-fresh      the set-up, `make demo` and the first suites in each of the states that a machine
 #:                       can be in (STATES=), in chroots; as root
 #: make demo             a guided tour, on such a server; INPUT=file.ndjson for your own sessions,
