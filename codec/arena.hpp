@@ -45,15 +45,7 @@ class arena {
     static constexpr std::size_t smallest_piece = 512;
     static constexpr std::size_t alignment_of_pieces = alignof(void*);
 
-    char* allocate_from_new_piece(std::size_t size) {
-        const std::size_t piece = std::max(size, next_piece_);
-        at_ = static_cast<char*>(memory_.allocate(piece, alignment_of_pieces));
-        end_ = at_ + piece;
-        next_piece_ = piece * 2;
-        char* result = at_;
-        at_ += size;
-        return result;
-    }
+    char* allocate_from_new_piece(std::size_t size);
 
     std::pmr::memory_resource& memory_;
     char* at_ = nullptr;
