@@ -839,7 +839,7 @@ CREATE FUNCTION _agno_arbiter(target oid, key text[]) RETURNS oid LANGUAGE plpgs
 #variable_conflict use_column
 BEGIN
     RETURN (SELECT indexrelid FROM pg_index
-    WHERE indrelid = target AND indisunique AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indnkeyatts = cardinality(key)
+    WHERE indrelid = target AND indisunique AND NOT indisexclusion AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indnkeyatts = cardinality(key)
         AND NOT EXISTS (SELECT FROM unnest(key) k WHERE NOT EXISTS (
             SELECT FROM pg_attribute WHERE attrelid = target AND attname = k AND attnum = ANY (indkey[0:indnkeyatts - 1])))
         AND (SELECT count(DISTINCT n) FROM unnest(indkey[0:indnkeyatts - 1]) n) = cardinality(key)
@@ -852,7 +852,7 @@ CREATE FUNCTION _agno_keys(target oid, OUT told text, OUT count bigint) LANGUAGE
     SELECT regexp_replace(string_agg(told, ', ' ORDER BY indisprimary DESC, indexrelid), '\), (\([^()]*\))$', ') and \1'), count(*)
     FROM (SELECT indisprimary, indexrelid, '(' || (SELECT string_agg(quote_ident(attname), ', ' ORDER BY place) FROM unnest(indkey[0:indnkeyatts - 1]) WITH ORDINALITY AS k(num, place)
                   JOIN pg_attribute ON attrelid = target AND attnum = num) || ')' AS told
-          FROM pg_index WHERE indrelid = target AND indisunique AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indexprs IS NULL
+          FROM pg_index WHERE indrelid = target AND indisunique AND NOT indisexclusion AND indisvalid AND indisready AND indimmediate AND indpred IS NULL AND indexprs IS NULL
               AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attnum = ANY (indkey[0:indnkeyatts - 1]) AND (attgenerated <> '' OR attidentity = 'a'))) k
 $$;
 
@@ -995,7 +995,8 @@ CREATE FUNCTION _agno_check_statement(target oid, table_name text, columns _agno
     FROM (SELECT string_agg(format('WHEN %s IS NULL THEN %L', c.quoted, c.name), ' ' ORDER BY num) AS not_nulls FROM unnest(columns) c
           WHERE not_null AND settable AND num <> ALL (unknown)) n,
         (SELECT string_agg(format('WHEN NOT (%s) THEN %L', pg_get_expr(conbin, conrelid), conname), ' ' ORDER BY conname) AS checks
-         FROM pg_constraint WHERE conrelid = target AND contype = 'c' AND NOT coalesce(conkey, '{}') && unknown) c
+         FROM pg_constraint c WHERE conrelid = target AND contype = 'c' AND NOT coalesce(conkey, '{}') && unknown
+             AND coalesce(to_jsonb(c) ->> 'conenforced', 'true') = 'true') c
 $$;
 
 -- The operator by which values of the type are equal, or NULL.

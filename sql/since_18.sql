@@ -6,7 +6,7 @@ SELECT current_setting('server_version_num')::int < 180000 AS too_old \gset
 -- Virtual generated columns: nothing is stored, and their constraints are checked.
 SELECT * FROM make_twins($$session_id text PRIMARY KEY, name text, shout text GENERATED ALWAYS AS (upper(name)), state jsonb,
     size int GENERATED ALWAYS AS (length(state::text)) VIRTUAL NOT NULL, CHECK (size < 10)$$);
-SELECT reason FROM agno_explain_target('plain.sessions');
+SELECT * FROM agno_explain_target('plain.sessions');
 SELECT path, outcome FROM upsert('{"session_id": "a", "name": "x", "state": [1]}');
 SELECT path, outcome FROM upsert('{"session_id": "a", "name": "y", "state": [1]}');
 SELECT path, outcome FROM upsert('{"session_id": "a", "name": "y", "state": [1]}');
@@ -28,10 +28,17 @@ SELECT path, ordinal, outcome, sqlstate, detail FROM upsert('{"session_id": "a",
 {"session_id": "old", "name": "changed"}
 {"session_id": "old", "name": "changed", "user_id": "u"}', on_error => 'skip');
 SELECT * FROM stored();
--- A key in time is none on session_id alone; beside one, it is a constraint for the executor.
-SELECT * FROM make_twins($$session_id int4range, valid tstzrange NOT NULL, PRIMARY KEY (session_id, valid WITHOUT OVERLAPS)$$);
+-- A key in time is none to match documents by; beside one, it is a constraint for the executor.
+CREATE TABLE bookings (session_id int4range, valid tstzrange, PRIMARY KEY (session_id, valid WITHOUT OVERLAPS));
+SELECT agno_upsert_sessions('{"session_id": "[1,2)"}'::text, target => 'bookings');
+SELECT agno_upsert('bookings', '{"session_id": "[1,2)", "valid": "[2026-01-01,2026-02-01)"}');
+SELECT agno_upsert('bookings', '{"session_id": "[1,2)", "valid": "[2026-01-01,2026-02-01)"}', key => '{session_id, valid}');
+CREATE UNIQUE INDEX ON bookings (session_id, valid);
+SELECT key, outcome FROM agno_upsert('bookings', '{"session_id": "[1,2)", "valid": "[2026-01-01,2026-02-01)"}');
+SELECT outcome, sqlstate FROM agno_upsert('bookings', '{"session_id": "[1,2)", "valid": "[2026-01-15,2026-02-01)"}', on_error => 'skip');
+DROP TABLE bookings;
 SELECT * FROM make_twins($$session_id int4range UNIQUE, valid tstzrange NOT NULL, name text, PRIMARY KEY (session_id, valid WITHOUT OVERLAPS)$$);
-SELECT reason FROM agno_explain_target('plain.sessions');
+SELECT * FROM agno_explain_target('plain.sessions');
 SELECT path, outcome FROM upsert('{"session_id": "[1,5)", "valid": "[2026-01-01,2026-02-01)"}');
 SELECT path, outcome FROM upsert('{"session_id": "[1,5)", "valid": "[2026-01-01,2026-02-01)", "name": "x"}');
 SELECT path, outcome, sqlstate FROM upsert('{"session_id": "[2,3)", "valid": "empty"}', on_error => 'skip');

@@ -127,7 +127,9 @@ void describe(const upsert_state& call, row_check& check) {
         MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsVirtual);
     const TupleConstr* constraints = RelationGetDescr(relation)->constr;
     for (int i = 0; constraints != nullptr && i < constraints->num_check; ++i) {
-        add_constraint(call, constraints->check[i], check);
+        if (is_enforced(constraints->check[i])) {
+            add_constraint(call, constraints->check[i], check);
+        }
     }
 }
 

@@ -159,6 +159,15 @@ inline bool is_relation_owner(Oid relation) {
 #endif
 }
 
+/// False for a CHECK constraint that is NOT ENFORCED.
+inline bool is_enforced([[maybe_unused]] const ConstrCheck& constraint) {
+#if PG_VERSION_NUM >= 180000
+    return constraint.ccenforced;
+#else
+    return true;
+#endif
+}
+
 using node_visitor = bool (*)(Node* node, void* context);
 
 /// True if `visit` says so of a part of the node.

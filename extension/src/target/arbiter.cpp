@@ -13,7 +13,9 @@ bool can_arbitrate(Relation index) {
             return false;
         }
     }
-    return form->indisunique && form->indisvalid && form->indisready && form->indimmediate &&
+    // A unique index that excludes is a key in time (WITHOUT OVERLAPS).
+    return form->indisunique && !form->indisexclusion && form->indisvalid && form->indisready &&
+           form->indimmediate &&
            heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, nullptr);
 }
 
