@@ -1539,6 +1539,7 @@ DECLARE
     row_next text;
     is_changed boolean;
     is_moved boolean;
+    time_now timestamptz;
     null_column text;
     violated text;
     p _agno_problem;
@@ -1584,6 +1585,14 @@ BEGIN
             PERFORM pg_catalog.set_config('search_path', own_path, true);
             IF check_sql IS NOT NULL THEN
                 EXECUTE check_sql INTO null_column, violated USING row_next;
+            END IF;
+            -- What a document alone would leave unchanged may violate a constraint that is NOT VALID.
+            IF row_now IS NOT NULL AND num_nonnulls(null_column, violated) > 0 THEN
+                EXECUTE compare_sql INTO is_changed, is_moved, time_now USING row_now, row_next;
+                IF NOT (is_changed OR touch AND with_time_sql IS NOT NULL OR has_own AND is_moved) THEN
+                    null_column := NULL;
+                    violated := NULL;
+                END IF;
             END IF;
             IF null_column IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'not_null_violation', COLUMN = null_column, TABLE = names[2], SCHEMA = names[1],

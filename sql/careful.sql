@@ -34,6 +34,15 @@ SELECT * FROM stored('session_id, n, state') WHERE stored ~ '"[ptuv]"';
 SELECT path, outcome, sqlstate, count(*) FROM upsert((SELECT string_agg(format('{"session_id": "many", "n": %s}', i % 100 - 1), E'\n')
     FROM generate_series(1, 5000) i), on_error => 'skip', newer_only => true) GROUP BY 1, 2, 3 ORDER BY 1, 2;
 
+-- A row that breaks a constraint that is NOT VALID is left as it is by documents that would not change it.
+SELECT * FROM make_twins('session_id text PRIMARY KEY, n int, name text, created_at timestamptz, updated_at timestamptz');
+SELECT outcome FROM upsert('{"session_id": "a", "n": -1, "updated_at": "2020-01-01T00:00:00Z"}', preserve_updated_at => true);
+SELECT on_twins('ALTER TABLE sessions ADD CHECK (n > 0) NOT VALID');
+SELECT * FROM upsert('[{"session_id": "a", "n": -1}, {"session_id": "a", "n": -1}]');
+SELECT * FROM upsert('[{"session_id": "a", "n": -1}, {"session_id": "b", "n": -1}]', on_error => 'skip');
+SELECT * FROM upsert('[{"session_id": "a", "n": -1, "updated_at": "2020-01-01T00:00:00Z"}, {"session_id": "a", "n": -1, "updated_at": "2020-01-02T00:00:00Z"}]',
+    on_error => 'skip', preserve_updated_at => true);
+SELECT * FROM upsert('[{"session_id": "a", "n": -1}, {"session_id": "a", "n": -1, "name": "x"}, {"session_id": "a", "n": 1}]', on_error => 'skip');
 -- A CHECK on what is generated from the row.
 SELECT * FROM make_twins('session_id text PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED CHECK (twice < 6), name text');
 SELECT * FROM upsert('[{"session_id": "a", "n": 3, "name": "bad"}, {"session_id": "a", "n": 2}]', on_error => 'skip', mode => 'patch');

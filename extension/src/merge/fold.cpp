@@ -204,6 +204,17 @@ void leave_row_alone(fold& f, document& doc) {
     }
 }
 
+/// What a document alone would leave unchanged may violate a constraint that is NOT VALID.
+void check(const fold& f, bool own_time) {
+    bool alone = f.group.count == 1;
+    if ((alone && !f.call.separates_documents) ||
+        (row_exists(f) && !moves_time(f.call, f.row, f.next, own_time) &&
+         !differs(f.call, f.row, f.next))) {
+        return;
+    }
+    (alone ? check_written_row : check_row)(f.call, f.next, f.stored == nullptr);
+}
+
 void apply(fold& f, document& doc) {
     forget_outcome(doc);
     if (row_exists(f) && !may_write(f.call, doc, f.row)) {
@@ -231,11 +242,7 @@ void apply(fold& f, document& doc) {
     } else {
         update(f, doc, own_time, compares);
     }
-    if (f.group.count > 1) {
-        check_row(f.call, f.next, f.stored == nullptr);
-    } else if (f.call.separates_documents) {
-        check_written_row(f.call, f.next, f.stored == nullptr);
-    }
+    check(f, own_time);
     bool keeps_own = compares && same_image(f.call.target->columns[f.call.target->updated_at],
                                             f.row, f.next, f.call.target->updated_at);
     commit(f, doc, own_time || keeps_own);
@@ -246,16 +253,6 @@ void apply_isolated(fold& f, document& doc) {
     if (error != nullptr) {
         reject_for(f.call, doc, error);
     }
-}
-
-/// True if updated_at alone makes the row worth writing.
-bool moves_time(const fold& f) {
-    int column = f.call.target->updated_at;
-    if (column == no_column) {
-        return false;
-    }
-    return f.call.options.touch ||
-           (f.own_time && !same_image(f.call.target->columns[column], *f.stored, f.row, column));
 }
 
 /// Where no document was applied.
@@ -278,7 +275,8 @@ outcome finish(fold& f) {
         return outcome::inserted;
     }
     bool changed = keep_unchanged_datums(f.call, *f.stored, f.row);
-    return changed || moves_time(f) ? outcome::updated : outcome::unchanged;
+    return changed || moves_time(f.call, *f.stored, f.row, f.own_time) ? outcome::updated
+                                                                       : outcome::unchanged;
 }
 
 }  // namespace

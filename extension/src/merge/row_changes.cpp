@@ -14,6 +14,16 @@ bool differs(const upsert_state& call, const table_row& before, const table_row&
     return false;
 }
 
+bool moves_time(const upsert_state& call, const table_row& before, const table_row& after,
+                bool own_time) {
+    int column = call.target->updated_at;
+    if (column == no_column) {
+        return false;
+    }
+    return call.options.touch ||
+           (own_time && !same_image(call.target->columns[column], before, after, column));
+}
+
 bool keep_unchanged_datums(const upsert_state& call, const table_row& stored, table_row& row) {
     bool changed = false;
     for (int column : call.columns.updated) {
