@@ -27,9 +27,7 @@ CREATE FUNCTION pg_catalog.create_distributed_function(f regprocedure, argument 
 CREATE FUNCTION distribute(t regclass, c name, first_shard int, groups int[] DEFAULT '{0,0,0,0}') RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO pg_catalog.pg_dist_partition
-    SELECT t, 'h', format('{VAR :varno 1 :varattno %s :vartype %s :vartypmod %s :varcollid %s :varlevelsup 0 :varnosyn 1 :varattnosyn %s :location -1}',
-                          attnum, atttypid, atttypmod, attcollation, attnum), first_shard, 's'
-    FROM pg_attribute WHERE attrelid = t AND attname = c;
+    SELECT t, 'h', serialized_column(t, c), first_shard, 's';
     FOR i IN 0 .. 3 LOOP
         EXECUTE format('CREATE TABLE %I (LIKE %s INCLUDING ALL)', t || '_' || first_shard + i, t);
         INSERT INTO pg_catalog.pg_dist_shard VALUES (t, first_shard + i, 't', (-2147483648 + i * 1073741824::bigint)::text, (-1073741825 + i * 1073741824::bigint)::text);

@@ -54,10 +54,12 @@ SELECT * FROM stored('f::text, g::text');
 SELECT path, outcome FROM upsert('{"session_id": "a", "f": "0", "g": 0, "n": 0}');
 SELECT * FROM stored('f::text, g::text');
 -- A type that reads JSON gets its text: as vector does of pgvector, and geometry of PostGIS.
+SET client_min_messages = warning;
 CREATE TYPE shape;
 CREATE FUNCTION shape_in(cstring) RETURNS shape LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_in';
 CREATE FUNCTION shape_out(shape) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_out';
 CREATE TYPE shape (INPUT = shape_in, OUTPUT = shape_out, ALIGNMENT = int4, STORAGE = extended);
+RESET client_min_messages;
 SELECT * FROM make_twins('session_id text PRIMARY KEY, place shape, embedding shape');
 SELECT path, outcome FROM upsert('{"session_id": "a", "place": {"type": "Point", "coordinates": [1, 2.50]}, "embedding": [1, 2.5]}');
 SELECT path, outcome FROM upsert('{"session_id": "a", "place": {"type": "Point", "coordinates": [1, 2.50]}, "embedding": [1, 2.5]}');

@@ -14,7 +14,7 @@ SELECT attname FROM pg_attribute, pg_settings WHERE attrelid = 'made.agno_runs':
 SELECT agno_create_sessions_table('three', 'agno_3');
 \d made.three
 SELECT agno_create_runs_table('made."Runs of three"', 'three');
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'made."Runs of three"'::regclass ORDER BY 1;
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'made."Runs of three"'::regclass AND contype <> 'n' ORDER BY 1;
 -- The defaults are those of the sessions table it always made.
 SELECT count(*) FROM (SELECT attname, atttypid, atttypmod, attcompression FROM pg_attribute
     WHERE attrelid = agno_create_sessions_table('one') AND attnum > 0

@@ -34,7 +34,8 @@ SELECT updated_at FROM epochs WHERE session_id = 'z';
 SET timezone = 'UTC';
 CREATE TEMP TABLE bad (form) AS VALUES ('"yesterdayish"'), ('""'), ('"2024-13-01T00:00:00Z"'), ('"2024-02-30"'),
     ('"99999999-01-01T00:00:00Z"'), ('1e300'), ('true'), ('{}'), ('[1]'), ('99999999999999'), ('"infinity"'), ('"1714979289"');
-SELECT form, t.sqlstate, t.detail AS timestamptz, e.sqlstate, coalesce(e.detail, e.outcome) AS bigint
+-- (PostgreSQL 18 writes "DateStyle".)
+SELECT form, t.sqlstate, replace(t.detail, 'DateStyle', 'datestyle') AS timestamptz, e.sqlstate, replace(coalesce(e.detail, e.outcome), 'DateStyle', 'datestyle') AS bigint
     FROM bad,
     agno_upsert_sessions(format('{"session_id": "bad%s", "created_at": %s}', md5(form), form), target => 'times', on_error => 'skip') t,
     agno_upsert_sessions(format('{"session_id": "bad%s", "created_at": %s}', md5(form), form), target => 'epochs', on_error => 'skip') e;
