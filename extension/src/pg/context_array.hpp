@@ -17,6 +17,12 @@ struct context_array {
 
     static context_array in(MemoryContext context) { return {nullptr, 0, 0, context}; }
 
+    /// With room for so many.
+    static context_array in(MemoryContext context, std::size_t capacity) {
+        return {static_cast<T*>(MemoryContextAllocHuge(context, capacity * sizeof(T) + 1)), 0,
+                capacity, context};
+    }
+
     T& append(const T& item) {
         if (size == capacity) {
             grow();

@@ -17,7 +17,7 @@ void require_readable(Relation target) {
 
 /// The versions that may be current, by place.
 place_list read_versions(const Datum* versions, const bool* nulls, int count) {
-    auto places = place_list::in(CurrentMemoryContext);
+    auto places = place_list::in(CurrentMemoryContext, static_cast<std::size_t>(count));
     uint64 next = next_full_xid();
     for (int i = 0; i < count; ++i) {
         CHECK_FOR_INTERRUPTS();
@@ -58,15 +58,12 @@ Relation open_table(Oid table, Relation target) {
     return relation;
 }
 
-/// The places, all of one table, that are of the table as it is now.
-place_list of_identity(const place_list& places, uint64 identity) {
-    auto known = place_list::in(CurrentMemoryContext);
-    for (const named_place& place : places) {
-        if (place.version.identity == identity) {
-            known.append(place);
-        }
-    }
-    return known;
+/// Of places of one table those that are of the table as it is now: the others are overwritten.
+place_list take_of_identity(const place_list& places, uint64 identity) {
+    named_place* end = std::remove_if(
+        places.begin(), places.end(),
+        [identity](const named_place& place) { return place.version.identity != identity; });
+    return places.slice(0, static_cast<std::size_t>(end - places.begin()));
 }
 
 std::size_t end_of_table(const place_list& places, std::size_t begin) {
@@ -90,7 +87,8 @@ bool* find_changed(Relation target, const Datum* versions, const bool* nulls, in
         std::size_t end = end_of_table(places, begin);
         Relation table = open_table(places[begin].version.table, target);
         if (table != nullptr) {
-            place_list known = of_identity(places.slice(begin, end - begin), identity_of(table));
+            place_list known =
+                take_of_identity(places.slice(begin, end - begin), identity_of(table));
             if (is_secured) {
                 check_places_by_query(target, known, changed);
             } else {
