@@ -2526,12 +2526,6 @@ BEGIN
        OR form = 'json' AND NOT is_array THEN
         RETURN NULL;
     END IF;
-    -- glibc gives the memory of a large statement back to the system each time, to get it again page by page: a third of the time
-    -- on some machines. Having let go of one piece of 32 MB it keeps more; a format without a pattern takes that, and leaves it
-    -- untouched.
-    IF octet_length(payload) > 200000 AND current_setting('agno.keeps_memory', true) IS DISTINCT FROM 'on' THEN
-        PERFORM set_config('agno.keeps_memory', 'on', false), to_char(now(), repeat('"', 2000000));
-    END IF;
     RETURN _agno_statements(call, ARRAY(SELECT c.name FROM unnest(call.columns) c WHERE c.settable), CASE
         WHEN form = 'jsonb' AND jsonb_typeof(payload_jsonb) <> 'array' THEN 'SELECT 1::pg_catalog.int8 AS i, $1 AS d OFFSET 0'
         WHEN form = 'jsonb' THEN 'SELECT i, d FROM pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS e(d, i) OFFSET 0'
