@@ -35,6 +35,17 @@ bool is_of(const kept_plan& plan, const char* sql, const statement_values& value
     return strcmp(plan.sql, sql) == 0 && memcmp(plan.types, values.types, sizeof(plan.types)) == 0;
 }
 
+/// Has it planned anew before it is run again, by whomever: it may be in use.
+void forget_plan(SPIPlanPtr plan) {
+    ListCell* cell;
+    foreach (cell, SPI_plan_get_plan_sources(plan)) {
+        auto* source = static_cast<CachedPlanSource*>(lfirst(cell));
+        if (source->gplan != nullptr) {
+            source->gplan->is_valid = false;
+        }
+    }
+}
+
 SPIPlanPtr prepare(const char* sql, statement_values& values, int options) {
     SPIPlanPtr plan = SPI_prepare_cursor(sql, values.count, values.types, options);
     if (plan == nullptr) {
@@ -51,8 +62,8 @@ SPIPlanPtr plan_for_few(const char* sql, statement_values& values, Relation tabl
         }
         if (size > 2 * kept[i].table_size) {
             kept[i].table_size = size;
-            // What was read from end to end is read by an index now. The plan may be in use.
-            ResetPlanCache();
+            // What was read from end to end is read by an index now.
+            forget_plan(kept[i].plan);
         }
         return kept[i].plan;
     }
