@@ -31,6 +31,12 @@ std::vector<std::string> names_in(const char* variable) {
     return {std::istream_iterator<std::string>(text), {}};
 }
 
+/// What bench/run has found out of psycopg.
+std::string driver() {
+    const char* told = std::getenv("BENCH_DRIVER");
+    return told == nullptr || *told == '\0' ? "; no psycopg" : std::string("; by ") + told;
+}
+
 bench::report_header measure(const bench::plan& how, const std::string& recorded,
                              bench::findings& into) {
     bench::stage stage;
@@ -65,7 +71,7 @@ bench::report_header measure(const bench::plan& how, const std::string& recorded
                         {"long", std::string(long_ones->description())},
                         {"keys", "small, keyed by text and by (int, text)"},
                         {"readings", "made up, three small columns keyed by bigint"},
-                        {"runs", "conversations of runs of 2 kB of made-up words"}}};
+                        {"runs", "conversations of runs of 2 kB of made-up words" + driver()}}};
 }
 
 }  // namespace

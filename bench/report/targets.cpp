@@ -164,6 +164,14 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
     all.push_back({"runs", "move_runs: procedure / by_fifty", 10, true,
                    speed_ratio(look.of("runs", "move_runs", "procedure"),
                                look.of("runs", "move_runs", "by_fifty"))});
+    if (found.find("runs", "load_runs", "psycopg") != nullptr) {
+        all.push_back({"runs", "load_runs: agno_load / psycopg", 5, true,
+                       speed_ratio(look.of("runs", "load_runs", "agno_load"),
+                                   look.of("runs", "load_runs", "psycopg"))});
+        all.push_back({"runs", "move_runs: procedure / psycopg", 10, true,
+                       speed_ratio(look.of("runs", "move_runs", "procedure"),
+                                   look.of("runs", "move_runs", "psycopg"))});
+    }
     for (const auto& each : found.streams) {
         all.push_back({each.corpus,
                        "stream, MiB of client memory per worker, " + std::to_string(each.workers) +

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 
 #include "corpus/conversation.hpp"
 #include "scenario/scenarios.hpp"
 #include "server/database.hpp"
+#include "server/program.hpp"
 
 namespace bench {
 
@@ -122,22 +126,49 @@ std::vector<std::string> payloads_of(const std::vector<conversation>& all) {
     return payloads;
 }
 
-/// Times two ways of filling chats and chat_runs, alternately.
-void compare(stage& on, const plan& how, measurement ours, const std::function<void()>& our_way,
-             measurement theirs, const std::function<void()>& their_way, findings& into) {
-    tell(ours.corpus + ": " + ours.scenario);
+/// A way of filling chats and chat_runs.
+struct way {
+    measurement took;
+    std::function<void()> run;
+};
+
+/// Times them alternately.
+void compare(stage& on, const plan& how, std::vector<way> ways, findings& into) {
+    tell(corpus_name + (": " + ways.front().took.scenario));
     database server;
-    const auto take = [&](measurement& to, const std::function<void()>& way) {
-        server.execute(empty_runs);
-        server.execute("CHECKPOINT");
-        to.note(sample_of(way, [&] { return on.used(); }));
-    };
     for (int repetition = 0; repetition < how.repetitions; ++repetition) {
-        take(ours, our_way);
-        take(theirs, their_way);
+        for (way& each : ways) {
+            server.execute(empty_runs);
+            server.execute("CHECKPOINT");
+            each.took.note(sample_of(each.run, [&] { return on.used(); }));
+        }
     }
-    into.measurements.push_back(std::move(ours));
-    into.measurements.push_back(std::move(theirs));
+    for (way& each : ways) {
+        into.measurements.push_back(std::move(each.took));
+    }
+}
+
+/// By the Python that bench/run names, if it has found one with psycopg: a process that does what
+/// agno's package does.
+void add_psycopg(std::vector<way>& ways, const std::vector<std::string>& arguments) {
+    const char* python = std::getenv("BENCH_PYTHON");
+    if (python == nullptr || *python == '\0') {
+        tell(corpus_name + std::string(": no python3 with psycopg, left out"));
+        return;
+    }
+    std::vector<std::string> command{python, "bench/strategy/runs_by_psycopg.py"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    measurement took = nothing_yet(ways.front().took.scenario, "psycopg", ways.front().took.rows,
+                                   ways.front().took.bytes);
+    ways.push_back({std::move(took), [command] { run_program(command); }});
+}
+
+void write_lines(const std::string& file, const std::vector<std::string>& payloads) {
+    std::ofstream lines(file, std::ios::binary);
+    for (const std::string& payload : payloads) {
+        lines << payload;
+    }
+    lines << std::flush;
 }
 
 /// Sessions with their runs, into two empty tables.
@@ -168,8 +199,21 @@ void measure_load(stage& on, const plan& how, const std::vector<conversation>& a
             server.execute_prepared("rows", std::array{payload.c_str()});
         }
     };
-    compare(on, how, nothing_yet("load_runs", "function", all.size(), bytes), by_function,
-            nothing_yet("load_runs", "row_by_row", all.size(), bytes), row_by_row, into);
+    const std::string file = scratch_file(".ndjson");
+    write_lines(file, payloads);
+    const auto named = [&](const char* strategy) {
+        return nothing_yet("load_runs", strategy, all.size(), bytes);
+    };
+    std::vector<way> ways{{named("function"), by_function},
+                          {named("agno_load"),
+                           [&] {
+                               run_program({"build/agno-load", "--quiet", "--target", "chats",
+                                            "--runs-target", "chat_runs", file});
+                           }},
+                          {named("row_by_row"), row_by_row}};
+    add_psycopg(ways, {"load", file});
+    compare(on, how, std::move(ways), into);
+    std::remove(file.c_str());
 }
 
 /// What a column holds, into the table of runs, fifty sessions at a time.
@@ -209,11 +253,12 @@ void measure_move(stage& on, const plan& how, const std::vector<std::string>& pa
     }
     server.execute("VACUUM ANALYZE old_chats");
     server.prepare("run", std::string(insert_a_run) + "NOTHING");
-    compare(
-        on, how, nothing_yet("move_runs", "procedure", sessions, bytes),
-        [&] { server.execute("CALL agno_move_runs('old_chats', 'chat_runs')"); },
-        nothing_yet("move_runs", "by_fifty", sessions, bytes), [&] { move_by_fifty(server); },
-        into);
+    std::vector<way> ways{
+        {nothing_yet("move_runs", "procedure", sessions, bytes),
+         [&] { server.execute("CALL agno_move_runs('old_chats', 'chat_runs')"); }},
+        {nothing_yet("move_runs", "by_fifty", sessions, bytes), [&] { move_by_fifty(server); }}};
+    add_psycopg(ways, {"move"});
+    compare(on, how, std::move(ways), into);
 }
 
 }  // namespace

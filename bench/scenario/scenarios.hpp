@@ -84,7 +84,7 @@ void measure_keys(const plan& how, findings& into);
 
 /// Runs in a table of their own: one of 2 kB appended to 10, 100 ... (`append_10`, each call a
 /// repetition), sessions and their runs into two tables (`load_runs`), and what a column holds into
-/// a table (`move_runs`).
+/// a table (`move_runs`). Strategies agno_load and psycopg are processes, from start to end.
 void measure_runs(stage& on, const plan& how, findings& into);
 
 /// Peak memory of backends, and of agno-load, over new rows.

@@ -1,17 +1,10 @@
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <stdexcept>
-#include <system_error>
 #include <vector>
 
 #include "corpus/encoding.hpp"
+#include "server/program.hpp"
 #include "strategy/strategy.hpp"
 
 namespace bench {
@@ -30,9 +23,7 @@ class agno_load final : public strategy {
     }
 
     void connect() override {
-        const char* directory = std::getenv("TMPDIR");
-        file_ = std::string(directory == nullptr ? "/tmp" : directory) + "/agno-bench." +
-                std::to_string(getpid()) + ".ndjson";
+        file_ = scratch_file(".ndjson");
         sync_file_ = file_ + ".sync";
     }
 
@@ -41,33 +32,17 @@ class agno_load final : public strategy {
     }
 
     void run() override {
-        std::vector<const char*> arguments{program,     "--preserve-updated-at", "--quiet",
-                                           "--workers", workers_.c_str(),        file_.c_str()};
+        std::vector<std::string> command{
+            "build/agno-load", "--preserve-updated-at", "--quiet", "--workers", workers_, file_};
         if (syncs_) {
-            arguments.insert(arguments.end(), {"--sync", sync_file_.c_str()});
+            command.insert(command.end(), {"--sync", sync_file_});
         }
-        arguments.push_back(nullptr);
-        pid_t child = 0;
-        const int failure = posix_spawn(&child, program, nullptr, nullptr,
-                                        const_cast<char* const*>(arguments.data()), environ);
-        if (failure != 0) {
-            throw std::system_error(failure, std::generic_category(), program);
-        }
-        process_ = child;
-        int status = 0;
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-        }
-        process_ = 0;
-        if (status != 0) {
-            throw std::runtime_error(std::string(program) + " failed");
-        }
+        run_program(command, &process_);
     }
 
     int process() const override { return process_; }
 
   private:
-    static constexpr const char* program = "build/agno-load";
-
     std::string workers_;
     bool syncs_;
     std::string file_;
