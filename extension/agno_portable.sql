@@ -365,10 +365,24 @@ CREATE FUNCTION _agno_identity(element jsonb, member text) RETURNS text LANGUAGE
                 THEN 'i' || (element -> member)::text ELSE 'e' || element::text END
 $$;
 
--- Arrays merge by a member: an element whose member is stored takes that one's place, others are appended; one without the
--- member unless an equal one is stored.
-CREATE FUNCTION _agno_merge_by(stored jsonb, patch jsonb, member text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+-- Patches, one after the other.
+CREATE FUNCTION _agno_patch_all(stored jsonb, patches jsonb[]) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
+    patch jsonb;
+BEGIN
+    FOREACH patch IN ARRAY patches LOOP
+        stored := _agno_patch(stored, patch);
+    END LOOP;
+    RETURN stored;
+END
+$$;
+
+-- Arrays merge by a member: an element whose member is stored takes that one's place, or is merged into it, others are
+-- appended; one without the member unless an equal one is stored. rule: "member", or {"merge": "member"}.
+CREATE FUNCTION _agno_merge_by(stored jsonb, patch jsonb, rule jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    member text := coalesce(rule ->> 'merge', rule #>> '{}');
+    merges boolean := jsonb_typeof(rule) = 'object';
     merged jsonb;
 BEGIN
     IF jsonb_typeof(patch) <> 'array' OR stored IS NULL OR jsonb_typeof(stored) <> 'array' THEN
@@ -384,12 +398,12 @@ BEGIN
     known AS (
         SELECT id, min(place) AS place FROM old GROUP BY id),
     ids AS (
-        SELECT id, min(place) AS place, (array_agg(e ORDER BY place DESC))[1] AS e FROM come WHERE id LIKE 'i%' GROUP BY id),
+        SELECT id, min(place) AS place, array_agg(e ORDER BY place) AS patches, (array_agg(e ORDER BY place DESC))[1] AS e FROM come WHERE id LIKE 'i%' GROUP BY id),
     added AS (
-        SELECT ids.e, ids.place FROM ids WHERE NOT EXISTS (SELECT FROM known WHERE known.id = ids.id)
+        SELECT CASE WHEN merges THEN _agno_patch_all(NULL, ids.patches) ELSE ids.e END AS e, ids.place FROM ids WHERE NOT EXISTS (SELECT FROM known WHERE known.id = ids.id)
         UNION ALL SELECT come.e, come.place FROM come WHERE id LIKE 'e%' AND NOT EXISTS (SELECT FROM known WHERE known.id = come.id))
     SELECT jsonb_agg(e ORDER BY part, place) INTO merged FROM (
-        SELECT 1 AS part, old.place, coalesce(ids.e, old.e) AS e
+        SELECT 1 AS part, old.place, CASE WHEN ids.id IS NULL THEN old.e WHEN merges THEN _agno_patch_all(old.e, ids.patches) ELSE ids.e END AS e
             FROM old LEFT JOIN known ON known.id = old.id AND known.place = old.place LEFT JOIN ids ON ids.id = known.id
         UNION ALL SELECT 2, added.place, added.e FROM added) parts;
     RETURN coalesce(merged, '[]');
@@ -1033,7 +1047,7 @@ $$;
 CREATE FUNCTION _agno_patched(c _agno_column, stored text, merge_by jsonb, me text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     patch text := format(CASE c.kind WHEN 'jsonb' THEN 'b.d OPERATOR(pg_catalog.->) %s' ELSE 'coalesce(CAST(b.d OPERATOR(pg_catalog.->>) %s AS pg_catalog.jsonb), ''null''::pg_catalog.jsonb)' END, c.literal);
-    made text := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(%s AS pg_catalog.jsonb), %s, %L)', me, stored, patch, merge_by ->> c.name)
+    made text := CASE WHEN merge_by ? c.name THEN format('%s._agno_merge_by(CAST(%s AS pg_catalog.jsonb), %s, %L)', me, stored, patch, merge_by -> c.name)
                       ELSE format('%s._agno_patch(CAST(%s AS pg_catalog.jsonb), %s)', me, stored, patch) END;
 BEGIN
     RETURN CASE c.kind WHEN 'jsonb' THEN format('CAST(%s AS %s)', made, c.type)
@@ -1721,7 +1735,7 @@ CREATE FUNCTION _agno_check_named(columns _agno_column[], table_name text, owner
 DECLARE
     c _agno_column;
     column_name text;
-    member text;
+    rule jsonb;
 BEGIN
     IF owner IS NOT NULL THEN
         c := (SELECT u FROM unnest(columns) u WHERE u.name = owner);
@@ -1735,9 +1749,9 @@ BEGIN
                 owner, table_name, format_type(c.type_oid, NULL));
         END IF;
     END IF;
-    FOR column_name, member IN SELECT * FROM jsonb_each_text(merge_by) LOOP
+    FOR column_name, rule IN SELECT * FROM jsonb_each(merge_by) LOOP
         c := (SELECT u FROM unnest(columns) u WHERE u.name = column_name);
-        IF c.kind = ANY (ARRAY['json', 'jsonb']) OR column_name = 'runs' AND member = 'run_id' THEN
+        IF c.kind = ANY (ARRAY['json', 'jsonb']) OR column_name = 'runs' AND rule = '"run_id"' THEN
             CONTINUE;
         ELSIF c.name IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('table %s has no column "%s", which option "merge_by" names', table_name, column_name);
@@ -2572,10 +2586,11 @@ $function$;
 -- Runs in a table of their own
 ---------------------------------------------------------------------------------------------------------------------
 
--- The call for the runs of a call's sessions. A run is a whole document: in mode 'patch', too, it replaces the stored one.
-CREATE FUNCTION _agno_open_runs(call _agno_call, runs_target oid) RETURNS _agno_call LANGUAGE plpgsql AS $$
+-- The call for the runs of a call's sessions. A run is a whole document: in mode 'patch', too, it replaces the stored one,
+-- unless merge_by has it merge.
+CREATE FUNCTION _agno_open_runs(call _agno_call, runs_target oid, merges boolean) RETURNS _agno_call LANGUAGE plpgsql AS $$
 DECLARE
-    runs _agno_call := _agno_open(ROW(runs_target, NULL, NULL, NULL, ARRAY['run_id'], false, CASE call.mode WHEN 'insert' THEN 'insert' ELSE 'replace' END,
+    runs _agno_call := _agno_open(ROW(runs_target, NULL, NULL, NULL, ARRAY['run_id'], false, CASE WHEN call.mode = 'insert' OR merges THEN call.mode ELSE 'replace' END,
         call.preserve_updated_at, false, false, call.skips, true, call.time_unit, 'session_id', '{}'::jsonb, 'run_index', NULL, call.caller_path)::_agno_call);
     wanted text;
     c _agno_column;
@@ -2596,14 +2611,19 @@ END
 $$;
 
 -- The runs of these sessions as documents of the table of runs: what has a column there, what comes from the session, and the
--- whole run. parents: the places of their sessions' documents; places: those in their array, from 0.
-CREATE FUNCTION _agno_rows_of_runs(documents jsonb[], outcomes text[], columns _agno_column[], OUT rows jsonb[], OUT problems _agno_problem[], OUT parents int[], OUT places int[])
+-- whole run. parents: the places of their sessions' documents; places: those in their array, from 0. not_own: those of user_id and
+-- run_type that the run doesn't say itself, as an array.
+CREATE FUNCTION _agno_rows_of_runs(documents jsonb[], outcomes text[], columns _agno_column[], OUT rows jsonb[], OUT problems _agno_problem[], OUT parents int[], OUT places int[],
+    OUT not_own jsonb[])
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(array_agg(made ORDER BY parent, place), '{}'),
         coalesce(array_agg(CASE WHEN made IS NULL THEN _agno_bad('22023', NULL, 'must be an object, not ' || _agno_type_in_words(run)) END ORDER BY parent, place), '{}'),
-        coalesce(array_agg(parent::int ORDER BY parent, place), '{}'), coalesce(array_agg(place::int - 1 ORDER BY parent, place), '{}')
+        coalesce(array_agg(parent::int ORDER BY parent, place), '{}'), coalesce(array_agg(place::int - 1 ORDER BY parent, place), '{}'),
+        coalesce(array_agg(CASE WHEN run ? 'user_id' THEN '[]' ELSE '["user_id"]'::jsonb END || CASE WHEN coalesce(run -> 'run_type', 'null') <> 'null' THEN '[]' ELSE '["run_type"]'::jsonb END
+            ORDER BY parent, place), '{}')
     FROM (SELECT parent, place, run, CASE WHEN jsonb_typeof(run) = 'object' THEN
-            (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(run) WHERE key = ANY (own) AND (key <> ALL (derived) OR value <> 'null'))
+            (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(run) WHERE key = ANY (own)
+                AND (value <> 'null' OR key <> 'run_type' AND (key <> 'user_id' OR coalesce(d -> 'user_id', 'null') = 'null')))
             || jsonb_build_object('session_id', d -> 'session_id', 'run_data', run)
             || CASE WHEN 'user_id' = ANY (own) AND coalesce(run -> 'user_id', 'null') = 'null' AND coalesce(d -> 'user_id', 'null') <> 'null'
                     THEN jsonb_build_object('user_id', d -> 'user_id') ELSE '{}' END
@@ -2614,7 +2634,7 @@ LANGUAGE sql STABLE AS $$
             END AS made
           FROM unnest(documents, outcomes) WITH ORDINALITY AS u(d, o, parent),
               LATERAL jsonb_array_elements(CASE WHEN o IS NULL AND jsonb_typeof(d -> 'runs') = 'array' THEN d -> 'runs' ELSE '[]' END) WITH ORDINALITY AS r(run, place),
-              (SELECT array_agg(c.name) AS own, ARRAY['user_id', 'run_type'] AS derived FROM unnest(columns) c
+              (SELECT array_agg(c.name) AS own FROM unnest(columns) c
                WHERE c.settable AND c.name <> ALL (ARRAY['session_id', 'run_index', 'run_data'])) names) x
 $$;
 
@@ -2760,6 +2780,8 @@ DECLARE
     row_problems _agno_problem[];
     parents int[];
     places int[];
+    not_own jsonb[];
+    merges boolean := call.mode = 'patch' AND jsonb_typeof(call.merge_by -> 'runs') = 'object';
     -- Of an attempt.
     m record;                    -- what became of the sessions
     has_share boolean[];         -- sessions whose runs are merged
@@ -2777,12 +2799,17 @@ DECLARE
     place int;
     is_undone boolean;
 BEGIN
+    IF coalesce(call.merge_by #>> '{runs,merge}', call.merge_by ->> 'runs') <> 'run_id' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('runs in a table of their own merge by run_id, not by "%s", which option "merge_by" names',
+            coalesce(call.merge_by #>> '{runs,merge}', call.merge_by ->> 'runs'));
+    END IF;
+    call.merge_by := call.merge_by - 'runs';
     call := _agno_open(call);
     IF prune_runs AND call.mode <> 'replace' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'prune_runs needs mode "replace"',
             HINT = 'In other modes a document need not have all of its session''s runs.';
     END IF;
-    runs := _agno_open_runs(call, runs_target);
+    runs := _agno_open_runs(call, runs_target, merges);
     -- What a migration left in the sessions' own column is a backup.
     FOR i IN 1..cardinality(call.columns) LOOP
         IF (call.columns[i]).name = 'runs' THEN
@@ -2800,7 +2827,7 @@ BEGIN
             outcomes[i] := 'rejected';
             problems[i] := _agno_bad('22023', 'runs', 'must be an array, not ' || _agno_type_in_words(docs[i] -> 'runs'));
         END LOOP;
-        SELECT d.rows, d.problems, d.parents, d.places INTO rows, row_problems, parents, places FROM _agno_rows_of_runs(docs, outcomes, runs.columns) d;
+        SELECT d.rows, d.problems, d.parents, d.places, d.not_own INTO rows, row_problems, parents, places, not_own FROM _agno_rows_of_runs(docs, outcomes, runs.columns) d;
         IF _agno_text_names(runs.columns) <> '{}' THEN
             rows := ARRAY(SELECT _agno_with_texts(r::text, _agno_text_names(runs.columns)) FROM unnest(rows) WITH ORDINALITY AS u(r, i) ORDER BY i);
         END IF;
@@ -2856,6 +2883,12 @@ BEGIN
                     END IF;
                 END IF;
                 IF docs <> '{}' AND NOT is_undone THEN
+                    -- A stored run says more of itself than a patch: what the patch doesn't say is for new runs.
+                    IF merges THEN
+                        docs := ARRAY(SELECT CASE WHEN n AND nth = 1 THEN d ELSE d - ARRAY(SELECT jsonb_array_elements_text(not_own[i])) END
+                                      FROM (SELECT d, i, n, place, row_number() OVER (PARTITION BY m.heads[parents[i]], d -> 'run_index' ORDER BY place) AS nth
+                                            FROM unnest(docs, chosen, is_new) WITH ORDINALITY AS u(d, i, n, place)) x ORDER BY place);
+                    END IF;
                     SELECT * INTO r FROM _agno_merge(runs, run_st, docs, array_fill(NULL::text, ARRAY[cardinality(docs)]), NULL);
                     run_outcomes := r.outcomes;
                     FOR i IN SELECT i FROM unnest(run_outcomes) WITH ORDINALITY AS u(o, i) WHERE o = 'rejected' ORDER BY i LOOP
@@ -2870,7 +2903,9 @@ BEGIN
                         PERFORM _agno_raise_first(outcomes, problems);
                     END IF;
                     -- One that was stored, and deleted meanwhile, has no index.
-                    is_undone := is_undone OR EXISTS (SELECT FROM unnest(run_outcomes, is_new) AS u(o, n) WHERE o = 'inserted' AND NOT n);
+                    is_undone := is_undone OR EXISTS (SELECT FROM unnest(run_outcomes, is_new) AS u(o, n) WHERE o = 'inserted' AND NOT n)
+                        -- One that was new, and was stored meanwhile, is patched without what is for new ones.
+                        OR merges AND EXISTS (SELECT FROM unnest(run_outcomes, is_new) AS u(o, n) WHERE o = ANY (ARRAY['updated', 'unchanged']) AND n);
                 END IF;
                 IF prune_runs AND NOT is_undone THEN
                     list := ARRAY(SELECT i FROM unnest(names_runs, has_share) WITH ORDINALITY AS u(n, s, i) WHERE n AND s ORDER BY i);
@@ -3046,9 +3081,10 @@ BEGIN
     unknown_keys := _agno_option('unknown_keys', unknown_keys, 'error', 'ignore');
     time_unit := _agno_option('time_unit', time_unit, 'seconds', 'milliseconds', 'microseconds');
     merge_by := coalesce(merge_by, '{"runs": "run_id"}');
-    IF jsonb_typeof(merge_by) <> 'object' OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(merge_by) WHEN 'object' THEN merge_by ELSE '{}' END) WHERE jsonb_typeof(value) <> 'string') THEN
+    IF jsonb_typeof(merge_by) <> 'object' OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(merge_by) WHEN 'object' THEN merge_by ELSE '{}' END)
+            WHERE CASE jsonb_typeof(value) WHEN 'string' THEN false WHEN 'object' THEN jsonb_typeof(value -> 'merge') IS DISTINCT FROM 'string' OR value - 'merge' <> '{}' ELSE true END) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'invalid value for option "merge_by"',
-            HINT = 'It names, for each column of JSON arrays, the member that their elements merge by: {"runs": "run_id"}.';
+            HINT = 'It names, for each column of JSON arrays, the member that their elements merge by: {"runs": "run_id"}, or {"runs": {"merge": "run_id"}} if a stored element is to be patched, not replaced.';
     ELSIF newer_only AND mode = 'delete' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'newer_only has no meaning in mode "delete"',
             DETAIL = 'Of a document that deletes only its key is read.';

@@ -27,6 +27,7 @@ void require_loaders_own(const config& settings) {
     require_default(settings.key == defaults.key, "key");
     require_default(settings.owner == defaults.owner, "owner");
     require_default(settings.merge_by == defaults.merge_by, "merge_by");
+    require_default(settings.merge_elements_by == defaults.merge_elements_by, "merge_elements_by");
     require_default(settings.runs_target == defaults.runs_target, "runs_target");
     require_default(settings.prune_runs == defaults.prune_runs, "prune_runs");
     require_default(settings.unknown_keys == defaults.unknown_keys, "unknown_keys");
@@ -75,6 +76,17 @@ void require_table_of_its_own(const config& settings) {
     }
 }
 
+void require_one_way_to_merge(const config& settings) {
+    for (const auto& [column, member] : settings.merge_elements_by) {
+        if (settings.merge_by.contains(column)) {
+            throw usage_error("elements of \"" + column +
+                                  "\" are either to be replaced (merge_by) or to be merged "
+                                  "(merge_elements_by)",
+                              invalid_parameter_value);
+        }
+    }
+}
+
 void require_runs_to_prune(const config& settings) {
     if (settings.prune_runs && settings.runs_target.empty()) {
         throw usage_error(
@@ -105,6 +117,7 @@ void require_consistent(const config& settings) {
     if (!settings.key.empty()) {
         require_table_of_its_own(settings);
     }
+    require_one_way_to_merge(settings);
     require_runs_to_prune(settings);
 }
 

@@ -7,6 +7,7 @@
 
 #include "codec/arena.hpp"
 #include "codec/interrupt.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "codec/json/patches.hpp"
 
 namespace agno::codec {
@@ -92,14 +93,57 @@ class element_index {
     interrupt_check check_interrupts_;
 };
 
+/// What is to merge into elements. It is merged once all of it is known: patch by patch, each would
+/// cost a pass over its element.
+class element_patches {
+  public:
+    explicit element_patches(std::pmr::memory_resource& memory) : list_(&memory) {}
+
+    void add(std::size_t position, const json_value& patch) {
+        list_.push_back({position, list_.size(), patch});
+    }
+
+    /// Those of the positions from `first_new` on merge into nothing.
+    void merge_into(json_value* elements, std::size_t first_new) {
+        std::pmr::memory_resource& memory = *list_.get_allocator().resource();
+        std::sort(list_.begin(), list_.end(), [](const item& a, const item& b) {
+            return a.position == b.position ? a.order < b.order : a.position < b.position;
+        });
+        auto* patches = arena(memory, 0).allocate_array<json_value>(list_.size());
+        std::transform(list_.begin(), list_.end(), patches,
+                       [](const item& each) { return each.patch; });
+        for (std::size_t begin = 0, end = 0; begin < list_.size(); begin = end) {
+            const std::size_t position = list_[begin].position;
+            while (end < list_.size() && list_[end].position == position) {
+                ++end;
+            }
+            elements[position] =
+                merge_patches(position < first_new ? elements[position] : json_value{},
+                              {patches + begin, end - begin}, memory);
+        }
+    }
+
+  private:
+    struct item {
+        std::size_t position;
+        std::size_t order;
+        json_value patch;
+    };
+
+    std::pmr::vector<item> list_;
+};
+
 /// The stored elements, and those that patches bring.
 class element_list {
   public:
     /// capacity: so many elements there will be at most.
-    element_list(std::span<const json_value> stored, std::string_view id, std::size_t capacity,
-                 std::pmr::memory_resource& memory)
+    element_list(std::span<const json_value> stored, std::string_view id, same_id rule,
+                 std::size_t capacity, std::pmr::memory_resource& memory)
         : id_(id),
+          rule_(rule),
+          stored_count_(stored.size()),
           index_(capacity, memory),
+          patches_(memory),
           elements_(arena(memory, 0).allocate_array<json_value>(capacity)) {
         for (const json_value& element : stored) {
             index_.find_or_note(identity_of(element, id_), count_);
@@ -111,7 +155,7 @@ class element_list {
         for (const json_value& element : patch) {
             const identity known_by = identity_of(element, id_);
             if (known_by.is_id) {
-                replace_or_append(element, known_by);
+                change_or_append(element, known_by);
             } else if (!index_.contains(known_by)) {
                 elements_[count_++] = element;
             }
@@ -129,7 +173,8 @@ class element_list {
 
     std::size_t size() const { return count_; }
 
-    json_value to_array() const {
+    json_value to_array() {
+        patches_.merge_into(elements_, stored_count_);
         json_value array;
         array.type = json_type::array;
         array.size = static_cast<std::uint32_t>(count_);
@@ -138,14 +183,22 @@ class element_list {
     }
 
   private:
-    void replace_or_append(const json_value& element, const identity& known_by) {
+    void change_or_append(const json_value& element, const identity& known_by) {
         const std::size_t place = index_.find_or_note(known_by, count_);
-        elements_[place] = element;
+        if (rule_ == same_id::merges) {
+            patches_.add(place, element);
+        }
+        if (rule_ == same_id::replaces || place == count_) {
+            elements_[place] = element;
+        }
         count_ = std::max(count_, place + 1);
     }
 
     std::string_view id_;
+    same_id rule_;
+    std::size_t stored_count_;
     element_index index_;
+    element_patches patches_;
     json_value* elements_;
     std::size_t count_ = 0;
 };
@@ -153,7 +206,7 @@ class element_list {
 }  // namespace
 
 json_value merge_elements(const json_value& stored, std::span<const json_value> patches,
-                          std::string_view id, std::pmr::memory_resource& memory) {
+                          std::string_view id, same_id rule, std::pmr::memory_resource& memory) {
     const auto arrays = last_ones_of(json_type::array, patches);
     if (arrays.empty()) {
         return patches.back();
@@ -165,7 +218,7 @@ json_value merge_elements(const json_value& stored, std::span<const json_value> 
     for (const json_value& patch : arrays) {
         capacity += patch.size;
     }
-    element_list elements(old_elements, id, capacity, memory);
+    element_list elements(old_elements, id, rule, capacity, memory);
     for (const json_value& patch : arrays) {
         const std::size_t before = elements.size();
         elements.merge(items_of(patch));

@@ -1,11 +1,38 @@
 #include "cli/options/merge_options.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/options/option_choice.hpp"
 
 namespace agno::cli {
+
+namespace {
+
+/// Columns, each with a member.
+void add_merging(CLI::App& app, const std::string& name, std::map<std::string, std::string>& into,
+                 const std::string& description) {
+    app.add_option_function<std::vector<std::string>>(
+           name,
+           [&into](const std::vector<std::string>& pairs) {
+               for (const std::string& pair : pairs) {
+                   const std::size_t at = pair.find('=');
+                   into[pair.substr(0, at)] = pair.substr(at + 1);
+               }
+           },
+           description)
+        ->type_name("COLUMN=MEMBER")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check([](const std::string& pair) {
+            const std::size_t at = pair.find('=');
+            const bool is_pair = at != std::string::npos && at > 0 && at + 1 < pair.size();
+            return is_pair ? std::string() : "must be COLUMN=MEMBER, not " + pair;
+        });
+}
+
+}  // namespace
 
 void add_merge_options(CLI::App& app, load_options& options) {
     config& settings = options.settings;
@@ -31,23 +58,12 @@ void add_merge_options(CLI::App& app, load_options& options) {
     app.add_option("--owner", settings.owner,
                    "column, e.g. user_id: rows with another value there are not written")
         ->type_name("COLUMN");
-    app.add_option_function<std::vector<std::string>>(
-           "--merge-by",
-           [&settings](const std::vector<std::string>& pairs) {
-               for (const std::string& pair : pairs) {
-                   const std::size_t at = pair.find('=');
-                   settings.merge_by[pair.substr(0, at)] = pair.substr(at + 1);
-               }
-           },
-           "for --mode patch: arrays whose elements merge by a member (runs=run_id)")
-        ->type_name("COLUMN=MEMBER")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->check([](const std::string& pair) {
-            const std::size_t at = pair.find('=');
-            const bool is_pair = at != std::string::npos && at > 0 && at + 1 < pair.size();
-            return is_pair ? std::string() : "must be COLUMN=MEMBER, not " + pair;
-        });
+    add_merging(
+        app, "--merge-by", settings.merge_by,
+        "for --mode patch: arrays whose elements merge by a member (runs=run_id); one takes "
+        "the place of the stored one");
+    add_merging(app, "--merge-elements-by", settings.merge_elements_by,
+                "the same, where an element is a patch of the stored one");
     app.add_option("--runs-target", settings.runs_target,
                    "table for the sessions' runs, each in a row (a column of the target)")
         ->type_name("TABLE");

@@ -8,7 +8,7 @@ namespace agno::cli {
 
 std::string in_own_words(std::string message) {
     // The longer ones first, where one holds another.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 18> words = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 20> words = {{
         {"stopped at the caller's request", "interrupted"},
         {"config::create_table (agno-load --create-table)", "--create-table"},
         {"config::min_batch_size, agno-load --min-batch-size", "--min-batch-size"},
@@ -20,6 +20,9 @@ std::string in_own_words(std::string message) {
         {"preserve_updated_at cannot be chosen", "--preserve-updated-at cannot be chosen"},
         {"time_unit cannot be chosen", "--time-unit cannot be chosen"},
         {"merge_by cannot be chosen", "--merge-by cannot be chosen"},
+        {"merge_elements_by cannot be chosen", "--merge-elements-by cannot be chosen"},
+        {"replaced (merge_by) or to be merged (merge_elements_by)",
+         "replaced (--merge-by) or to be merged (--merge-elements-by)"},
         {"runs_target cannot be chosen", "--runs-target cannot be chosen"},
         {"prune_runs cannot be chosen", "--prune-runs cannot be chosen"},
         {"(runs_target)", "(--runs-target)"},

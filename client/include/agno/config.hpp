@@ -137,9 +137,12 @@ struct config {
     /// A column, such as `user_id`: a document whose stored row has another value there is rejected
     /// (42501). Empty: rows have no owner.
     std::string owner;
-    /// For write_mode::patch: columns of JSON arrays, and the member that their elements merge by.
-    /// Empty: runs, by run_id.
+    /// For write_mode::patch: columns of JSON arrays, and the member that their elements merge by:
+    /// an element takes the place of the stored one. Empty, and merge_elements_by as well: runs, by
+    /// run_id.
     std::map<std::string, std::string> merge_by;
+    /// The same, where an element is a patch of the stored one, as RFC 7396 has it.
+    std::map<std::string, std::string> merge_elements_by;
     /// A table, as SQL would name it, in which each run of a session is a row ("agno_runs", see
     /// agno_create_runs_table()); a column `runs` of the target is then left alone. Only where
     /// documents are sessions, i.e. where no key is named. Empty: runs are a column of the target.

@@ -106,19 +106,31 @@ std::string array_of(const std::vector<std::string>& items) {
     return array + "}";
 }
 
-std::string object_of(const std::map<std::string, std::string>& members) {
+/// {"messages":"id","runs":{"merge":"run_id"}}
+std::string merging_of(const config& settings) {
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     const auto size = [](const std::string& text) {
         return static_cast<rapidjson::SizeType>(text.size());
     };
     writer.StartObject();
-    for (const auto& [name, value] : members) {
-        writer.Key(name.data(), size(name));
-        writer.String(value.data(), size(value));
+    for (const auto& [column, member] : settings.merge_by) {
+        writer.Key(column.data(), size(column));
+        writer.String(member.data(), size(member));
+    }
+    for (const auto& [column, member] : settings.merge_elements_by) {
+        writer.Key(column.data(), size(column));
+        writer.StartObject();
+        writer.Key("merge");
+        writer.String(member.data(), size(member));
+        writer.EndObject();
     }
     writer.EndObject();
     return buffer.GetString();
+}
+
+bool says_how_arrays_merge(const config& settings) {
+    return !settings.merge_by.empty() || !settings.merge_elements_by.empty();
 }
 
 const char* function_for(const config& settings) {
@@ -155,7 +167,7 @@ std::string options_in_words(const config& settings, bool preserve_updated_at) {
     text += settings.unknown_keys == unknown_key_policy::ignore ? ", unknown_keys ignore" : "";
     text += settings.repair ? ", repair" : "";
     text += settings.owner.empty() ? "" : ", owner " + settings.owner;
-    text += settings.merge_by.empty() ? "" : ", merge_by " + object_of(settings.merge_by);
+    text += says_how_arrays_merge(settings) ? ", merge_by " + merging_of(settings) : "";
     text += settings.time_unit == epoch_unit::seconds
                 ? ""
                 : std::string(", time_unit ") + name_of(settings.time_unit);
@@ -187,8 +199,8 @@ upsert_statement::upsert_statement(const config& settings, bool preserve_updated
     if (!settings.owner.empty()) {
         add("owner", "pg_catalog.text", settings.owner);
     }
-    if (!settings.merge_by.empty()) {
-        add("merge_by", "pg_catalog.jsonb", object_of(settings.merge_by));
+    if (says_how_arrays_merge(settings)) {
+        add("merge_by", "pg_catalog.jsonb", merging_of(settings));
     }
     if (!settings.runs_target.empty()) {
         add("runs_target", "pg_catalog.regclass", settings.runs_target);

@@ -63,11 +63,29 @@ const named_choice<epoch_unit> epoch_units[] = {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("invalid value for option \"merge_by\""),
                     errhint("It names, for each column of JSON arrays, the member that their "
-                            "elements merge by: {\"runs\": \"run_id\"}.")));
+                            "elements merge by: {\"runs\": \"run_id\"}, or {\"runs\": {\"merge\": "
+                            "\"run_id\"}} if a stored element is to be patched, not replaced.")));
 }
 
 const char* string_of(const JsonbValue& value) {
     return pnstrdup(value.val.string.val, static_cast<Size>(value.val.string.len));
+}
+
+/// "run_id", or {"merge": "run_id"}.
+array_merge parse_array_merge(const JsonbValue& value) {
+    if (value.type == jbvString) {
+        return {string_of(value), false};
+    }
+    constexpr std::string_view merge = "merge";
+    JsonbValue member;
+    if (value.type != jbvBinary || !JsonContainerIsObject(value.val.binary.data) ||
+        JsonContainerSize(value.val.binary.data) != 1 ||
+        getKeyJsonValueFromContainer(value.val.binary.data, merge.data(),
+                                     static_cast<int>(merge.size()), &member) == nullptr ||
+        member.type != jbvString) {
+        refuse_merge_by();
+    }
+    return {string_of(member), true};
 }
 
 bool parse_boolean(const char* option, const char* value) {
@@ -121,10 +139,8 @@ merge_key_list parse_merge_by(Jsonb* value) {
         token = JsonbIteratorNext(&members, &item, true);
         if (token == WJB_KEY) {
             keys[count].column = string_of(item);
-        } else if (token == WJB_VALUE && item.type == jbvString) {
-            keys[count++].member = string_of(item);
         } else if (token == WJB_VALUE) {
-            refuse_merge_by();
+            keys[count++].rule = parse_array_merge(item);
         }
     }
     return {keys, count};
@@ -162,8 +178,9 @@ const char* told_merge_by(const upsert_options& options) {
     for (const merge_key& key : options.merge_by) {
         appendStringInfoString(&object, object.len == 1 ? "" : ",");
         escape_json(&object, key.column);
-        appendStringInfoChar(&object, ':');
-        escape_json(&object, key.member);
+        appendStringInfoString(&object, key.rule.merges_elements ? ":{\"merge\":" : ":");
+        escape_json(&object, key.rule.member);
+        appendStringInfoString(&object, key.rule.merges_elements ? "}" : "");
     }
     appendStringInfoChar(&object, '}');
     return object.data;

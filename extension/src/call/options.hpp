@@ -15,10 +15,10 @@ enum class write_mode : std::uint8_t {
 enum class error_policy : std::uint8_t { abort, skip };
 enum class unknown_key_policy : std::uint8_t { error, ignore };
 
-/// In 'patch' mode, the elements of arrays in this column merge by this member.
+/// In 'patch' mode, arrays in this column merge so.
 struct merge_key {
     const char* column;
-    const char* member;
+    array_merge rule;
 };
 
 struct merge_key_list {
@@ -29,7 +29,7 @@ struct merge_key_list {
     const merge_key* end() const { return items + count; }
 };
 
-inline constexpr merge_key runs_by_run_id{"runs", "run_id"};
+inline constexpr merge_key runs_by_run_id{"runs", {"run_id", false}};
 
 /// The options of agno_upsert_sessions and agno_upsert; the defaults are the documented ones.
 struct upsert_options {

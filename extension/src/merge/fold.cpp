@@ -154,7 +154,7 @@ void insert(fold& f, const document& doc) {
 /// and so is what else identifies it.
 void update_column(fold& f, const document& doc, int column, bool at_once) {
     const document_field& field = doc.fields[column];
-    if (field.state != field_state::absent) {
+    if (field.state == field_state::value || field.state == field_state::null) {
         take_field(f, column, field, at_once);
     } else if (!is_patch(f.call) &&
                (is_inferred(*f.call.target, column) || is_reset(f.call.target->columns[column]))) {

@@ -37,14 +37,21 @@ bool is_set_for_run(std::string_view key) {
     return key == "session_id" || key == "run_index" || key == "run_data";
 }
 
+bool takes_users_of_session(const json_value& session, const json_value& run) {
+    return !has_member(run, "user_id") && has_member(session, "user_id");
+}
+
 /// True for a run's member that becomes a column. The others are in run_data, with all the rest.
-bool has_column(const target_table& runs, const json_value& run, const json_member& member) {
+bool has_column(const target_table& runs, const json_value& session, const json_value& run,
+                const json_member& member) {
     int column = runs.find(member.key);
     if (column == no_column || !runs.columns[column].settable || is_set_for_run(member.key)) {
         return false;
     }
-    bool may_be_derived = member.key == "user_id" || member.key == "run_type";
-    return !may_be_derived || has_member(run, member.key);
+    if (member.key == "user_id") {
+        return !takes_users_of_session(session, run);
+    }
+    return member.key != "run_type" || has_member(run, member.key);
 }
 
 }  // namespace
@@ -76,20 +83,23 @@ json_value row_of_run(const target_table& runs, const json_value& session, const
         MemoryContextAllocHuge(memory, (own + derived) * sizeof(json_member)));
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < own; ++i) {
-        if (has_column(runs, run, run.members[i])) {
+        if (has_column(runs, session, run, run.members[i])) {
             members[count++] = run.members[i];
         }
     }
     members[count++] = {"session_id", *session.find("session_id")};
     members[count++] = {"run_data", run};
-    if (runs.find("user_id") != no_column && !has_member(run, "user_id") &&
-        has_member(session, "user_id")) {
+    if (runs.find("user_id") != no_column && takes_users_of_session(session, run)) {
         members[count++] = {"user_id", *session.find("user_id")};
     }
     if (runs.find("run_type") != no_column && !has_member(run, "run_type")) {
         members[count++] = {"run_type", string_value(inferred_type(run))};
     }
     return object_value(members, count);
+}
+
+bool is_own(const json_value& run, std::string_view column) {
+    return column == "run_type" ? has_member(run, column) : run.find(column) != nullptr;
 }
 
 }  // namespace agno::backend

@@ -11,6 +11,10 @@ namespace agno::backend {
 codec::json_value row_of_run(const target_table& runs, const codec::json_value& session,
                              const codec::json_value& run, MemoryContext memory);
 
+/// False where a run, an object, doesn't say itself what row_of_run gives to its user_id or
+/// run_type.
+bool is_own(const codec::json_value& run, std::string_view column);
+
 /// A string of these bytes.
 codec::json_value string_value(std::string_view text);
 

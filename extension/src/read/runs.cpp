@@ -12,6 +12,21 @@ namespace {
 using codec::json_type;
 using codec::json_value;
 
+/// A stored run says more of itself than a patch: what the patch doesn't say is for new runs.
+void mark_for_new_runs(upsert_state& state, const json_value& run, document& doc) {
+    for (const char* name : {"user_id", "run_type"}) {
+        int column = state.target->find(name);
+        if (column == no_column || is_own(run, name)) {
+            continue;
+        }
+        document_field field = doc.fields[column];
+        if (field.state == field_state::value) {
+            field.state = field_state::initial;
+            doc.fields.set(column, field);
+        }
+    }
+}
+
 document_error decode_run(upsert_state& call, const json_value& session, const json_value& run) {
     if (run.type != json_type::object) {
         return {ERRCODE_INVALID_PARAMETER_VALUE, nullptr,
@@ -20,7 +35,12 @@ document_error decode_run(upsert_state& call, const json_value& session, const j
     upsert_state& state = call.runs->state;
     note_written_json(state, {});
     json_value row = row_of_run(*state.target, session, run, call.scratch);
-    return decode_fields(state, row, append(state));
+    document& doc = append(state);
+    document_error failure = decode_fields(state, row, doc);
+    if (failure.message == nullptr && state.options.mode == write_mode::patch) {
+        mark_for_new_runs(state, run, doc);
+    }
+    return failure;
 }
 
 }  // namespace

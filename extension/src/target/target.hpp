@@ -14,6 +14,12 @@ enum class column_kind : std::uint8_t {
     other,      ///< anything else goes through the type's input function
 };
 
+/// How arrays of a column merge in 'patch' mode.
+struct array_merge {
+    const char* member;    ///< that tells their elements apart; nullptr: they don't merge
+    bool merges_elements;  ///< of one identity, as RFC 7396 has it; else the later one replaces
+};
+
 struct target_column {
     AttrNumber attnum;
     const char* name;
@@ -32,8 +38,7 @@ struct target_column {
     column_kind kind;
     bool is_key;
     bool is_in_primary_key;
-    /// Elements of its arrays merge by this member in 'patch' mode; nullptr: they don't.
-    const char* merge_by;
+    array_merge merge_by;
     int max_chars;     ///< of varchar(n) and char(n); -1 where there is no limit
     bool may_cut;      ///< the input function cuts off what is too long: see length_limits.hpp
     bool is_composed;  ///< takes JSON arrays and objects part by part, see composed_value.hpp

@@ -1,5 +1,6 @@
 #include "upsert/runs.hpp"
 
+#include "call/merge_keys.hpp"
 #include "merge/groups.hpp"
 #include "merge/outcomes.hpp"
 #include "pg/pg_try.hpp"
@@ -38,11 +39,19 @@ void require_index_type(const target_table& target, int column) {
     }
 }
 
-/// A run is a whole document: in 'patch' mode, too, it replaces the stored one of its run_id.
+/// A run is a whole document: in 'patch' mode, too, it replaces the stored one of its run_id,
+/// unless merge_by has it merge.
+write_mode mode_for_runs(const upsert_options& options) {
+    if (options.mode == write_mode::insert || merges_runs(options)) {
+        return options.mode;
+    }
+    return write_mode::replace;
+}
+
 upsert_options options_for_runs(const upsert_options& options) {
     upsert_options own;
     own.key = {key_choice::source::named, list_make1(pstrdup("run_id"))};
-    own.mode = options.mode == write_mode::insert ? write_mode::insert : write_mode::replace;
+    own.mode = mode_for_runs(options);
     own.preserve_updated_at = options.preserve_updated_at;
     own.on_error = options.on_error;
     own.unknown_keys = unknown_key_policy::ignore;

@@ -74,7 +74,7 @@ upsert_state start_call(const upsert_options& options, Oid target, int64 first_o
     require_comparable_times(options, *call.target);
     describe_defaults(*call.target);
     describe_owner(*call.target, options.owner);
-    describe_merge_keys(*call.target, options.merge_by);
+    describe_merge_keys(*call.target, options);
     call.first_ordinal = first_ordinal;
     call.now = GetCurrentTransactionStartTimestamp();
     call.values = value_arena::in(call.context);

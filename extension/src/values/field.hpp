@@ -4,7 +4,12 @@
 
 namespace agno::backend {
 
-enum class field_state : std::uint8_t { absent, null, value };
+enum class field_state : std::uint8_t {
+    absent,
+    null,
+    value,
+    initial,  ///< a value for a new row: a stored one keeps its own, as if it were absent
+};
 
 /// One column's part of a document.
 struct document_field {

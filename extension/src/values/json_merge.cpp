@@ -23,7 +23,7 @@ byte_list containers_of(const context_array<Datum>& values) {
 }
 
 codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
-                              const char* merge_by, std::pmr::memory_resource& memory) {
+                              const array_merge& merge_by, std::pmr::memory_resource& memory) {
     codec::json_value target;
     if (!stored.empty()) {
         target = codec::decode_jsonb(stored, memory);
@@ -34,12 +34,16 @@ codec::json_value merge_bytes(std::string_view stored, const byte_list& patches,
         changes[i] = codec::decode_jsonb(patches[i], memory);
     }
     const std::span<const codec::json_value> all(changes, patches.size);
-    return merge_by == nullptr ? codec::merge_patches(target, all, memory)
-                               : codec::merge_elements(target, all, merge_by, memory);
+    if (merge_by.member == nullptr) {
+        return codec::merge_patches(target, all, memory);
+    }
+    const auto rule = merge_by.merges_elements ? codec::same_id::merges : codec::same_id::replaces;
+    return codec::merge_elements(target, all, merge_by.member, rule, memory);
 }
 
 /// Leaves its working memory allocated in the current memory context.
-Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
+Datum merge_untidily(Pointer stored, const context_array<Datum>& patches,
+                     const array_merge& merge_by) {
     std::string_view stored_bytes;
     if (stored != nullptr) {
         stored_bytes = container_of(DatumGetJsonbP(PointerGetDatum(stored)));
@@ -57,7 +61,7 @@ Datum merge_untidily(Pointer stored, const context_array<Datum>& patches, const 
 }
 
 Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches,
-                          const char* merge_by) {
+                          const array_merge& merge_by) {
     Pointer before = nullptr;
     if (stored != nullptr) {
         before = DatumGetPointer(jsonb_of_json(PointerGetDatum(stored)));
@@ -77,10 +81,10 @@ Datum merge_json_untidily(Pointer stored, const context_array<Datum>& patches,
 }
 
 using merge_function = Datum (*)(Pointer stored, const context_array<Datum>& patches,
-                                 const char* merge_by);
+                                 const array_merge& merge_by);
 
 Datum merge_tidily(merge_function merge, Pointer stored, const context_array<Datum>& patches,
-                   const char* merge_by) {
+                   const array_merge& merge_by) {
     MemoryContext work =
         AllocSetContextCreate(CurrentMemoryContext, "agno merge", ALLOCSET_DEFAULT_SIZES);
     MemoryContext caller = MemoryContextSwitchTo(work);
@@ -93,11 +97,12 @@ Datum merge_tidily(merge_function merge, Pointer stored, const context_array<Dat
 
 }  // namespace
 
-Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
+Datum merge_jsonb(Pointer stored, const context_array<Datum>& patches,
+                  const array_merge& merge_by) {
     return merge_tidily(merge_untidily, stored, patches, merge_by);
 }
 
-Datum merge_json(Pointer stored, const context_array<Datum>& patches, const char* merge_by) {
+Datum merge_json(Pointer stored, const context_array<Datum>& patches, const array_merge& merge_by) {
     return merge_tidily(merge_json_untidily, stored, patches, merge_by);
 }
 

@@ -20,6 +20,9 @@ done
 for n in 3 4; do echo "{\"session_id\": \"a\", \"runs\": [{\"run_id\": \"a$n\", \"created_at\": 2}]}"; done >more.ndjson
 load --mode patch more.ndjson
 is 'runs come after those that are stored' "$status $(stored)" '0 a/a1=0 a/a2=1 a/a3=2 a/a4=3'
+echo '{"session_id": "a", "runs": [{"run_id": "a1", "status": "DONE"}]}' >patch.ndjson
+load --mode patch --merge-elements-by runs=run_id patch.ndjson
+is 'a run may be a patch of the stored one' "$status $(sql "SELECT run_data FROM talk_runs WHERE run_id = 'a1'")" '0 {"run_id": "a1", "status": "DONE", "created_at": 1}'
 load --prune-runs talks.ndjson
 is 'what a document does not name is deleted where that is asked for' "$status $(in_summary updated) $(stored)" '0 1 a/a1=0 a/a2=1'
 

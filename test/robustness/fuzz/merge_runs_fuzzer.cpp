@@ -2,9 +2,11 @@
 // patches at once come to what they do one by one.
 
 #include <algorithm>
+#include <memory_resource>
 #include <vector>
 
 #include "codec/json/merge_elements.hpp"
+#include "codec/json/merge_patches.hpp"
 #include "support/merge_check.hpp"
 
 using namespace agno;
@@ -25,7 +27,12 @@ bool same_id(const json_value& a, const json_value& b) {
 }
 
 /// What merge_elements' documentation says, with no thought of speed.
-std::vector<json_value> expected_runs(const json_value& stored, const json_value& patch) {
+std::vector<json_value> expected_runs(const json_value& stored, const json_value& patch,
+                                      codec::same_id rule, std::pmr::memory_resource& memory) {
+    const auto changed = [&](const json_value& old, const json_value& run) {
+        return rule == codec::same_id::replaces ? run
+                                                : codec::merge_patches(old, {&run, 1}, memory);
+    };
     std::vector<json_value> runs;
     if (stored.type == json_type::array) {
         runs.assign(stored.items, stored.items + stored.size);
@@ -39,34 +46,45 @@ std::vector<json_value> expected_runs(const json_value& stored, const json_value
                 return codec::identical(r, run);
             });
         if (place != runs.end()) {
-            *place = run;
+            *place = changed(*place, run);
         } else if (!replayed) {
-            runs.push_back(run);
+            runs.push_back(id_of(run) == nullptr ? run : changed({}, run));
         }
     }
     return runs;
 }
 
-json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
-                      std::pmr::memory_resource& memory) {
-    return codec::merge_elements(stored, patches, "run_id", memory);
-}
-
-void check_runs(const json_value& stored, const json_value& patch, const json_value& merged) {
+void check_runs(const json_value& stored, const json_value& patch, const json_value& merged,
+                codec::same_id rule) {
     if (patch.type != json_type::array) {
         require(codec::identical(merged, patch), "what is no array replaces");
         return;
     }
-    const std::vector<json_value> expected = expected_runs(stored, patch);
+    std::pmr::monotonic_buffer_resource memory;
+    const std::vector<json_value> expected = expected_runs(stored, patch, rule, memory);
     require(merged.type == json_type::array &&
                 std::equal(expected.begin(), expected.end(), merged.items,
                            merged.items + merged.size, codec::identical),
             "the runs are what the documentation says");
 }
 
+void check_rule(std::string_view input, codec::same_id rule) {
+    fuzz::check_merge(
+        input,
+        [rule](const json_value& stored, std::span<const json_value> patches,
+               std::pmr::memory_resource& memory) {
+            return codec::merge_elements(stored, patches, "run_id", rule, memory);
+        },
+        [rule](const json_value& stored, const json_value& patch, const json_value& merged) {
+            check_runs(stored, patch, merged, rule);
+        });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::check_merge(fuzz::as_text(data, size), merge_runs, check_runs);
+    const std::string_view input = fuzz::as_text(data, size);
+    check_rule(input, codec::same_id::replaces);
+    check_rule(input, codec::same_id::merges);
     return 0;
 }

@@ -109,6 +109,9 @@ TEST(Options, NameAnyTablesKey) {
     EXPECT_EQ(settings.mode, agno::write_mode::remove);
     EXPECT_EQ(settings.merge_by,
               (std::map<std::string, std::string>{{"runs", "run_id"}, {"messages", "id"}}));
+    EXPECT_TRUE(settings.merge_elements_by.empty());
+    EXPECT_EQ(options_of({"--merge-elements-by", "runs=run_id"}).settings.merge_elements_by,
+              (std::map<std::string, std::string>{{"runs", "run_id"}}));
     EXPECT_EQ(options_of({"--mode", "insert"}).settings.mode, agno::write_mode::insert);
 }
 

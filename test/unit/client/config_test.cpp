@@ -104,7 +104,7 @@ std::string refused_option(const config& settings) {
 
 TEST(Config, ALoaderTableHasItsOwnOptions) {
     EXPECT_EQ(refused_option(through_loader()), "");
-    const std::array<std::pair<const char*, void (*)(config&)>, 13> options = {{
+    const std::array<std::pair<const char*, void (*)(config&)>, 14> options = {{
         {"target", [](config& asked) { asked.target = "chats"; }},
         {"create_table", [](config& asked) { asked.create_table = true; }},
         {"mode", [](config& asked) { asked.mode = agno::write_mode::patch; }},
@@ -113,6 +113,10 @@ TEST(Config, ALoaderTableHasItsOwnOptions) {
         {"merge_by",
          [](config& asked) {
              asked.merge_by = {{"runs", "id"}};
+         }},
+        {"merge_elements_by",
+         [](config& asked) {
+             asked.merge_elements_by = {{"runs", "id"}};
          }},
         {"runs_target", [](config& asked) { asked.runs_target = "runs"; }},
         {"prune_runs", [](config& asked) { asked.prune_runs = true; }},
@@ -138,6 +142,15 @@ TEST(Config, AKeyIsOfATableThatIsThere) {
     EXPECT_EQ(refused_option(asked), "");
     asked.create_table = true;
     EXPECT_EQ(refused_option(asked), "a");
+}
+
+TEST(Config, ElementsAreReplacedOrMerged) {
+    config asked;
+    asked.merge_by = {{"messages", "id"}};
+    asked.merge_elements_by = {{"runs", "run_id"}};
+    EXPECT_EQ(refused_option(asked), "");
+    asked.merge_by["runs"] = "run_id";
+    EXPECT_EQ(refused_option(asked), "elements");
 }
 
 TEST(Config, RunsInATableOfTheirOwnAreOfSessions) {

@@ -61,6 +61,7 @@ TEST(Statement, CallsTheFunctionThatTheKeyAsksFor) {
     settings.target = "t";
     settings.owner = "user_id";
     settings.merge_by = {{"messages", "i\"d"}};
+    settings.merge_elements_by = {{"runs", "run_id"}};
     EXPECT_TRUE(mentions(settings, "agno.agno_upsert(payload => $9,"));
     EXPECT_FALSE(mentions(settings, "session_id"));
 
@@ -69,7 +70,7 @@ TEST(Statement, CallsTheFunctionThatTheKeyAsksFor) {
     const parameter_list parameters = statement.parameters();
     EXPECT_STREQ(parameters.values()[8], R"({"a","b\"\\"})");
     EXPECT_STREQ(parameters.values()[9], "user_id");
-    EXPECT_STREQ(parameters.values()[10], R"({"messages":"i\"d"})");
+    EXPECT_STREQ(parameters.values()[10], R"({"messages":"i\"d","runs":{"merge":"run_id"}})");
 }
 
 TEST(Statement, TellsWhereRunsGo) {

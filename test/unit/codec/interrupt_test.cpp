@@ -56,7 +56,7 @@ TEST_F(interrupts, stop_merging) {
     const json_value object = read(text + "\"\":0}");
     expect_stopped([&] { merge_patches(object, {&object, 1}, memory); });
     const json_value runs = read(many("{\"run_id\":1}", "[]"));
-    expect_stopped([&] { merge_elements(runs, {&runs, 1}, "run_id", memory); });
+    expect_stopped([&] { merge_elements(runs, {&runs, 1}, "run_id", same_id::replaces, memory); });
 }
 
 }  // namespace

@@ -96,7 +96,8 @@ TEST_F(memory, all_comes_from_the_given_resource) {
     merge_patches(patch, patches, block);
     const json_value runs = read_json(repair_json(broken, "?", block), block);
     const json_value all_runs[] = {runs, runs};
-    merge_elements(runs, all_runs, "run_id", block);
+    merge_elements(runs, all_runs, "run_id", same_id::replaces, block);
+    merge_elements(runs, all_runs, "run_id", same_id::merges, block);
     EXPECT_EQ(heap_allocations, before);
 }
 

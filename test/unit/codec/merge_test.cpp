@@ -10,7 +10,12 @@ namespace {
 
 json_value merge_runs(const json_value& stored, std::span<const json_value> patches,
                       std::pmr::memory_resource& memory) {
-    return merge_elements(stored, patches, "run_id", memory);
+    return merge_elements(stored, patches, "run_id", same_id::replaces, memory);
+}
+
+json_value patch_runs(const json_value& stored, std::span<const json_value> patches,
+                      std::pmr::memory_resource& memory) {
+    return merge_elements(stored, patches, "run_id", same_id::merges, memory);
 }
 
 class merge : public core_test {
@@ -117,8 +122,26 @@ TEST_F(merge, a_replay_of_runs_changes_nothing) {
 TEST_F(merge, goes_by_the_member_named) {
     const json_value stored = read(R"([{"id":1,"run_id":"a"},{"run_id":"a"}])");
     const json_value patch = read(R"([{"id":1,"run_id":"b"},{"run_id":"a"},{"id":2}])");
-    EXPECT_TRUE(identical(merge_elements(stored, {&patch, 1}, "id", memory),
+    EXPECT_TRUE(identical(merge_elements(stored, {&patch, 1}, "id", same_id::replaces, memory),
                           read(R"([{"id":1,"run_id":"b"},{"run_id":"a"},{"id":2}])")));
+}
+
+TEST_F(merge, patches_runs_by_id) {
+    expect(
+        patch_runs, R"([{"run_id":"a","v":1,"deep":{"x":1,"y":1}},{"run_id":"b","v":1}])",
+        R"([{"run_id":"a","deep":{"y":null,"z":2}},{"run_id":"c","v":null,"w":1}])",
+        R"([{"run_id":"a","v":1,"deep":{"x":1,"z":2}},{"run_id":"b","v":1},{"run_id":"c","w":1}])");
+    // What has no id is a whole element.
+    expect(patch_runs, R"([{"v":null},5])", R"([{"v":null},{"v":1,"w":null},5,6])",
+           R"([{"v":null},5,{"v":1,"w":null},6])");
+    // The same one again, in one patch and in another; stored twice.
+    expect_all(patch_runs, R"([{"run_id":1,"v":1},{"run_id":1,"v":2}])",
+               R"([[{"run_id":1,"w":1},{"run_id":2,"v":1},{"run_id":1,"v":null}],
+                   [{"run_id":2,"w":{"x":null}},{"run_id":1,"w":2}]])",
+               R"([{"run_id":1,"w":2},{"run_id":1,"v":2},{"run_id":2,"v":1,"w":{}}])");
+    // What is no array leaves nothing to merge into.
+    expect_all(patch_runs, R"([{"run_id":1,"v":1}])", R"([{},[{"run_id":1,"w":null}]])",
+               R"([{"run_id":1}])");
 }
 
 TEST_F(merge, takes_runs_as_they_are_where_one_side_is_no_array) {
@@ -238,8 +261,10 @@ TEST_F(many_patches, come_to_what_they_would_one_by_one) {
         return "[{\"" + std::string(i % 3 == 0 ? "v" : "run_id") + "\":" + std::to_string(i % 400) +
                "}]";
     }));
-    EXPECT_TRUE(identical(one_by_one(merge_runs, runs),
-                          merge_runs(json_value{}, {runs.items, runs.size}, memory)));
+    for (const function merge : {merge_runs, patch_runs}) {
+        EXPECT_TRUE(identical(one_by_one(merge, runs),
+                              merge(json_value{}, {runs.items, runs.size}, memory)));
+    }
 }
 
 TEST_F(many_patches, take_memory_as_they_are_many) {
@@ -248,6 +273,8 @@ TEST_F(many_patches, take_memory_as_they_are_many) {
     expect_linear(merge_patches, "{\"k\":", "}");
     expect_linear(merge_runs, "[{\"run_id\":", "}]");
     expect_linear(merge_runs, "[{\"v\":", "}]");
+    expect_linear(patch_runs, "[{\"run_id\":", "}]");
+    expect_linear(patch_runs, "[{\"run_id\":1,\"k", "\":1}]");
 }
 
 }  // namespace
