@@ -398,12 +398,14 @@ BEGIN
     known AS (
         SELECT id, min(place) AS place FROM old GROUP BY id),
     ids AS (
-        SELECT id, min(place) AS place, array_agg(e ORDER BY place) AS patches, (array_agg(e ORDER BY place DESC))[1] AS e FROM come WHERE id LIKE 'i%' GROUP BY id),
+        SELECT id, min(place) AS place, array_agg(e ORDER BY place) AS patches, (array_agg(e ORDER BY place DESC))[1] AS e,
+            -- Merged like the other members, an object would lose its nulls.
+            jsonb_build_object(member, (array_agg(e -> member))[1]) AS own_id FROM come WHERE id LIKE 'i%' GROUP BY id),
     added AS (
-        SELECT CASE WHEN merges THEN _agno_patch_all(NULL, ids.patches) ELSE ids.e END AS e, ids.place FROM ids WHERE NOT EXISTS (SELECT FROM known WHERE known.id = ids.id)
+        SELECT CASE WHEN merges THEN _agno_patch_all(NULL, ids.patches) || ids.own_id ELSE ids.e END AS e, ids.place FROM ids WHERE NOT EXISTS (SELECT FROM known WHERE known.id = ids.id)
         UNION ALL SELECT come.e, come.place FROM come WHERE id LIKE 'e%' AND NOT EXISTS (SELECT FROM known WHERE known.id = come.id))
     SELECT jsonb_agg(e ORDER BY part, place) INTO merged FROM (
-        SELECT 1 AS part, old.place, CASE WHEN ids.id IS NULL THEN old.e WHEN merges THEN _agno_patch_all(old.e, ids.patches) ELSE ids.e END AS e
+        SELECT 1 AS part, old.place, CASE WHEN ids.id IS NULL THEN old.e WHEN merges THEN _agno_patch_all(old.e, ids.patches) || ids.own_id ELSE ids.e END AS e
             FROM old LEFT JOIN known ON known.id = old.id AND known.place = old.place LEFT JOIN ids ON ids.id = known.id
         UNION ALL SELECT 2, added.place, added.e FROM added) parts;
     RETURN coalesce(merged, '[]');

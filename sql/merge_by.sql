@@ -25,6 +25,9 @@ SELECT outcome FROM upsert('{"session_id": "b", "messages": [{"id": 3, "m": 1, "
     mode => 'patch', merge_by => '{"messages": {"merge": "id"}, "steps": {"merge": "id"}}');
 SELECT outcome FROM upsert('{"session_id": "c", "messages": [{"id": 1, "t": null}, {"id": 1, "deep": {"x": null}}]}', mode => 'patch', merge_by => '{"messages": {"merge": "id"}}');
 SELECT * FROM stored('messages') OFFSET 2;
+-- An id stays as it is, whatever it is.
+SELECT outcome FROM upsert('{"session_id": "c", "messages": [{"id": {"n": null}, "t": null}]}', mode => 'patch', merge_by => '{"messages": {"merge": "id"}}');
+SELECT outcome FROM upsert('{"session_id": "c", "messages": [{"id": {"n": null}, "t": null}]}', mode => 'patch', merge_by => '{"messages": {"merge": "id"}}');
 -- It is of 'patch' alone.
 SELECT outcome FROM upsert('{"session_id": "a", "messages": [{"id": 9}]}', merge_by => '{"messages": "id"}');
 SELECT * FROM stored('runs, messages');

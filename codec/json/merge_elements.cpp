@@ -93,11 +93,25 @@ class element_index {
     interrupt_check check_interrupts_;
 };
 
+/// An element with its id as that is. Merged like its other members, an object would lose its
+/// nulls.
+json_value with_id(json_value element, std::string_view member, const json_value& id,
+                   std::pmr::memory_resource& memory) {
+    auto* members = arena(memory, 0).allocate_array<json_member>(element.size);
+    std::transform(element.members, element.members + element.size, members,
+                   [&](const json_member& each) {
+                       return each.key == member ? json_member{member, id} : each;
+                   });
+    element.members = members;
+    return element;
+}
+
 /// What is to merge into elements. It is merged once all of it is known: patch by patch, each would
 /// cost a pass over its element.
 class element_patches {
   public:
-    explicit element_patches(std::pmr::memory_resource& memory) : list_(&memory) {}
+    element_patches(std::string_view id, std::pmr::memory_resource& memory)
+        : id_(id), list_(&memory) {}
 
     void add(std::size_t position, const json_value& patch) {
         list_.push_back({position, list_.size(), patch});
@@ -120,6 +134,10 @@ class element_patches {
             elements[position] =
                 merge_patches(position < first_new ? elements[position] : json_value{},
                               {patches + begin, end - begin}, memory);
+            const json_value& id = *patches[begin].find(id_);
+            if (id.type == json_type::object) {
+                elements[position] = with_id(elements[position], id_, id, memory);
+            }
         }
     }
 
@@ -130,6 +148,7 @@ class element_patches {
         json_value patch;
     };
 
+    std::string_view id_;
     std::pmr::vector<item> list_;
 };
 
@@ -143,7 +162,7 @@ class element_list {
           rule_(rule),
           stored_count_(stored.size()),
           index_(capacity, memory),
-          patches_(memory),
+          patches_(id, memory),
           elements_(arena(memory, 0).allocate_array<json_value>(capacity)) {
         for (const json_value& element : stored) {
             index_.find_or_note(identity_of(element, id_), count_);

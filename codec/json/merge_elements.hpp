@@ -12,7 +12,7 @@ namespace agno::codec {
 /// What an element does to the one that has its id.
 enum class same_id : std::uint8_t {
     replaces,
-    merges,  ///< as RFC 7396 has it; a new element merges into nothing, so that its nulls go
+    merges,  ///< as RFC 7396 has it, but for the id; a new one into nothing, so that its nulls go
 };
 
 /// Merges arrays, at least one, one after the other, into the stored one, as those of runs merge by

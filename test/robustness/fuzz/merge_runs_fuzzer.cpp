@@ -26,12 +26,24 @@ bool same_id(const json_value& a, const json_value& b) {
     return id_of(a) != nullptr && id_of(b) != nullptr && codec::identical(*id_of(a), *id_of(b));
 }
 
+json_value with_id_of(const json_value& run, json_value merged, std::pmr::memory_resource& memory) {
+    auto* members =
+        std::pmr::polymorphic_allocator<codec::json_member>(&memory).allocate(merged.size);
+    std::copy(merged.members, merged.members + merged.size, members);
+    std::find_if(members, members + merged.size, [](const codec::json_member& each) {
+        return each.key == "run_id";
+    })->value = *id_of(run);
+    merged.members = members;
+    return merged;
+}
+
 /// What merge_elements' documentation says, with no thought of speed.
 std::vector<json_value> expected_runs(const json_value& stored, const json_value& patch,
                                       codec::same_id rule, std::pmr::memory_resource& memory) {
     const auto changed = [&](const json_value& old, const json_value& run) {
-        return rule == codec::same_id::replaces ? run
-                                                : codec::merge_patches(old, {&run, 1}, memory);
+        return rule == codec::same_id::replaces
+                   ? run
+                   : with_id_of(run, codec::merge_patches(old, {&run, 1}, memory), memory);
     };
     std::vector<json_value> runs;
     if (stored.type == json_type::array) {

@@ -142,6 +142,11 @@ TEST_F(merge, patches_runs_by_id) {
     // What is no array leaves nothing to merge into.
     expect_all(patch_runs, R"([{"run_id":1,"v":1}])", R"([{},[{"run_id":1,"w":null}]])",
                R"([{"run_id":1}])");
+    // An id of nulls stays that.
+    expect_all(patch_runs, R"([{"run_id":{"a":null}}])",
+               R"([[{"run_id":{"a":null},"v":null},{"run_id":{"b":null},"v":1}],
+                   [{"run_id":{"b":null},"w":1}]])",
+               R"([{"run_id":{"a":null}},{"run_id":{"b":null},"v":1,"w":1}])");
 }
 
 TEST_F(merge, takes_runs_as_they_are_where_one_side_is_no_array) {
