@@ -19,11 +19,8 @@ const char* equality_of(const target_table& target, int column) {
 /// scan; but no planner knows.
 const char* empty_deletion(const target_table& target, int column) {
     return psprintf(
-        "DELETE FROM %s.%s WHERE %s %s $1 AND ctid OPERATOR(pg_catalog.=) "
-        "'(0,0)'::pg_catalog.tid",
-        quote_identifier(get_namespace_name(RelationGetNamespace(target.relation))),
-        quote_identifier(RelationGetRelationName(target.relation)),
-        target.columns[column].quoted_name, equality_of(target, column));
+        "DELETE FROM %s WHERE %s %s $1 AND ctid OPERATOR(pg_catalog.=) '(0,0)'::pg_catalog.tid",
+        target.quoted_name, target.columns[column].quoted_name, equality_of(target, column));
 }
 
 }  // namespace
@@ -35,9 +32,7 @@ void tell_of_local_part(const upsert_state& call, const distribution& way, int c
     Oid type = way.type;
     Oid user;
     int security;
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     GetUserIdAndSecContext(&user, &security);
     // The caller need not have the right to delete.
     SetUserIdAndSecContext(target.relation->rd_rel->relowner,

@@ -88,9 +88,7 @@ void make_merge_function(Relation table, const char* extension_schema) {
         quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)), name_for(way));
     const char* parent = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
                                                     RelationGetRelationName(table));
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     // Where the shard is on the calling node itself, Citus lets nobody write to it otherwise.
     execute_sql(
         psprintf("CREATE OR REPLACE FUNCTION %s(%s) RETURNS TABLE (ordinal pg_catalog.int8, "

@@ -152,9 +152,7 @@ void require_outcomes(const shard_part& part) {
 }
 
 void call_shard(const shard_calls& calls, const shard_part& part, int group) {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     Datum values[] = {distribution_value(calls, *part.begin->doc),
                       CStringGetTextDatum(calls.call.target->quoted_name),
                       Int64GetDatum(part.of(calls).id),
@@ -218,9 +216,7 @@ const char* extension_schema() {
 const shard_calls* under_way = nullptr;
 
 void execute_alone(const char* sql) {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     execute_sql(sql);
     SPI_finish();
 }

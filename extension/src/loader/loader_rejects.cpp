@@ -83,9 +83,7 @@ void store_rejects(const upsert_state& call, Relation reject_table) {
     }
 
     const char* statement = insert_statement(reject_table);
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     if (SPI_execute_with_args(statement, column_count, types, arguments, nullptr, false, 0) < 0) {
         elog(ERROR, "could not store rejected documents");
     }

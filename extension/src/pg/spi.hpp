@@ -10,7 +10,14 @@ extern "C" {
 
 namespace agno::backend {
 
-/// Runs a statement of ours, whose rows nobody wants. Within SPI_connect().
+/// Until SPI_finish().
+inline void connect_to_spi() {
+    if (SPI_connect() != SPI_OK_CONNECT) {
+        elog(ERROR, "SPI_connect failed");
+    }
+}
+
+/// Runs a statement of ours, whose rows nobody wants. Within connect_to_spi().
 inline void execute_sql(const char* sql) {
     int code = SPI_execute(sql, false, 0);
     if (code < 0) {
@@ -22,9 +29,7 @@ inline void execute_sql(const char* sql) {
 /// Their plans are not compiled: over hundreds of partitions that takes minutes, and what they do
 /// with a batch takes less than a second.
 inline int begin_statements() {
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     int level = NewGUCNestLevel();
     set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
     return level;

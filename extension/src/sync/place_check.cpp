@@ -147,9 +147,7 @@ void check_places_by_query(Relation target, const place_list& places, bool* chan
     Oid table = places[0].version.table;
     Oid types[] = {TIDARRAYOID, OIDOID};
     Datum values[] = {PointerGetDatum(tids_of(places)), ObjectIdGetDatum(table)};
-    if (SPI_connect() != SPI_OK_CONNECT) {
-        elog(ERROR, "SPI_connect failed");
-    }
+    connect_to_spi();
     if (SPI_execute_with_args(visible_places(target), lengthof(types), types, values, nullptr, true,
                               0) != SPI_OK_SELECT) {
         elog(ERROR, "could not look for rows by their places");
