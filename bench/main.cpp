@@ -8,6 +8,7 @@
 #include <exception>
 #include <iterator>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,6 +93,9 @@ int main(int argc, char** argv) {
         how.only = names_in("BENCH_ONLY");
         how.strategies = names_in("BENCH_STRATEGIES");
         const auto header = measure(how, arguments.size() > 1 ? arguments[1] : "", found);
+        if (found.measurements.empty() && found.memory.empty() && found.streams.empty()) {
+            throw std::invalid_argument("nothing has those names: bench/scenario/scenarios.hpp");
+        }
         bench::print_report(header, found);
         if (how.is_whole()) {
             bench::write_json_report(header, found, arguments[0] + "/bench.json");

@@ -158,19 +158,23 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
                    1 / speed_ratio(longest, shortest)});
     all.push_back({"runs", "append onto 10,000, WAL / the run", 2, false,
                    wal(longest) / static_cast<double>(longest.bytes)});
-    all.push_back({"runs", "load_runs: function / row_by_row", 5, true,
-                   speed_ratio(look.of("runs", "load_runs", "function"),
-                               look.of("runs", "load_runs", "row_by_row"))});
-    all.push_back({"runs", "move_runs: procedure / by_fifty", 10, true,
-                   speed_ratio(look.of("runs", "move_runs", "procedure"),
-                               look.of("runs", "move_runs", "by_fifty"))});
-    if (found.find("runs", "load_runs", "psycopg") != nullptr) {
-        all.push_back({"runs", "load_runs: agno_load / psycopg", 5, true,
-                       speed_ratio(look.of("runs", "load_runs", "agno_load"),
-                                   look.of("runs", "load_runs", "psycopg"))});
-        all.push_back({"runs", "move_runs: procedure / psycopg", 10, true,
-                       speed_ratio(look.of("runs", "move_runs", "procedure"),
-                                   look.of("runs", "move_runs", "psycopg"))});
+    struct pair {
+        const char* scenario;
+        const char* ours;
+        const char* theirs;
+        double least;
+    };
+    for (const auto& [scenario, ours, theirs, least] :
+         {pair{"load_runs", "function", "row_by_row", 5},
+          pair{"load_runs", "agno_load", "psycopg", 5},
+          pair{"move_runs", "procedure", "by_fifty", 10},
+          pair{"move_runs", "procedure", "psycopg", 10}}) {
+        // There may be no psycopg.
+        if (found.find("runs", scenario, theirs) != nullptr) {
+            all.push_back(
+                {"runs", std::string(scenario) + ": " + ours + " / " + theirs, least, true,
+                 speed_ratio(look.of("runs", scenario, ours), look.of("runs", scenario, theirs))});
+        }
     }
     for (const auto& each : found.streams) {
         all.push_back({each.corpus,

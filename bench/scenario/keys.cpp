@@ -163,6 +163,9 @@ void run(database& watcher, const plan& how, const race& what, const char* scena
 }
 
 void run(database& watcher, const plan& how, const race& what, findings& into) {
+    if (!how.wants(what.corpus, "keys")) {
+        return;
+    }
     run(watcher, how, what, "new", false, into);
     for (const auto& each : what.ways) {
         watcher.execute("CREATE TABLE IF NOT EXISTS " + each.table + "_prior AS SELECT * FROM " +
@@ -193,9 +196,6 @@ row reading(std::size_t number) {
 }  // namespace
 
 void measure_keys(const plan& how, findings& into) {
-    if (!how.wants("keys", "keys") && !how.wants("readings", "keys")) {
-        return;
-    }
     database watcher(database::watcher);
     watcher.execute(
         "SELECT agno_create_sessions_table('one_column');"
