@@ -3,6 +3,7 @@
 #include "call/session_type.hpp"
 #include "pg/pg_try.hpp"
 #include "read/dropped_members.hpp"
+#include "read/key_size.hpp"
 #include "read/key_text.hpp"
 #include "read/runs.hpp"
 #include "read/written_json.hpp"
@@ -136,6 +137,8 @@ document_error convert_members(upsert_state& call, const json_value& object, doc
         }
         doc.fields.set(index, field);
     }
+    current = nullptr;
+    require_key_fits_index(call, doc);
     return {};
 }
 
