@@ -6,10 +6,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <vector>
 
 #include "cli/input/input_file.hpp"
+#include "cli/options/help_text.hpp"
 #include "cli/options/merge_options.hpp"
 #include "cli/options/option_checks.hpp"
 #include "cli/options/option_choice.hpp"
@@ -247,8 +249,8 @@ std::variant<load_options, early_exit> parse_options(int argc, const char* const
     raw_values raw;
     CLI::App app(about, "agno-load");
     app.footer(more);
-    constexpr std::size_t column_width = 38;
-    app.get_formatter()->column_width(column_width);
+    app.formatter(std::make_shared<help_text>());
+    app.option_defaults()->group("Options");
     app.set_help_flag("-?,--help", "print this and exit");
     add_input_options(app, options);
     // So that an alias or a script can be overruled.

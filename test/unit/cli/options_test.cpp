@@ -220,6 +220,25 @@ TEST(Options, APasswordIsAskedForAsTold) {
     EXPECT_EQ(prompt("-w"), password_prompt::never);
 }
 
+// With any version of CLI11: the manual page and the completions are made from it.
+TEST(Options, HelpIsLaidOutAsEver) {
+    const std::string help = std::get<early_exit>(parse({"--help"})).text;
+    for (const char* part :
+         {"psql does: -d, -h, -p, -U, or PGHOST, PGPORT, PGUSER, PGDATABASE, PGSERVICE and "
+          "so\non.\n",
+          "\n\nUsage: agno-load [OPTIONS] [FILE...]\n\nPositionals:\n  FILE ...                    "
+          "        "
+          "documents;",
+          "\n\nOptions:\n  -?,--help                           print this and exit\n",
+          "\n\nConnection:\n  -d,--dbname CONNINFO                database, ",
+          "\n  --time-unit microseconds|milliseconds|seconds\n                                     "
+          " what ",
+          "\n  --workers N=1                       connections that write at the same time\n",
+          "\n\nExamples:\n  agno-load -d app --create-table sessions.ndjson\n"}) {
+        EXPECT_NE(help.find(part), std::string::npos) << part << "is not in" << help;
+    }
+}
+
 TEST(Options, HelpAndVersionExitWell) {
     for (const char* option : {"-?", "--help", "--version"}) {
         const auto leaving = std::get<early_exit>(parse({option}));
