@@ -71,13 +71,14 @@ struct config {
     static constexpr int default_max_retries = 3;                        ///< of max_retries
     static constexpr std::chrono::milliseconds default_timeout{30'000};  ///< of timeout
     /// Of max_batch_bytes.
-    static constexpr std::int64_t default_max_batch_bytes = std::int64_t{16} * 1024 * 1024;
+    static constexpr std::int64_t default_max_batch_bytes = std::int64_t{4} * 1024 * 1024;
     /// A batch is one value of text on the server, which can't hold 1 GiB. A document longer than
     /// this is bad (54000).
     static constexpr std::int64_t largest_batch_bytes = std::int64_t{512} * 1024 * 1024;
-    /// Most bytes of a batch that transport_kind::automatic sends as a parameter. That is faster
-    /// at every size, but libpq and the server then hold the batch as a whole once more.
-    static constexpr std::int64_t largest_parameter = default_max_batch_bytes;
+    /// Most bytes of a batch that transport_kind::automatic sends as a parameter. libpq and the
+    /// server hold that as a whole, the server several times: memory that it gets anew for each
+    /// batch once they are larger.
+    static constexpr std::int64_t largest_parameter = std::int64_t{8} * 1024 * 1024;
 
     /// Most documents in a batch. Non-positive: the default, 5000.
     std::int64_t batch_size = default_batch_size;
@@ -89,7 +90,7 @@ struct config {
     /// fills while one is written, of which libpq holds another copy (up to largest_parameter, else
     /// a piece), and there is one more where documents span lines; up to 3 more of texts that wait
     /// for a report_handler behind a slower worker's documents. Non-positive: the default,
-    /// 16 MiB; above 512 MiB: 512 MiB.
+    /// 4 MiB; above 512 MiB: 512 MiB.
     std::int64_t max_batch_bytes = default_max_batch_bytes;
     /// How often one batch is tried again. Non-positive: the default, 3.
     int max_retries = default_max_retries;

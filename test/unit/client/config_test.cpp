@@ -20,7 +20,7 @@ TEST(Config, DefaultsAreThoseOfTheGoWriter) {
     EXPECT_EQ(effective.timeout, 30s);
     EXPECT_EQ(effective.throttle_interval, 0ms);
     EXPECT_EQ(effective.flush_after, 0ms);
-    EXPECT_EQ(effective.max_batch_bytes, 16 * 1024 * 1024);
+    EXPECT_EQ(effective.max_batch_bytes, 4 * 1024 * 1024);
     EXPECT_EQ(effective.workers, 1);
 }
 
