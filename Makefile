@@ -242,6 +242,11 @@ build/%.o: %.cpp
 
 include client/client.mk test/test.mk test/robustness/fuzz/fuzz.mk
 
+# PGXS has make take objects for intermediate files, which need not be there where no source is newer than what was
+# linked. But a source can be new here, and old by its time: its object is missing.
+wanted_objects := $(OBJS) $(CODEC_OBJS) $(CLIENT_OBJS) $(CLI_OBJS)
+$(filter-out $(wildcard $(wanted_objects)),$(wanted_objects)): always
+
 # What PGXS installs is the extension.
 ifndef EXTENSION_ONLY
 install: install-client
