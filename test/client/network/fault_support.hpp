@@ -45,6 +45,18 @@ class Faults : public live::Live {
             table + "'");
     }
 
+    /// Whether all have ended: the server has been told to, but may take a moment to do it.
+    bool all_statements_end() {
+        const auto deadline = std::chrono::steady_clock::now() + slack;
+        while (statements_under_way() != "0") {
+            if (std::chrono::steady_clock::now() > deadline) {
+                return false;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return true;
+    }
+
     fault_proxy proxy;
 };
 

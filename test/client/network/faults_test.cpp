@@ -91,7 +91,7 @@ TEST_P(FaultAt, AStallIsMended) {
     const auto result = writer().upsert_sessions(numbered(documents), false);
     expect_all_landed(result);
     EXPECT_GE(result.retries, 1u);
-    EXPECT_EQ(statements_under_way(), "0");
+    EXPECT_TRUE(all_statements_end());
 }
 
 TEST_P(FaultAt, ADelayIsSatOut) {
@@ -144,9 +144,11 @@ TEST_P(FaultAt, NoCallBlocksMuchLongerThanItsTimeout) {
         through.close();
     });
     EXPECT_LT(took, 2 * (settings.timeout + 2s) + slack);
-    EXPECT_EQ(timed_out, GetParam().where != point::commit_answer);
+    // One that was committed all the same is asked for once more, which is quick where the machine
+    // is.
+    EXPECT_TRUE(timed_out || GetParam().where == point::commit_answer);
     EXPECT_EQ(count(), GetParam().has_committed() ? "300" : "0");
-    EXPECT_EQ(statements_under_way(), "0");
+    EXPECT_TRUE(all_statements_end());
 }
 
 TEST_P(FaultAt, AStopEndsAStalledCallAtOnce) {
@@ -170,7 +172,7 @@ TEST_P(FaultAt, AStopEndsAStalledCallAtOnce) {
     }
     stopper.join();
     EXPECT_LT(std::chrono::steady_clock::now() - stopped_at, slack);
-    EXPECT_EQ(statements_under_way(), "0");
+    EXPECT_TRUE(all_statements_end());
 }
 
 }  // namespace
