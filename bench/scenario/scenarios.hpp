@@ -14,15 +14,15 @@ namespace bench {
 struct plan {
     int repetitions = 5;
     std::size_t small_rows = 100'000;
-    std::size_t real_rows = 20'000;
+    std::size_t real_rows = 10'000;
     std::size_t long_rows = 2'000;
     /// For single_row, which is too slow for all rows.
     std::size_t single_rows = 5'000;
     std::size_t calls = 2'000;
     /// A piece at a time: sizes are multiples of it.
     std::size_t growth_rows = 50'000;
-    std::vector<std::size_t> growth_sizes{250'000, 500'000, 1'000'000, 2'000'000};
-    std::size_t stream_bytes = 2'000'000'000;
+    std::vector<std::size_t> growth_sizes{250'000, 500'000, 1'000'000};
+    std::size_t stream_bytes = 1'000'000'000;
     /// In runs.
     std::vector<std::size_t> conversation_lengths{10, 100, 1'000, 10'000};
     std::size_t appends = 300;
