@@ -26,6 +26,7 @@
 #: make dist             build/agno-VERSION.zip of what is committed, for PGXN
 #: make deb              Debian packages in build/deb: the client, and the extension for PG_CONFIG's version (VERSIONS=)
 #: make check-deb        makes, installs and tries them in a chroot; as root
+#: make check-container  builds the image of packaging/container, and tries it, with buildah; as root
 #: make format           the sources, with clang-format; format-check only says what it would do
 #: make uninstall, uninstall-extension, uninstall-client, clean
 #:
@@ -49,7 +50,7 @@ endif
 
 # These begin by installing what is missing, so they can't need PGXS. (It has a `check`, too,
 # which only says that there is none.)
-workflows := bench check check-cassert check-compilers check-crash check-deb check-drivers check-fresh check-matrix \
+workflows := bench check check-cassert check-compilers check-container check-crash check-deb check-drivers check-fresh check-matrix \
     check-sanitizers coverage deb demo dist format format-check fuzz help lint stress
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
@@ -143,6 +144,9 @@ check-drivers:
 
 check-deb:
 	@test/packaging/run_deb
+
+check-container:
+	@test/packaging/run_container
 
 # INPUT is relative to where make was called, which `make -C` leaves in PWD.
 demo:
