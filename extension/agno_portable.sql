@@ -282,6 +282,44 @@ BEGIN
 END
 $$;
 
+-- Whether it is the type that extension hstore makes, or one of arrays or fields of it. to_jsonb() makes objects of its
+-- values, which its input function doesn't read.
+CREATE FUNCTION _agno_holds_hstore(type oid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    base oid := (_agno_base_type(type, -1)).base;
+BEGIN
+    IF _agno_element_type(base) IS NOT NULL THEN
+        RETURN _agno_holds_hstore(_agno_element_type(base));
+    END IF;
+    RETURN EXISTS (SELECT FROM pg_type t JOIN pg_proc p ON p.oid = typinput WHERE t.oid = base AND typname = 'hstore' AND proname = 'hstore_in')
+        OR EXISTS (SELECT FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                   WHERE t.oid = base AND t.typtype = 'c' AND attnum > 0 AND NOT attisdropped AND _agno_holds_hstore(atttypid));
+END
+$$;
+
+-- The value with a string that hstore reads in place of each object for one.
+CREATE FUNCTION _agno_with_hstores(type oid, value jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    base oid := (_agno_base_type(type, -1)).base;
+    element oid := _agno_element_type(base);
+BEGIN
+    IF jsonb_typeof(value) = 'array' AND element IS NOT NULL THEN
+        RETURN (SELECT coalesce(jsonb_agg(_agno_with_hstores(CASE jsonb_typeof(e) WHEN 'array' THEN base ELSE element END, e) ORDER BY n), '[]')
+                FROM jsonb_array_elements(value) WITH ORDINALITY AS t(e, n));
+    ELSIF jsonb_typeof(value) = 'object' AND EXISTS (SELECT FROM pg_type WHERE oid = base AND typtype = 'c') THEN
+        RETURN (SELECT coalesce(jsonb_object_agg(m.k, CASE WHEN f.atttypid IS NULL THEN m.v ELSE _agno_with_hstores(f.atttypid, m.v) END), '{}')
+                FROM jsonb_each(value) AS m(k, v)
+                LEFT JOIN (SELECT attname::text, atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                           WHERE t.oid = base AND attnum > 0 AND NOT attisdropped) f ON f.attname = m.k);
+    ELSIF jsonb_typeof(value) = 'object' AND element IS NULL AND _agno_holds_hstore(base) THEN
+        RETURN (SELECT to_jsonb(coalesce(string_agg(format('"%s"=>%s', regexp_replace(k, '(["\\])', '\\\1', 'g'),
+                    CASE WHEN v = 'null' THEN 'NULL' ELSE format('"%s"', regexp_replace(v #>> '{}', '(["\\])', '\\\1', 'g')) END), ', '), ''))
+                FROM jsonb_each(value) AS m(k, v));
+    END IF;
+    RETURN value;
+END
+$$;
+
 -- The fields of a composite value as it is written.
 CREATE FUNCTION _agno_fields(written text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN m[1] = '' THEN NULL
@@ -938,6 +976,9 @@ DECLARE
         ELSE 'CASE WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ANY (%2$L::pg_catalog.text[]) THEN pg_catalog.to_jsonb(b.d OPERATOR(pg_catalog.->>) %1$s) ELSE b.d OPERATOR(pg_catalog.->) %1$s END' END,
         c.literal, in_text);
 BEGIN
+    IF c.base_type >= 16384 AND _agno_holds_hstore(c.base_type) THEN
+        value := format('%s._agno_with_hstores(%s, %s)', me, c.base_type, value);
+    END IF;
     RETURN CASE
         -- Where values were read before, once, and what might be too long was looked for.
         WHEN is_fast AND c.kind = 'text' THEN format('CAST(b.c%s AS %s)', c.num, c.type)
@@ -1780,7 +1821,8 @@ BEGIN
                 OR EXISTS (SELECT FROM pg_publication_rel WHERE prpubid = p.oid AND prrelid = target AND (prqual IS NOT NULL OR prattrs IS NOT NULL))))
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND contype = ANY (ARRAY['c', 'x']::"char"[]))
         AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = target AND (indexprs IS NOT NULL OR indpred IS NOT NULL))
-        AND NOT EXISTS (SELECT FROM unnest(columns) c WHERE NOT settable OR is_domain OR may_cut OR source IS NOT NULL OR identity OR kind = 'json')
+        AND NOT EXISTS (SELECT FROM unnest(columns) c WHERE NOT settable OR is_domain OR may_cut OR source IS NOT NULL OR identity OR kind = 'json'
+                        OR base_type >= 16384 AND _agno_holds_hstore(base_type))
         AND (SELECT kind = 'text' FROM unnest(columns) c WHERE c.name = key[1])
         AND (SELECT collisdeterministic AND indcollation[0] = attcollation FROM pg_index JOIN pg_attribute a ON attrelid = target AND attnum = indkey[0]
              JOIN pg_collation l ON l.oid = attcollation WHERE indexrelid = arbiter)

@@ -83,7 +83,7 @@ SELECT * FROM keys.upsert('numbers', '{"u": "6C84FB90-12C4-11E1-840D-7B25C5EE775
 SELECT * FROM keys.numbers ORDER BY id;
 
 -- Keys that no index takes, of megabytes as of kilobytes, are bad alone, whatever the mode; to delete, they are absent.
-\set giant '''{"tenant": 1, "session_id": "n1"}{"tenant": 1, "session_id": "'' || repeat(''k'', 3000000) || ''"}{"tenant": 1, "session_id": "n2"}{"tenant": 1, "session_id": "'' || repeat(''k'', 3000000) || ''"}'''
+\set giant '''{"tenant": 1, "session_id": "n1"}{"tenant": 1, "session_id": "'' || repeat(''k'', 1000000) || ''"}{"tenant": 1, "session_id": "n2"}{"tenant": 1, "session_id": "'' || repeat(''k'', 1000000) || ''"}'''
 SELECT path, ordinal, left(key_text, 20), length(key_text), outcome, sqlstate, detail FROM keys.upsert('tenants', :giant);
 SELECT path, ordinal, outcome, sqlstate, detail FROM keys.upsert('tenants', :giant, mode => 'patch');
 SELECT path, ordinal, outcome, sqlstate, detail FROM keys.upsert('tenants', :giant, mode => 'insert');
@@ -93,7 +93,7 @@ SELECT ordinal, outcome FROM agno_upsert('keys.tenants', :giant);
 CREATE TABLE keys.shortened (id text PRIMARY KEY, n int);
 CREATE FUNCTION keys.shorten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := left(NEW.id, 3); RETURN NEW; END $$;
 CREATE TRIGGER shorten BEFORE INSERT ON keys.shortened FOR EACH ROW EXECUTE FUNCTION keys.shorten();
-SELECT ordinal, outcome, sqlstate, detail FROM agno_upsert('keys.shortened', '{"n": 1, "id": "' || repeat('k', 3000000) || '"}');
+SELECT ordinal, outcome, sqlstate, detail FROM agno_upsert('keys.shortened', '{"n": 1, "id": "' || repeat('k', 1000000) || '"}');
 SELECT * FROM keys.shortened;
 
 -- Errors that help.

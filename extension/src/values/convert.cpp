@@ -2,6 +2,7 @@
 
 #include "target/length_limits.hpp"
 #include "values/composed_value.hpp"
+#include "values/hstore_value.hpp"
 #include "values/jsonb_datum.hpp"
 #include "values/timestamps.hpp"
 
@@ -85,8 +86,9 @@ bool is_float(const target_column& column) {
 
 document_field other_value(target_column& column, const json_value& value) {
     if (is_container(value)) {
-        return as_json(column.is_composed ? composed_value(column, value)
-                                          : input_value(column, value));
+        json_value told = with_hstore_text(column.base_type, value);
+        return as_json(column.is_composed && is_container(told) ? composed_value(column, told)
+                                                                : input_value(column, told));
     }
     Datum made = input_value(column, value);
     return value.type == json_type::number && is_float(column) ? as_json(made) : exactly(made);
