@@ -39,6 +39,12 @@ sync_circumstances batch_runner::circumstances() {
     return found;
 }
 
+void batch_runner::prepare(const batch& documents) {
+    if (record_ != nullptr) {
+        sieve_.recall_next(documents, *record_);
+    }
+}
+
 void batch_runner::run(const batch& documents) {
     write(record_ != nullptr ? sift(documents) : documents);
 }

@@ -33,6 +33,10 @@ class batch_runner {
     /// From now on only what changed is written. The record outlives the runner.
     void sync_by(sync_record& record) { record_ = &record; }
 
+    /// What run() needs to know of its next batch, but for the server. May run beside run().
+    void prepare(const batch& documents);
+    /// The batch prepared, if one was, is what run() gets next: while it doesn't run.
+    void take_prepared() { sieve_.take_recalled(); }
     void run(const batch& documents);
 
   private:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <unordered_set>
+#include <utility>
 
 #include "src/document/key_mentions.hpp"
 
@@ -43,11 +44,23 @@ std::vector<bool> sieve::find_standing(const batch_slice& documents, const quest
     return standing;
 }
 
+void sieve::recall_next(const batch& documents, sync_record& record) {
+    record.recall(documents.slice(0, documents.size()), next_);
+    is_next_recalled_ = true;
+}
+
+void sieve::take_recalled() {
+    std::swap(recalled_, next_);
+    is_recalled_ = std::exchange(is_next_recalled_, false);
+}
+
 const batch& sieve::sift(const batch& documents, sync_record& record, const question& ask) {
     passed_.clear();
     kept_back_.clear();
     const batch_slice all = documents.slice(0, documents.size());
-    record.recall(all, recalled_);
+    if (!std::exchange(is_recalled_, false)) {
+        record.recall(all, recalled_);
+    }
     const std::vector<bool> standing = find_standing(all, ask);
     for (std::size_t at = 0; at < standing.size(); ++at) {
         if (standing[at]) {

@@ -22,6 +22,11 @@ class sieve {
     /// All references outlive the sieve.
     explicit sieve(const config& settings);
 
+    /// Looks up what is remembered of the batch that is to be sifted next. May run beside sift().
+    void recall_next(const batch& documents, sync_record& record);
+    /// The batch that was looked up is the next to be sifted now: between two calls of sift().
+    void take_recalled();
+
     /// The batch to be written instead: valid until the next one is sifted, as long as the batch
     /// itself is. What was kept back is kept_back().
     const batch& sift(const batch& documents, sync_record& record, const question& ask);
@@ -34,6 +39,9 @@ class sieve {
 
     const std::vector<std::string>& key_;
     recalled_batch recalled_;
+    bool is_recalled_ = false;
+    recalled_batch next_;
+    bool is_next_recalled_ = false;
     batch passed_;
     std::vector<std::size_t> kept_back_;
 };

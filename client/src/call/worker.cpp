@@ -59,6 +59,9 @@ void worker::hand_over() {
 }
 
 void worker::hand_over(std::unique_lock<std::mutex>& lock) {
+    if (busy_ && !filling_.empty()) {
+        prepare();
+    }
     await_completion(lock);
     if (!failed_ && !filling_.empty()) {
         start_thread();
@@ -74,8 +77,18 @@ void worker::start_thread() {
     }
 }
 
+/// What the caller would else wait for without doing anything.
+void worker::prepare() noexcept {
+    try {
+        runner_.prepare(filling_);
+    } catch (...) {
+        // It fails once more where the batch is written, and is told there.
+    }
+}
+
 void worker::begin_writing() {
     std::swap(writing_, filling_);
+    runner_.take_prepared();
     busy_ = true;
 }
 

@@ -54,6 +54,7 @@ class worker {
   private:
     void hand_over(std::unique_lock<std::mutex>& lock);
     void await_completion(std::unique_lock<std::mutex>& lock);
+    void prepare() noexcept;
     void begin_writing();
     void start_thread();
     bool write(batch& documents) noexcept;

@@ -1,5 +1,6 @@
 // The SQL function agno_changed(target, versions).
 
+#include "pg/malloc_tuning.hpp"
 #include "pg/open_relation.hpp"
 #include "sync/changed.hpp"
 #include "target/target.hpp"
@@ -30,8 +31,10 @@ Datum agno_changed(PG_FUNCTION_ARGS) {
         Datum* versions;
         bool* nulls;
         int count;
-        deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &versions,
-                          &nulls, &count);
+        ArrayType* asked = PG_GETARG_ARRAYTYPE_P(1);
+        // It was a message as large before, and texts.
+        keep_freed_memory(3 * static_cast<Size>(VARSIZE(asked)));
+        deconstruct_array(asked, TEXTOID, -1, false, TYPALIGN_INT, &versions, &nulls, &count);
         const bool* changed = find_changed(target, versions, nulls, count);
         for (int i = 0; i < count; ++i) {
             Datum position = Int64GetDatum(i + 1);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include "agno/agno.hpp"
@@ -53,6 +55,19 @@ TEST_F(LiveSync, SendsWhatHasChanged) {
     EXPECT_EQ(changed.counts[outcome::updated], 2u);
     EXPECT_EQ(changed.skipped, 28u);
     EXPECT_EQ(count("name = 'n'"), "29");
+}
+
+// What is remembered of a batch is looked up while the one before it is written.
+TEST_F(LiveSync, ARowThatAnEarlierBatchChangedIsSentAgain) {
+    sync(numbered(40));
+    settings.batch_size = 10;
+    auto documents = numbered(40);
+    documents[3].name = documents[27].name = "other";
+    std::ranges::copy(numbered(40), std::back_inserter(documents));
+    const auto result = sync(documents);
+    EXPECT_EQ(result.counts[outcome::updated], 4u);
+    EXPECT_EQ(result.skipped, 76u);
+    EXPECT_EQ(count("name = 'n'"), "40");
 }
 
 TEST_F(LiveSync, OneWriterRemembersFromCallToCall) {
