@@ -73,7 +73,7 @@ void merge_part(upsert_state& call, const held_shard& held, Relation parent,
         merge_documents(call);
     });
     if (error != nullptr) {
-        tell_of_table(*error, parent, call.target->relation);
+        tell_of_table(*error, parent, *call.target);
         ReThrowError(error);
     }
     tell_of_table(call, parent);
