@@ -128,6 +128,7 @@ config load_job::listening() {
     settings.on_progress = [this](const upsert_result& so_far) { progress(so_far); };
     if (options_.verbose) {
         settings.on_retry = [this](const retry_notice& notice) { log_.retry(notice); };
+        settings.on_notice = [this](const std::string& text) { log_.notice(text); };
     }
     return settings;
 }

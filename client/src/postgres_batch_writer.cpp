@@ -53,6 +53,7 @@ class session_source final : public document_source {
 struct postgres_batch_writer::state {
     config settings;
     std::vector<detail::server_link> links;
+    detail::lane_plan plan;
     std::atomic<bool> closed = false;
     // A call is under way, perhaps the one whose callback we are in.
     std::atomic<bool> busy = false;
@@ -129,8 +130,8 @@ upsert_result postgres_batch_writer::upsert_documents(document_source& source,
     }
     detail::require_consistent(state_->settings, preserve_updated_at);
     const state::occupied during_the_call(*state_);
-    detail::upsert_call call(state_->links, state_->settings, preserve_updated_at, stop, on_report,
-                             source);
+    detail::upsert_call call(state_->links, state_->plan, state_->settings, preserve_updated_at,
+                             stop, on_report, source);
     return call.run();
 }
 

@@ -129,6 +129,9 @@ void add_batch_options(CLI::App& app, load_options& options, raw_values& raw) {
     };
     add_number("--workers", settings.workers, "N", "connections that write at the same time")
         ->check(require_positive);
+    add_choice<distribution>(app, "--distributed", settings.distributed,
+                             {{"auto", distribution::automatic}, {"off", distribution::off}},
+                             "on Citus, whether workers write to the rows' nodes");
     add_number("--batch-size", settings.batch_size, "N", "most documents in a transaction")
         ->check(require_positive);
     add_number("--min-batch-size", settings.min_batch_size, "N",

@@ -15,6 +15,7 @@ class activity_log {
     /// A batch may have landed. so_far: the load including it.
     void batch(const upsert_result& so_far);
     void retry(const retry_notice& notice);
+    void notice(const std::string& text) { line(text); }
 
   private:
     void line(const std::string& text);

@@ -35,6 +35,15 @@ enum class unknown_key_policy : std::uint8_t {
 /// What numbers in time columns count since 1970-01-01T00:00:00Z.
 enum class epoch_unit : std::uint8_t { seconds, milliseconds, microseconds };
 
+/// Whether workers write to the several nodes of Citus, where that distributes the table.
+enum class distribution : std::uint8_t {
+    /// Each to a node, whose documents it gets, as far as the nodes are known by names that lead
+    /// there from here, take the same user, and have the same settings of times and search_path.
+    /// Not behind a pooler, nor where the conninfo has a hostaddr.
+    automatic,
+    off,  ///< all to the server that the conninfo names; it sends documents on
+};
+
 /// How batches get to the server.
 enum class transport_kind : std::uint8_t {
     /// As a parameter of the function's call, which is then one statement and one round trip; a
@@ -107,6 +116,9 @@ struct config {
     /// Connections that write at once. Documents of one session_id go to one of them and keep their
     /// order. Non-positive: 1. A borrowed connection and single_transaction always mean 1.
     int workers = 1;
+    /// For tables that Citus distributes, see there. Batches then mostly have rows of one node,
+    /// which costs the least; for that it takes as many workers as there are nodes.
+    distribution distributed = distribution::automatic;
     /// All or nothing: one transaction over the whole call. Batches are savepoints in it.
     bool single_transaction = false;
     /// Everything is done in a single transaction, which is then rolled back: the outcomes are real
@@ -189,6 +201,10 @@ struct config {
 
     /// Called before every attempt that is made again, under the same rules.
     std::function<void(const retry_notice&)> on_retry;
+
+    /// Called with what an operator may want to know though nothing went wrong, in words: to which
+    /// nodes the workers write. Under the same rules.
+    std::function<void(const std::string&)> on_notice;
 
     /// The configuration that will be in effect: this one with the fallbacks above applied.
     [[nodiscard]] AGNO_API config normalized() const;

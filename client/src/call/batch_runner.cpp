@@ -45,6 +45,26 @@ void batch_runner::prepare(const batch& documents) {
     }
 }
 
+std::optional<node_map> batch_runner::find_nodes() {
+    return channel_.find_nodes(deadline(settings_.timeout, wake_.descriptor()));
+}
+
+std::string batch_runner::try_node(const citus_node& node, const std::string& settings) {
+    constexpr std::chrono::seconds patience{5};
+    if (node.identity.empty()) {
+        return "Citus does not reach it";
+    }
+    try {
+        channel_.require_node(
+            node, settings,
+            deadline(settings_.timeout, wake_.descriptor()).no_longer_than(patience));
+        return "";
+    } catch (const failure& failed) {
+        channel_.lead_to(std::nullopt);
+        return failed.message;
+    }
+}
+
 void batch_runner::run(const batch& documents) {
     write(record_ != nullptr ? sift(documents) : documents);
 }
@@ -88,6 +108,7 @@ void batch_runner::write(const batch& documents) {
             outcome = channel_.write(slice, until);
         });
         sizer_.grow();
+        met_citus_ = channel_.link().may_lead_to_nodes();
         const std::size_t replayed = doubtful.share_of(done, slice.size());
         done += slice.size();
         const std::vector<landed_version> versions = std::move(outcome.versions);
@@ -112,6 +133,9 @@ void batch_runner::retry_until_done(attempted what, const action& attempt) {
 }
 
 void batch_runner::await_retry(const failure& failed, const attempted& what) {
+    if (failed.sqlstate == "40001") {
+        met_conflict_ = true;
+    }
     if (!channel_.can_retry(failed) || what.retries >= settings_.max_retries) {
         channel_.give_up();
         throw_error(failed, what);

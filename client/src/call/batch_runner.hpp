@@ -1,8 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
+#include <string>
 
 #include "agno/config.hpp"
 #include "src/batch/batch.hpp"
@@ -11,6 +14,7 @@
 #include "src/call/sieve.hpp"
 #include "src/call/tally.hpp"
 #include "src/libpq/wake_pipe.hpp"
+#include "src/nodes/node_map.hpp"
 #include "src/retry/error_report.hpp"
 
 namespace agno::detail {
@@ -39,6 +43,21 @@ class batch_runner {
     void take_prepared() { sieve_.take_recalled(); }
     void run(const batch& documents);
 
+    // For lane_spread, while nothing is being written.
+
+    /// See batch_transaction. Throws failure.
+    [[nodiscard]] std::optional<node_map> find_nodes();
+    /// Connects to that node, or goes where the conninfo leads; then why not there.
+    [[nodiscard]] std::string try_node(const citus_node& node, const std::string& settings);
+    void lead_to(const std::optional<server_place>& place) { channel_.lead_to(place); }
+    [[nodiscard]] const std::optional<server_place>& place() const noexcept {
+        return channel_.link().place();
+    }
+    /// True once a batch was written to a node of Citus', from which others can be reached.
+    [[nodiscard]] bool has_met_citus() const noexcept { return met_citus_; }
+    /// True if a batch met a serialization failure since this was asked last.
+    [[nodiscard]] bool take_conflict() noexcept { return met_conflict_.exchange(false); }
+
   private:
     using action = std::function<void(const deadline&)>;
 
@@ -58,6 +77,8 @@ class batch_runner {
     sync_record* record_ = nullptr;
     sieve sieve_;
     bool is_first_ = true;
+    std::atomic<bool> met_citus_ = false;
+    std::atomic<bool> met_conflict_ = false;
 };
 
 }  // namespace agno::detail

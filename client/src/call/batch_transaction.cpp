@@ -5,6 +5,7 @@
 #include "src/call/grace.hpp"
 #include "src/call/missing_tables.hpp"
 #include "src/call/transaction_sql.hpp"
+#include "src/nodes/node_query.hpp"
 #include "src/retry/retry.hpp"
 #include "src/transport/transport_factory.hpp"
 
@@ -80,6 +81,21 @@ std::vector<bool> batch_transaction::find_changed(std::span<const std::string_vi
         const bool is_alone = !in_single_transaction_ && to.speaks_utf8();
         return is_alone ? ask() : enclosed(to, until, ask);
     });
+}
+
+std::optional<node_map> batch_transaction::find_nodes(const deadline& until) {
+    return attempt(until, [&](connection& to) {
+        link_.extension_schema(until);
+        return link_.may_lead_to_nodes() && !to.has_fixed_address()
+                   ? ask_for_nodes(to, target_of(settings_), until)
+                   : std::nullopt;
+    });
+}
+
+void batch_transaction::require_node(const citus_node& node, const std::string& settings,
+                                     const deadline& until) {
+    link_.lead_to(node.place);
+    attempt(until, [&](connection& to) { require_self(to, node, settings, until); });
 }
 
 /// query_canceled that this client did not ask for, in a session that has a limit of its own.

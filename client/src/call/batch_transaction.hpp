@@ -10,6 +10,7 @@
 #include "src/batch/batch.hpp"
 #include "src/call/sync_queries.hpp"
 #include "src/libpq/failure.hpp"
+#include "src/nodes/node_map.hpp"
 #include "src/server/server_link.hpp"
 #include "src/transport/batch_transport.hpp"
 #include "src/transport/upsert_statement.hpp"
@@ -32,6 +33,13 @@ class batch_transaction {
     sync_circumstances circumstances(const deadline& until);
     std::vector<bool> find_changed(std::span<const std::string_view> versions,
                                    const deadline& until);
+
+    /// Where the target's rows are; nothing where Citus does not distribute it, or its nodes are
+    /// not to be reached as this one is.
+    [[nodiscard]] std::optional<node_map> find_nodes(const deadline& until);
+    /// Connects to that node. Throws failure unless it is there, and has these settings.
+    void require_node(const citus_node& node, const std::string& settings, const deadline& until);
+    void lead_to(const std::optional<server_place>& place) { link_.lead_to(place); }
 
     batch_outcome write(const batch_slice& slice, const deadline& until);
 

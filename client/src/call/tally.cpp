@@ -61,6 +61,11 @@ void tally::retried(const retry_notice& notice) {
     on_retry_(notice);
 }
 
+void tally::noticed(const std::string& text) {
+    const std::scoped_lock lock(mutex_);
+    on_notice_(text);
+}
+
 void tally::spent(const time_spent& more) {
     const std::scoped_lock lock(mutex_);
     sum_.spent.reading += more.reading;

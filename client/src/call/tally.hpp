@@ -48,6 +48,7 @@ class tally {
     tally(const config& settings, const report_handler& on_report, std::uint64_t first_index)
         : on_progress_(settings.on_progress),
           on_retry_(settings.on_retry),
+          on_notice_(settings.on_notice),
           on_report_(on_report),
           settled_(first_index),
           batch_size_(settings.batch_size) {
@@ -64,6 +65,7 @@ class tally {
     /// A document that was refused before it was sent.
     void refused(document_report refusal, std::string_view text);
     void retried(const retry_notice& notice);
+    void noticed(const std::string& text);
     void spent(const time_spent& more);
 
     /// Reports documents that waited for earlier ones which were never settled.
@@ -85,6 +87,7 @@ class tally {
 
     callers_function<const upsert_result&> on_progress_;
     callers_function<const retry_notice&> on_retry_;
+    callers_function<const std::string&> on_notice_;
     callers_function<const document_report&, std::string_view> on_report_;
     std::mutex mutex_;
     upsert_result sum_;

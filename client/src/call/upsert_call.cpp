@@ -4,16 +4,18 @@
 #include <string>
 
 #include "agno/error.hpp"
+#include "src/call/lane_spread.hpp"
 #include "src/document/document_check.hpp"
 #include "src/document/key_hash.hpp"
 #include "src/document/session_id.hpp"
 
 namespace agno::detail {
 
-upsert_call::upsert_call(std::vector<server_link>& links, const config& settings,
+upsert_call::upsert_call(std::vector<server_link>& links, lane_plan& plan, const config& settings,
                          bool preserve_updated_at, const std::stop_token& stop,
                          const report_handler& on_report, document_source& source)
-    : settings_(settings),
+    : plan_(plan),
+      settings_(settings),
       source_(source),
       on_caller_stop_(stop, forward_stop{stop_}),
       first_index_(source.first_index()),
@@ -149,6 +151,7 @@ void upsert_call::accept(const raw_document& document) {
         if (workers_[chosen]->add(text, next_index_, document.line)) {
             latest_hand_over_[chosen] = ++hand_overs_;
             hurry_laggards();
+            follow_nodes();
         }
     }
     ++next_index_;
@@ -205,7 +208,33 @@ std::size_t upsert_call::lane_for(const raw_document& document) const {
     if (workers_.size() == 1) {
         return 0;
     }
-    return hash_of(document) % workers_.size();
+    return plan_.lane_for(document, hash_of(document), workers_.size());
+}
+
+/// Documents of one key keep their order: what others have got of them is written before.
+void upsert_call::plan_lanes() {
+    if (workers_.size() == 1 || settings_.distributed == distribution::off ||
+        settings_.transport == transport_kind::loader) {
+        return;
+    }
+    hurry_all();
+    await_lanes();
+    if (!stop_.stop_requested()) {
+        spread_lanes(plan_, runners_, results_);
+    }
+}
+
+/// Once a batch has told that this is Citus: a small call is not worth the question.
+void upsert_call::follow_nodes() {
+    bool is_on_citus = false;
+    bool has_moved = false;
+    for (const auto& each : runners_) {
+        is_on_citus |= each->has_met_citus();
+        has_moved |= each->take_conflict();
+    }
+    if (is_on_citus && (plan_.is_old() || (has_moved && plan_.is_outdated_by_move()))) {
+        plan_lanes();
+    }
 }
 
 void upsert_call::abandon() noexcept {

@@ -11,6 +11,7 @@
 #include "agno/document_source.hpp"
 #include "src/call/tally.hpp"
 #include "src/call/worker.hpp"
+#include "src/nodes/lane_plan.hpp"
 #include "src/server/server_link.hpp"
 #include "src/sync/sync_record.hpp"
 
@@ -19,10 +20,11 @@ namespace agno::detail {
 /// One call of the writer, from its first document to its result.
 class upsert_call {
   public:
-    /// settings: normalized. links: one per worker. All references outlive the call.
-    upsert_call(std::vector<server_link>& links, const config& settings, bool preserve_updated_at,
-                const std::stop_token& stop, const report_handler& on_report,
-                document_source& source);
+    /// settings: normalized. links: one per worker. plan: theirs, as calls before have left it. All
+    /// references outlive the call.
+    upsert_call(std::vector<server_link>& links, lane_plan& plan, const config& settings,
+                bool preserve_updated_at, const std::stop_token& stop,
+                const report_handler& on_report, document_source& source);
 
     upsert_result run();
 
@@ -46,9 +48,12 @@ class upsert_call {
                 const std::string& detail);
     [[nodiscard]] std::size_t hash_of(const raw_document& document) const;
     [[nodiscard]] std::size_t lane_for(const raw_document& document) const;
+    void plan_lanes();
+    void follow_nodes();
     void abandon() noexcept;
     [[nodiscard]] upsert_result committed();
 
+    lane_plan& plan_;
     const config& settings_;
     document_source& source_;
     std::exception_ptr source_failed_;

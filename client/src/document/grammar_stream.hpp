@@ -43,6 +43,12 @@ class grammar_stream {
     /// Of the text, not of what is shown.
     [[nodiscard]] std::size_t Tell() const noexcept { return at_; }
 
+    /// The number that has just been taken, as it is written.
+    [[nodiscard]] std::string_view latest_number() const noexcept {
+        const std::string_view taken = text_.substr(0, at_);
+        return taken.substr(taken.find_last_not_of("0123456789+-.eE") + 1);
+    }
+
     // Of streams that are written to.
     Ch* PutBegin() noexcept { return nullptr; }
     void Put(Ch) noexcept {}

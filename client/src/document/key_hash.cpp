@@ -28,8 +28,8 @@ std::size_t hash_of_scalar(std::string_view text) {
 /// Follows the parse; a handler's false ends it.
 class key_handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, key_handler> {
   public:
-    explicit key_handler(std::span<const std::string> names)
-        : names_(names), hashes_(names.size(), 0), missing_(names.size()) {}
+    key_handler(const grammar_stream& stream, std::span<const std::string> names)
+        : stream_(stream), names_(names), hashes_(names.size(), 0), missing_(names.size()) {}
 
     bool Default() { return take(""); }
     bool StartObject() { return enter(); }
@@ -38,9 +38,7 @@ class key_handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, key_h
     bool EndArray(rapidjson::SizeType) { return --depth_ != 0; }
     bool Bool(bool value) { return take(value ? "true" : "false"); }
     bool String(const char* text, rapidjson::SizeType length, bool) { return take({text, length}); }
-    bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
-        return take({text, length});
-    }
+    bool RawNumber(const char*, rapidjson::SizeType, bool) { return take(stream_.latest_number()); }
 
     bool Key(const char* text, rapidjson::SizeType length, bool) {
         constexpr int top_level = 1;
@@ -77,6 +75,7 @@ class key_handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, key_h
         return --missing_ != 0;
     }
 
+    const grammar_stream& stream_;
     std::span<const std::string> names_;
     std::vector<std::size_t> hashes_;
     std::size_t missing_;
@@ -95,7 +94,7 @@ std::size_t hash_of_key(std::string_view document, std::span<const std::string> 
     }
     grammar_stream stream(document);
     rapidjson::Reader reader;
-    key_handler handler(key);
+    key_handler handler(stream, key);
     // Iterative: nesting must not overflow the stack.
     reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag>(stream,
                                                                                          handler);

@@ -1,48 +1,9 @@
 #include "src/document/session_id.hpp"
 
-#include <rapidjson/reader.h>
-
 #include "codec/byte_scan.hpp"
-#include "src/document/grammar_stream.hpp"
+#include "src/document/scalar_member.hpp"
 
 namespace agno::detail {
-
-namespace {
-
-/// Follows the parse; a handler's false ends it.
-class session_id_handler
-    : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, session_id_handler> {
-  public:
-    bool Default() const { return !value_is_next_; }
-    bool StartObject() { return !value_is_next_ && ++depth_; }
-    bool EndObject(rapidjson::SizeType) { return --depth_; }
-    bool StartArray() { return !value_is_next_ && ++depth_; }
-    bool EndArray(rapidjson::SizeType) { return --depth_; }
-
-    bool Key(const char* text, rapidjson::SizeType length, bool) {
-        constexpr int top_level = 1;
-        value_is_next_ = depth_ == top_level && std::string_view(text, length) == "session_id";
-        return true;
-    }
-
-    bool String(const char* text, rapidjson::SizeType length, bool) {
-        if (value_is_next_) {
-            found_.assign(text, length);
-        }
-        return !value_is_next_;
-    }
-
-    bool RawNumber(const char*, rapidjson::SizeType, bool) { return Default(); }
-
-    std::string take() { return std::move(found_); }
-
-  private:
-    std::string found_;
-    int depth_ = 0;
-    bool value_is_next_ = false;
-};
-
-}  // namespace
 
 std::string_view leading_session_id(std::string_view document) noexcept {
     constexpr std::string_view beginning = R"({"session_id":)";
@@ -65,13 +26,7 @@ std::string find_session_id(std::string_view document) {
     if (const std::string_view leading = leading_session_id(document); !leading.empty()) {
         return std::string(leading);
     }
-    grammar_stream stream(document);
-    rapidjson::Reader reader;
-    session_id_handler handler;
-    // Iterative: nesting must not overflow the stack.
-    reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag>(stream,
-                                                                                         handler);
-    return handler.take();
+    return find_scalar(document, "session_id", scalars::strings);
 }
 
 std::size_t hash_of_session(std::string_view id) noexcept {

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,12 +16,22 @@
 
 namespace agno::detail {
 
+/// Where a server listens: a host, or the directory of its socket, and a port.
+struct server_place {
+    std::string host;
+    std::string port;
+
+    bool operator==(const server_place&) const = default;
+};
+
 /// A connection that never blocks: every wait is a poll() that a deadline or a stop ends.
 /// After a failure that was interrupted(), cancel_and_drain() it before anything else.
 class connection {
   public:
-    /// Connects. Throws failure: connection, timeout or stopped.
-    static connection open(const std::string& conninfo, const deadline& until);
+    /// Connects, to this place where one is given instead of the conninfo's. Throws failure:
+    /// connection, timeout or stopped.
+    static connection open(const std::string& conninfo, const deadline& until,
+                           const std::optional<server_place>& place = std::nullopt);
 
     /// Uses someone else's connection and leaves it as it was. Throws failure (setup, connection)
     /// where it is not fit for use: lost, busy, or inside a transaction.
@@ -63,6 +74,8 @@ class connection {
 
     [[nodiscard]] std::string quote_identifier(std::string_view name) const;
     [[nodiscard]] std::string database() const;
+    /// True if an address was given (hostaddr): it would lead there whatever host is named.
+    [[nodiscard]] bool has_fixed_address() const;
     /// True if text goes both ways as UTF-8. An opened connection's does.
     [[nodiscard]] bool speaks_utf8() const noexcept;
     /// True if the server's encoding has every character. One that it lacks fails the whole

@@ -24,12 +24,12 @@ void tell_warnings(void*, const PGresult* notice) {
     }
 }
 
-/// hosts: instead of the conninfo's, where some of those didn't answer.
-PGconn* start_connecting(const std::string& conninfo, const std::optional<host_list>& hosts,
-                         const char* encoding) {
-    const std::string host = hosts ? hosts->hosts() : "";
+/// place: instead of the conninfo's. hosts: what is left of either, where some didn't answer.
+PGconn* start_connecting(const std::string& conninfo, const std::optional<server_place>& place,
+                         const std::optional<host_list>& hosts, const char* encoding) {
+    const std::string host = hosts ? hosts->hosts() : place ? place->host : "";
     const std::string address = hosts ? hosts->addresses() : "";
-    const std::string port = hosts ? hosts->ports() : "";
+    const std::string port = hosts ? hosts->ports() : place ? place->port : "";
     // The last one prevails over the conninfo's own, unless it is empty.
     const char* const keywords[] = {
         "dbname", "fallback_application_name", "client_encoding", "host", "hostaddr", "port",
@@ -50,9 +50,10 @@ failure misused(const char* message) {
 
 }  // namespace
 
-connection connection::open(const std::string& conninfo, const deadline& until) {
+connection connection::open(const std::string& conninfo, const deadline& until,
+                            const std::optional<server_place>& place) {
     for (std::optional<host_list> hosts;;) {
-        connection opened(start_connecting(conninfo, hosts, utf8), true);
+        connection opened(start_connecting(conninfo, place, hosts, utf8), true);
         try {
             opened.finish_connecting(until);
             return opened;
@@ -107,6 +108,10 @@ deadline connection::connect_deadline(const deadline& until) const {
     int seconds = 0;
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     return seconds > 0 ? until.no_longer_than(std::chrono::seconds(seconds)) : until;
+}
+
+bool connection::has_fixed_address() const {
+    return !value_of(conninfo_options(PQconninfo(handle_)), "hostaddr").empty();
 }
 
 connection connection::borrow(PGconn* borrowed) {

@@ -42,7 +42,8 @@ constexpr const char* facts =
     "   THEN COALESCE(pg_catalog.to_regprocedure('agno.agno_explain_target(pg_catalog.regclass)'),"
     "    pg_catalog.to_regprocedure('agno_explain_target(pg_catalog.regclass)'))"
     "   ELSE pg_catalog.to_regprocedure(pg_catalog.concat(pg_catalog.quote_ident($1),"
-    "    '.agno_explain_target(pg_catalog.regclass)')) END)"
+    "    '.agno_explain_target(pg_catalog.regclass)')) END),"
+    " pg_catalog.to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL"
     " FROM pg_catalog.pg_stat_bgwriter AS s,"
     " (SELECT pg_catalog.current_setting('log_parameter_max_length') AS of_execution,"
     "   pg_catalog.current_setting('log_parameter_max_length_on_error') AS of_errors,"
@@ -60,7 +61,8 @@ enum fact {
     logs_parameters,
     life,
     statement_timeout,
-    portable_schema
+    portable_schema,
+    has_citus
 };
 
 constexpr const char* end_it =
@@ -106,6 +108,7 @@ server_facts ask_for_facts(connection& of, const std::string& schema, const dead
     known.logs_parameters = field(row, 0, logs_parameters) == "t";
     known.epoch = field(row, 0, life);
     known.statement_timeout = field(row, 0, statement_timeout);
+    known.has_citus = field(row, 0, has_citus) == "t";
     return known;
 }
 

@@ -30,6 +30,8 @@ struct server_facts {
     std::string epoch;
     /// The setting, with its unit; "0" where it is off.
     std::string statement_timeout = "0";
+    /// The database has the catalog of Citus.
+    bool has_citus = false;
 };
 
 /// portable_schema: where the functions in plain SQL are; empty: in schema agno, or by search_path.

@@ -27,7 +27,8 @@ void server_link::open(const deadline& until) {
         throw failure(failure_kind::connection, "08006",
                       "the borrowed connection had to be left while the server was still busy");
     }
-    connection_ = can_reopen() ? connection::open(conninfo_, until) : connection::borrow(borrowed_);
+    connection_ =
+        can_reopen() ? connection::open(conninfo_, until, place_) : connection::borrow(borrowed_);
     was_open_ = true;
 }
 
@@ -43,6 +44,18 @@ const std::string& server_link::extension_schema(const deadline& until) {
                           "extension, agno-load --install-portable");
     }
     return facts_.extension_schema;
+}
+
+void server_link::lead_to(const std::optional<server_place>& place) {
+    if (place == place_) {
+        return;
+    }
+    close();
+    if (!lost_process_) {
+        place_ = place;
+        // Another server's process may have the same number.
+        forget();
+    }
 }
 
 void server_link::end_what_was_lost(std::chrono::milliseconds limit) noexcept {

@@ -56,6 +56,18 @@ class server_link {
         return facts_.statement_timeout;
     }
 
+    /// True where Citus' nodes can be asked for and reached as this one is: not where a pooler
+    /// stands between, nor where the functions are those in plain SQL. As of the last
+    /// extension_schema().
+    [[nodiscard]] bool may_lead_to_nodes() const noexcept {
+        return facts_.has_citus && facts_.process && !facts_.is_portable && can_reopen();
+    }
+
+    /// Has the next connection made to this place, or, without one, as the conninfo says. One that
+    /// is open to another place is closed. Not while a lost connection's process is to be ended.
+    void lead_to(const std::optional<server_place>& place);
+    [[nodiscard]] const std::optional<server_place>& place() const noexcept { return place_; }
+
     /// The statement that small batches run over and over on this connection.
     [[nodiscard]] repeated_statement& repeated() noexcept { return repeated_; }
 
@@ -81,6 +93,7 @@ class server_link {
     void forget() noexcept;
 
     std::string conninfo_;
+    std::optional<server_place> place_;
     std::string portable_schema_;
     PGconn* borrowed_ = nullptr;
     // The server process of a borrowed connection that was left busy, or that a cancel may still

@@ -137,6 +137,13 @@ TEST(Options, SayWhenToWriteABatchThatIsNotFull) {
     EXPECT_EQ(options_of({"--flush-after", "2.5"}).flush_after, 2500ms);
 }
 
+TEST(Options, SayWhetherWorkersAreDistributed) {
+    EXPECT_EQ(options_of({}).settings.distributed, agno::distribution::automatic);
+    EXPECT_EQ(options_of({"--distributed", "off"}).settings.distributed, agno::distribution::off);
+    EXPECT_EQ(options_of({"--distributed", "auto"}).settings.distributed,
+              agno::distribution::automatic);
+}
+
 TEST(Options, ChooseATransport) {
     EXPECT_EQ(options_of({}).settings.transport, agno::transport_kind::automatic);
     EXPECT_EQ(options_of({"--transport", "auto"}).settings.transport,

@@ -25,6 +25,14 @@ TEST(KeyHash, IsOfTheKeyAlone) {
     EXPECT_EQ(hash(R"({"tenant":1,"id":"a","behind":)"), expected);
 }
 
+TEST(KeyHash, IsOfAllDigits) {
+    const std::size_t expected = hash(R"({"tenant":123,"id":"a"})");
+    EXPECT_EQ(hash(R"({"tenant":"123","id":"a"})"), expected);
+    EXPECT_EQ(hash(R"({"tenant":1.23e2,"id":"a"})"), expected);
+    EXPECT_NE(hash(R"({"tenant":124,"id":"a"})"), expected);
+    EXPECT_NE(hash(R"({"tenant":1,"id":"a"})"), expected);
+}
+
 TEST(KeyHash, IsTheSameHoweverAKeyIsSpelled) {
     const std::size_t expected = hash(R"({"tenant":1,"id":"a-b"})");
     for (const char* same :

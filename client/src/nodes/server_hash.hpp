@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace agno::detail {
+
+// What PostgreSQL's hash functions say of a value, on servers that are little-endian as most are.
+
+/// Types whose values the client can hash; all others are `other`.
+enum class hashed_type : std::uint8_t { text, integer, uuid, other };
+
+/// By the type's OID.
+[[nodiscard]] hashed_type hashed_type_of(std::uint32_t oid) noexcept;
+
+/// Of a value as a document spells it; nothing where that may be read in several ways.
+[[nodiscard]] std::optional<std::int32_t> server_hash(hashed_type type,
+                                                      std::string_view value) noexcept;
+
+}  // namespace agno::detail
