@@ -61,7 +61,8 @@ std::string batch_runner::try_node(const citus_node& node, const std::string& se
         return "";
     } catch (const failure& failed) {
         channel_.lead_to(std::nullopt);
-        return failed.message;
+        // libpq goes on, on lines of their own, with what else to look at.
+        return failed.message.substr(0, failed.message.find('\n'));
     }
 }
 
