@@ -55,6 +55,8 @@ workflows := bench check check-cassert check-compilers check-container check-cra
 
 ifneq (,$(filter $(workflows),$(MAKECMDGOALS)))
 
+.PHONY: $(workflows)
+
 MAKEFLAGS += --no-print-directory
 # Which PostgreSQL is used may be another after the installation: asked for each line anew, but where
 # one is asked for.
