@@ -39,6 +39,20 @@ distribute() {
     sql -c "SELECT create_distributed_table('$1', '$2', shard_count => 6, colocate_with => 'none'), agno_distribute('$1')" -o /dev/null
 }
 
+# a_shard TABLE: one of its shards, where it is, and where it is not.
+a_shard() {
+    sql -F ' ' -c "SELECT shardid, here.nodename, there.nodename
+        FROM pg_dist_shard JOIN pg_dist_placement USING (shardid) JOIN pg_dist_node here USING (groupid), pg_dist_node there
+        WHERE logicalrelid = '$1'::regclass AND there.nodename <> here.nodename ORDER BY random() LIMIT 1"
+}
+
+# move TABLE MODE: one of its shards to another node.
+move() {
+    local shard from to
+    read -r shard from to <<<"$(a_shard "$1")"
+    sql -c "SELECT citus_move_shard_placement($shard, '$from', 5432, '$to', 5432, shard_transfer_mode => '$2')" -o /dev/null
+}
+
 # await COMMAND [ARG...]: until it succeeds.
 await() {
     until "$@" >/dev/null; do
