@@ -14,7 +14,7 @@ namespace bench {
 struct plan {
     int repetitions = 5;
     std::size_t small_rows = 100'000;
-    std::size_t real_rows = 10'000;
+    std::size_t real_rows = 20'000;
     std::size_t long_rows = 2'000;
     /// For single_row, which is too slow for all rows.
     std::size_t single_rows = 5'000;
