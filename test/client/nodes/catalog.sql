@@ -32,13 +32,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION serialized_column(t regclass, c name) RETURNS text LANGUAGE sql AS $function$
-    SELECT format('{VAR :varno 1 :varattno %s :vartype %s :vartypmod %s :varcollid %s %s:varlevelsup 0 %s:varnosyn 1 :varattnosyn %1$s :location -1}',
-                  attnum, atttypid, atttypmod, attcollation,
-                  CASE WHEN version >= 160000 THEN ':varnullingrels (b) ' END, CASE WHEN version >= 180000 THEN ':varreturningtype 0 ' END)
-    FROM pg_attribute, CAST(current_setting('server_version_num') AS int) AS version WHERE attrelid = t AND attname = c
-$function$;
-
 CREATE EXTENSION agno;
 CREATE TABLE public.sessions (session_id text PRIMARY KEY, name text, state jsonb, via text);
 -- What was written, by which address.
