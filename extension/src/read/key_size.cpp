@@ -7,7 +7,7 @@ namespace agno::backend {
 namespace {
 
 /// What is shorter costs little wherever it fails.
-constexpr Size long_key = 64 * 1024;
+constexpr Size long_key = Size{64} * 1024;
 
 bool has_long_key(const target_table& target, const document& doc) {
     for (int i = 0; i < target.key_count; ++i) {
