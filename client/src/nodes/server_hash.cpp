@@ -3,7 +3,10 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <limits>
+#include <string>
 
 namespace agno::detail {
 
@@ -96,17 +99,25 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
     return is_whole ? std::optional(value) : std::nullopt;
 }
 
-/// A number that is written as no server would print it: 1.0, 1e3, 007.
-bool is_oddly_spelled(std::string_view text) {
-    double number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+/// A number as whoever wrote it may have spelled it: 1000, 1e3, 1000.0.
+struct number {
+    /// Nothing if it has a fraction, or is too large.
+    std::optional<std::int64_t> whole;
+};
+
+std::optional<number> number_of(std::string_view text) {
+    double value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (end != text.data() + text.size()) {
-        return false;
+        return std::nullopt;
     }
-    std::array<char, 24> printed;
-    const auto value = integer_of(text);
-    const auto behind = std::to_chars(printed.begin(), printed.end(), value.value_or(0)).ptr;
-    return !value || text != std::string_view(printed.data(), behind);
+    number found{integer_of(text)};
+    constexpr double exact = 1LL << std::numeric_limits<double>::digits;
+    if (!found.whole && failure == std::errc() && std::abs(value) < exact &&
+        std::trunc(value) == value) {
+        found.whole = static_cast<std::int64_t>(value);
+    }
+    return found;
 }
 
 int digit_of(char letter) {
@@ -160,22 +171,17 @@ hashed_type hashed_type_of(std::uint32_t oid) noexcept {
 }
 
 std::optional<std::int32_t> server_hash(hashed_type type, std::string_view value) noexcept {
-    if (value.empty() || is_oddly_spelled(value)) {
+    if (type == hashed_type::uuid) {
+        return hash_of_uuid(value);
+    }
+    const auto number = number_of(value);
+    if (type == hashed_type::other || value.empty() || (number && !number->whole)) {
         return std::nullopt;
     }
-    switch (type) {
-        case hashed_type::text:
-            return hash_of_bytes(value);
-        case hashed_type::integer: {
-            const auto number = integer_of(value);
-            return number ? std::optional(hash_of_integer(*number)) : std::nullopt;
-        }
-        case hashed_type::uuid:
-            return hash_of_uuid(value);
-        case hashed_type::other:
-            break;
+    if (type == hashed_type::text) {
+        return hash_of_bytes(number ? std::string_view(std::to_string(*number->whole)) : value);
     }
-    return std::nullopt;
+    return number ? std::optional(hash_of_integer(*number->whole)) : std::nullopt;
 }
 
 }  // namespace agno::detail

@@ -45,10 +45,24 @@ TEST(ServerHash, IsTheServersOwn) {
     EXPECT_EQ(server_hash(hashed_type::integer, "9223372036854775807"), -1524351049);
     EXPECT_EQ(server_hash(hashed_type::uuid, "0f8fad5b-d9cb-469f-a165-70867728950e"), 562143052);
     EXPECT_EQ(server_hash(hashed_type::uuid, "{0F8FAD5BD9CB469FA16570867728950E}"), 562143052);
+    EXPECT_EQ(server_hash(hashed_type::uuid, "12345678901234567890123456789012"),
+              server_hash(hashed_type::uuid, "12345678-9012-3456-7890-123456789012"));
+    EXPECT_TRUE(server_hash(hashed_type::uuid, "12345678901234567890123456789012"));
 }
 
-TEST(ServerHash, IsNoneOfWhatMayBeReadOtherwise) {
-    for (const char* text : {"", "1.0", "1e3", "007", "12345678901234567890"}) {
+// Documents of one key keep their order: all must go to the same worker.
+TEST(ServerHash, IsTheSameHoweverANumberIsSpelled) {
+    for (const hashed_type type : {hashed_type::text, hashed_type::integer}) {
+        for (const char* text : {"1000.0", "1e3", "1E+03", "01000"}) {
+            EXPECT_EQ(server_hash(type, text), server_hash(type, "1000")) << text;
+        }
+        EXPECT_EQ(server_hash(type, "-0"), server_hash(type, "0"));
+        EXPECT_NE(server_hash(type, "9007199254740993"), server_hash(type, "9007199254740992"));
+    }
+}
+
+TEST(ServerHash, IsNoneOfWhatTakesTheServerToRead) {
+    for (const char* text : {"", "1.5", "15e-1", "1e400", "nan", "12345678901234567890"}) {
         EXPECT_FALSE(server_hash(hashed_type::text, text)) << text;
         EXPECT_FALSE(server_hash(hashed_type::integer, text)) << text;
     }
