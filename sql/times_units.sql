@@ -40,10 +40,9 @@ SELECT updated_at FROM agno_upsert_sessions('{"session_id": "o", "updated_at": 1
 SELECT updated_at FROM agno_upsert_sessions('{"session_id": "o", "updated_at": 1714979290123}'::json, true, 'plain.sessions', time_unit => 'milliseconds');
 CREATE FOREIGN TABLE unit_inbox (doc text) SERVER agno_loader
     OPTIONS (target 'plain.sessions', preserve_updated_at 'true', time_unit 'milliseconds', on_error 'skip');
-COPY unit_inbox FROM STDIN;
-{"session_id": "l", "created_at": 1714979289123, "updated_at": 1714979289123}
-{"session_id": "m", "created_at": 1714979289123456789}
-\.
+INSERT INTO unit_inbox VALUES
+    ('{"session_id": "l", "created_at": 1714979289123, "updated_at": 1714979289123}'),
+    ('{"session_id": "m", "created_at": 1714979289123456789}');
 SELECT * FROM agno_loader_result();
 SELECT created_at, updated_at FROM plain.sessions WHERE session_id = 'l';
 ALTER FOREIGN TABLE unit_inbox OPTIONS (SET time_unit 'days');

@@ -30,11 +30,10 @@ SELECT detail FROM agno_upsert_sessions((SELECT jsonb_object_agg('key' || i, i) 
     unknown_keys => 'ignore');
 SELECT length(detail) < 300 AS is_short FROM agno_upsert_sessions(jsonb_build_object('session_id', 'g', repeat('x', 1000), 1), target => 'plain.sessions', unknown_keys => 'ignore');
 CREATE FOREIGN TABLE inbox (doc text) SERVER agno_loader OPTIONS (target 'plain.sessions', unknown_keys 'ignore', on_error 'skip');
-COPY inbox FROM stdin;
-{"session_id": "h", "unknown": 1, "other": 2}
-{"session_id": "i", "select": "x", "unknown": 1}
-{"session_id": "j", "unknown": 1}
-\.
+INSERT INTO inbox VALUES
+    ('{"session_id": "h", "unknown": 1, "other": 2}'),
+    ('{"session_id": "i", "select": "x", "unknown": 1}'),
+    ('{"session_id": "j", "unknown": 1}');
 SELECT documents, inserted, rejected, dropped FROM agno_loader_result();
 DROP FOREIGN TABLE inbox;
 -- Runs are never dropped, unless there are none.
