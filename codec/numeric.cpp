@@ -14,6 +14,12 @@ constexpr int short_dscale_max = 63;
 constexpr int short_weight_min = -64;
 constexpr int short_weight_max = 63;
 constexpr int dscale_max = 0x3FFF;
+// Bits of the short form's header (NUMERIC_SHORT_... in src/backend/utils/adt/numeric.c).
+constexpr unsigned is_short = 0x8000;
+constexpr unsigned is_negative_short = 0x2000;
+constexpr unsigned is_negative_weight = 0x0040;
+constexpr unsigned weight_bits = 0x003F;
+constexpr unsigned dscale_shift = 7;
 constexpr std::int64_t exponent_limit = 0x7FFFFFFF / 2;
 
 bool is_digit(char c) noexcept {
@@ -191,8 +197,10 @@ std::size_t write_numeric(std::string_view number, char* out) {
     const std::int64_t weight = zero ? 0 : digits.weight();
     const std::size_t digit_bytes = digits.count() * 2;
     if (fits_short_form(dscale, weight)) {
-        store(out, 0x8000u | (negative ? 0x2000u : 0u) | static_cast<unsigned>(dscale) << 7 |
-                       (weight < 0 ? 0x0040u : 0u) | (static_cast<unsigned>(weight) & 0x003Fu));
+        store(out, is_short | (negative ? is_negative_short : 0u) |
+                       static_cast<unsigned>(dscale) << dscale_shift |
+                       (weight < 0 ? is_negative_weight : 0u) |
+                       (static_cast<unsigned>(weight) & weight_bits));
         return 2 + digit_bytes;
     }
     if (dscale > dscale_max || weight < INT16_MIN || weight > INT16_MAX) {
@@ -202,6 +210,30 @@ std::size_t write_numeric(std::string_view number, char* out) {
     store(out, (negative ? 0x4000u : 0u) | static_cast<unsigned>(dscale));
     store(out + 2, static_cast<unsigned>(weight));
     return 4 + digit_bytes;
+}
+
+std::optional<short_number> read_short_numeric(std::string_view payload) noexcept {
+    constexpr std::size_t most_words = 5;  // the header and 4 digits of 10000
+    constexpr int base = 10000;
+    const std::size_t words = payload.size() / sizeof(std::uint16_t);
+    std::uint16_t word[most_words];
+    if (words > most_words) {
+        return std::nullopt;
+    }
+    std::memcpy(word, payload.data(), words * sizeof *word);
+    const unsigned header = word[0];
+    if ((header & is_short) == 0) {
+        return std::nullopt;
+    }
+    short_number number{0, 0, (header & ~is_negative_short & ~is_short) >> dscale_shift != 0};
+    for (std::size_t each = 1; each < words; ++each) {
+        number.digits = number.digits * base + word[each];
+    }
+    const int weight =
+        static_cast<int>(header & weight_bits) - ((header & is_negative_weight) != 0 ? 1 << 6 : 0);
+    number.exponent = number.digits == 0 ? 0 : weight + 2 - static_cast<int>(words);
+    number.digits = (header & is_negative_short) != 0 ? -number.digits : number.digits;
+    return number;
 }
 
 }  // namespace agno::codec

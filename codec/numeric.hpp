@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace agno::codec {
@@ -20,5 +22,15 @@ constexpr std::size_t numeric_capacity(std::size_t characters) noexcept {
 /// src/backend/utils/adt/numeric.c). Returns their count. Throws json_error 22003 if numeric
 /// can't hold the number.
 std::size_t write_numeric(std::string_view number, char* out);
+
+/// A number that is digits * 10000 ** exponent.
+struct short_number {
+    std::int64_t digits;
+    int exponent;
+    bool has_fraction;  ///< is written with decimals after the point, be they zeros
+};
+
+/// What write_numeric has written, for numbers with no more than 16 decimal digits or so.
+std::optional<short_number> read_short_numeric(std::string_view payload) noexcept;
 
 }  // namespace agno::codec

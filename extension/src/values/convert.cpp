@@ -4,6 +4,7 @@
 #include "values/composed_value.hpp"
 #include "values/hstore_value.hpp"
 #include "values/jsonb_datum.hpp"
+#include "values/number_value.hpp"
 #include "values/timestamps.hpp"
 
 namespace agno::backend {
@@ -72,6 +73,11 @@ document_field epoch_value(target_column& column, const json_value& value, epoch
 }
 
 Datum input_value(target_column& column, const json_value& value) {
+    if (value.type == json_type::number) {
+        if (std::optional<Datum> made = number_value(column, value)) {
+            return *made;
+        }
+    }
     char* text = text_of_value(value);
     if (column.may_cut) {
         require_uncut(column.type, column.declared_typmod, text);

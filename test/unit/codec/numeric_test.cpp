@@ -55,6 +55,45 @@ TEST(numeric, takes_the_long_form_where_the_short_one_ends) {
     EXPECT_EQ(payload_of("1e131071"), (words{0, 32767, 1000}));
 }
 
+TEST(numeric, reads_short_numbers_back) {
+    struct expectation {
+        const char* text;
+        std::int64_t digits;
+        int exponent;
+        bool has_fraction;
+    };
+    const expectation all[] = {
+        {"0", 0, 0, false},
+        {"-0.00", 0, 0, true},
+        {"7", 7, 0, false},
+        {"-12345", -12345, 0, false},
+        {"1e12", 1, 3, false},
+        {"123.5", 1235000, -1, true},
+        {"-0.00000001", -1, -2, true},
+        {"9999999999999999", 9999999999999999, 0, false},
+        {"1.0", 1, 0, true},
+        {"1e-63", 10, -16, true},
+    };
+    for (const auto& each : all) {
+        std::string payload(numeric_capacity(std::string_view(each.text).size()), '\0');
+        payload.resize(write_numeric(each.text, payload.data()));
+        const auto read = read_short_numeric(payload);
+        ASSERT_TRUE(read.has_value()) << each.text;
+        EXPECT_EQ(read->digits, each.digits) << each.text;
+        EXPECT_EQ(read->exponent, each.exponent) << each.text;
+        EXPECT_EQ(read->has_fraction, each.has_fraction) << each.text;
+    }
+}
+
+TEST(numeric, leaves_long_numbers_alone) {
+    for (const std::string text :
+         {"12345678901234567", "1e-64", "1e256", "0.00010002000300040005"}) {
+        std::string payload(numeric_capacity(text.size()), '\0');
+        payload.resize(write_numeric(text, payload.data()));
+        EXPECT_FALSE(read_short_numeric(payload).has_value()) << text;
+    }
+}
+
 TEST(numeric, refuses_what_numeric_cannot_hold) {
     for (const char* text : {"1e131072", "1e-16384", "0e-16384", "1e1073741823", "1e-1073741823",
                              "1e99999999999999999999999999"}) {
