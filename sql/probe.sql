@@ -49,17 +49,24 @@ COMMIT;
 -- for one that another transaction has inserted since the snapshot: 40001.
 CREATE TABLE probe.down (session_id text NOT NULL, name text);
 CREATE UNIQUE INDEX ON probe.down (session_id COLLATE "C" DESC NULLS LAST);
+-- NULLs in front of all.
+CREATE TABLE probe.nulls (session_id text, name text);
+CREATE UNIQUE INDEX ON probe.nulls (session_id COLLATE "C" NULLS FIRST);
+INSERT INTO probe.nulls SELECT NULL, 'nobody' FROM generate_series(1, 500);
 CREATE TABLE probe.long (session_id text PRIMARY KEY, name text);
 CREATE FUNCTION probe.long_keys(first int, last int) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT array_agg(repeat('ä', 600) || i) FROM generate_series(first, last) AS i
 $$;
 SELECT * FROM probe.load('probe.down', probe.keys(1, 200), 'first');
+SELECT * FROM probe.load('probe.nulls', probe.keys(1, 200), 'first');
 SELECT * FROM probe.load('probe.long', probe.long_keys(1, 200), 'first');
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT * FROM probe.load('probe.down', probe.keys(101, 300), 'again');
+SELECT * FROM probe.load('probe.nulls', probe.keys(101, 300), 'again');
 SELECT * FROM probe.load('probe.long', probe.long_keys(101, 300), 'again');
 COMMIT;
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.down GROUP BY name ORDER BY name;
+SELECT name, count(*), count(DISTINCT session_id) FROM probe.nulls GROUP BY name ORDER BY name;
 SELECT name, count(*), count(DISTINCT session_id) FROM probe.long GROUP BY name ORDER BY name;
 -- A row that was not found would be inserted, and tried again once that fails. REPEATABLE READ leaves no such
 -- way out: every row is found at the first try, the newest of the versions that have entries, too.

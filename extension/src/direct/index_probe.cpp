@@ -29,6 +29,17 @@ bool search(key_probe& probe, direct_table& table, const Datum* key) {
     return false;
 }
 
+/// False if the snapshot does not see the row that is there.
+bool fetch(key_probe& probe, direct_table& table, ItemPointerData place) {
+    probe.search->xs_heaptid = place;
+    probe.search->xs_heap_continue = false;
+    if (!index_fetch_heap(probe.search, table.own_stored)) {
+        return false;
+    }
+    take_stored(table);
+    return true;
+}
+
 /// True if the next key should be reached by walking. A few keys are not worth a second scan.
 bool walks(key_probe& probe, const direct_table& table) {
     constexpr int few = 16;
@@ -67,10 +78,13 @@ bool find_row(key_probe& probe, direct_table& table, const Datum* key) {
     if (probe.may_mislead || !walks(probe, table)) {
         return search(probe, table, key);
     }
-    if (!walk_to(probe.walk, key, table.own_stored)) {
+    std::optional<ItemPointerData> place = walk_to(probe.walk, key);
+    if (!place) {
         return false;
     }
-    take_stored(table);
+    if (!fetch(probe, table, *place)) {
+        return search(probe, table, key);
+    }
     return true;
 }
 

@@ -1,33 +1,26 @@
 #include "direct/key_walk.hpp"
 
-#include "direct/leaf_entries.hpp"
-
 namespace agno::backend {
 
 namespace {
 
-/// A search that reads a leaf page to its end, or a step to the next page, costs about three
-/// searches that stop at their key.
-constexpr int keys_per_search = 4;
+// In searches for a single key, which read a leaf page up to it only.
+constexpr int cost_of_search = 3;
+constexpr int cost_of_page = 1;
 constexpr int judged_keys = 64;
 constexpr int longest_pause = 64 * 1024;
 
-/// False if the index stores values otherwise than the table does (name). A scan of an index
-/// with DESC ends at the key instead of beginning there; NULLs, of several columns, are last.
+/// False if the index stores values otherwise than the table does (name), or in another order.
 bool can_walk(const target_table& target, Relation index) {
     if (index->rd_rel->relam != BTREE_AM_OID) {
         return false;
     }
     for (int i = 0; i < target.key_count; ++i) {
         const target_column& column = target.columns[target.key[i].column];
-        int16 options = index->rd_indoption[i];
-        if ((options & INDOPTION_DESC) != 0 || (target.key_count > 1 && options != 0)) {
-            return false;
-        }
         bool is_text = column.kind == column_kind::text && target.key[i].is_bytewise;
         bool is_fixed = column.length > 0 && column.base_type == index->rd_opcintype[i] &&
                         TupleDescAttr(RelationGetDescr(index), i)->attlen == column.length;
-        if (!is_text && !is_fixed) {
+        if (index->rd_indoption[i] != 0 || (!is_text && !is_fixed)) {
             return false;
         }
     }
@@ -53,21 +46,17 @@ bool same_part(key_column& part, Datum entry, Datum value) {
            memcmp(VARDATA_ANY(left), VARDATA_ANY(right), VARSIZE_ANY_EXHDR(left)) == 0;
 }
 
-Datum entry_part(const key_walk& walk, int part, bool& is_null) {
-    return index_getattr(walk.scan->xs_itup, part + 1, walk.scan->xs_itupdesc, &is_null);
-}
-
-/// How the current entry compares with the key: one that has it is told without the collation.
-int compare_entry(key_walk& walk, const Datum* key) {
+/// How an entry compares with the key: one that has it is told without the collation.
+int compare_entry(key_walk& walk, IndexTuple entry, const Datum* key) {
     for (int i = 0; i < walk.target->key_count; ++i) {
         key_column& part = walk.target->key[i];
         bool is_null;
-        Datum entry = entry_part(walk, i, is_null);
+        Datum value = index_getattr(entry, i + 1, RelationGetDescr(walk.index), &is_null);
         if (is_null) {
             return 1;
         }
-        if (!same_part(part, entry, key[i])) {
-            return compare(part, entry, key[i]);
+        if (!same_part(part, value, key[i])) {
+            return compare(part, value, key[i]);
         }
     }
     return 0;
@@ -83,13 +72,22 @@ int compare_keys(key_walk& walk, const Datum* a, const Datum* b) {
     return 0;
 }
 
-void step(key_walk& walk) {
-    walk.at_end = index_getnext_tid(walk.scan, ForwardScanDirection) == nullptr;
-    walk.is_spent = false;
+void read_page(key_walk& walk, BlockNumber block) {
+    walk.at = copy_leaf(walk.index, block, walk.snapshot, *walk.page);
+    walk.is_placed = true;
 }
 
+/// No entry is larger than the key, nor than the keys that follow.
+void stay_behind_all(key_walk& walk) {
+    walk.page->last = InvalidOffsetNumber;
+    walk.page->next = P_NONE;
+    walk.at = FirstOffsetNumber;
+    walk.is_placed = true;
+}
+
+/// Goes to the page of the first entry that is not before the key.
 void search(key_walk& walk, const Datum* key) {
-    ++walk.searches;
+    walk.cost += cost_of_search;
     if (walk.parts == nullptr) {
         walk.at_least.sk_argument = key[0];
     } else {
@@ -98,9 +96,11 @@ void search(key_walk& walk, const Datum* key) {
         }
     }
     index_rescan(walk.scan, &walk.at_least, 1, nullptr, 0);
-    step(walk);
-    compare_no_more(walk.scan);
-    walk.is_placed = true;
+    if (index_getnext_tid(walk.scan, ForwardScanDirection) != nullptr) {
+        read_page(walk, static_cast<BTScanOpaque>(walk.scan->opaque)->currPos.currPage);
+    } else {
+        stay_behind_all(walk);
+    }
 }
 
 /// Keys come in the order of their bytes, which need not be the index's.
@@ -109,46 +109,35 @@ bool is_behind(key_walk& walk, const Datum* key) {
 }
 
 void turn_page(key_walk& walk) {
-    ++walk.searches;
-    step(walk);
+    walk.cost += cost_of_page;
+    read_page(walk, walk.page->next);
 }
 
-/// Goes to the first entry that is not before the key. True where it is the key's.
+/// Goes to the first entry that is not before the key. False if there is none.
 bool reach(key_walk& walk, const Datum* key) {
-    if (is_behind(walk, key)) {
-        search(walk, key);
-    } else if (walk.is_spent) {
-        step(walk);
-    }
     bool turned = false;
-    while (!walk.at_end) {
-        int order = compare_entry(walk, key);
-        if (order >= 0) {
-            return order == 0;
+    bool searched = is_behind(walk, key);
+    if (searched) {
+        search(walk, key);
+    }
+    while (true) {
+        walk.at = first_not_before(*walk.page, walk.at, [&](IndexTuple entry) {
+            return compare_entry(walk, entry, key) < 0;
+        });
+        if (walk.at <= walk.page->last) {
+            return true;
         }
-        if (skip_entries(walk.scan, [&] { return compare_entry(walk, key) < 0; })) {
-            continue;
+        if (walk.page->next == P_NONE) {
+            return false;
         }
-        if (turned) {
+        if (turned && !searched) {
             search(walk, key);
+            searched = true;
         } else {
             turn_page(walk);
             turned = true;
         }
     }
-    return false;
-}
-
-/// Several entries of one key are versions of its row.
-bool fetch_visible(key_walk& walk, const Datum* key, TupleTableSlot* slot) {
-    while (!walk.at_end && compare_entry(walk, key) == 0) {
-        if (index_fetch_heap(walk.scan, slot)) {
-            walk.is_spent = true;
-            return true;
-        }
-        step(walk);
-    }
-    return false;
 }
 
 void compare_by_operator(key_walk& walk, Relation index) {
@@ -182,11 +171,13 @@ void compare_as_row(key_walk& walk) {
 key_walk start_walk(target_table& target, Relation relation, Relation index, Snapshot snapshot) {
     key_walk walk{};
     walk.target = &target;
+    walk.index = index;
+    walk.snapshot = snapshot;
     if (!can_walk(target, index)) {
         return walk;
     }
+    walk.page = static_cast<leaf_page*>(palloc(sizeof(leaf_page)));
     walk.scan = begin_index_scan(relation, index, snapshot, 1);
-    walk.scan->xs_want_itup = true;
     if (target.key_count == 1) {
         compare_by_operator(walk, index);
     } else {
@@ -204,8 +195,8 @@ bool pays(key_walk& walk) {
         return false;
     }
     if (walk.keys == judged_keys) {
-        bool paid = walk.searches * keys_per_search <= walk.keys;
-        walk.keys = walk.searches = 0;
+        bool paid = walk.cost <= walk.keys;
+        walk.keys = walk.cost = 0;
         if (!paid) {
             walk.pause = Min(Max(walk.pause * 2, judged_keys), longest_pause);
             walk.paused = walk.pause - 1;
@@ -217,11 +208,16 @@ bool pays(key_walk& walk) {
     return true;
 }
 
-bool walk_to(key_walk& walk, const Datum* key, TupleTableSlot* slot) {
+std::optional<ItemPointerData> walk_to(key_walk& walk, const Datum* key) {
     ++walk.keys;
     bool reached = reach(walk, key);
     walk.previous = key;
-    return reached && fetch_visible(walk, key, slot);
+    if (!reached) {
+        return std::nullopt;
+    }
+    IndexTuple entry = entry_of(*walk.page, walk.at);
+    return compare_entry(walk, entry, key) == 0 ? std::optional(*BTreeTupleGetHeapTID(entry))
+                                                : std::nullopt;
 }
 
 void end_walk(key_walk& walk) {
