@@ -121,7 +121,7 @@ check-fresh:
 	@test/machines/fresh/run
 
 bench:
-	@$(set_up) build run gnuplot-nox
+	@$(set_up) build run gnuplot-nox golang-go golang-github-lib-pq-dev
 	@$(submake) all build/tests/bench
 	@bench/run
 

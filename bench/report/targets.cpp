@@ -101,7 +101,8 @@ std::vector<target> targets_of(const report_header& header, const findings& foun
             }
         };
         over("new", "agno-load", "copy_text", want.agno_load_to_copy);
-        over("new", "agno-load", "go_writer", 4);
+        const bool has_go = found.find(corpus, "new", "go_package", 1) != nullptr;
+        over("new", "agno-load", has_go ? "go_package" : "go_writer", 4);
         over("one_changed", "patch", temp_table, want.patch);
         const std::string sync = "agno-load --sync";
         over("sync", sync, temp_table, want.sync);

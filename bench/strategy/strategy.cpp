@@ -85,6 +85,9 @@ std::vector<entry> make_entries() {
         {"client_sessions", client_sessions_strategy},
         {"agno-load", agno_load_strategy},
     };
+    if (has_go_package()) {
+        all.push_back(single("go_package", [] { return go_package_strategy(); }));
+    }
     return all;
 }
 

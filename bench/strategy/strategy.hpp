@@ -53,6 +53,9 @@ std::unique_ptr<strategy> copy_strategy(bool binary);
 /// kept: one temporary table for all batches rather than one for each.
 std::unique_ptr<strategy> temp_table_strategy(bool kept);
 std::unique_ptr<strategy> go_writer_strategy();
+/// What bench/run builds of go_package.go, where there is Go.
+bool has_go_package();
+std::unique_ptr<strategy> go_package_strategy();
 std::unique_ptr<strategy> recordset_strategy();
 std::unique_ptr<strategy> single_row_strategy();
 std::unique_ptr<strategy> function_strategy();

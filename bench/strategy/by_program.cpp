@@ -1,6 +1,8 @@
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <utility>
 #include <vector>
 
 #include "corpus/encoding.hpp"
@@ -11,13 +13,14 @@ namespace bench {
 
 namespace {
 
-/// Ours by the command line, end to end: a process that reads a file.
-class agno_load final : public strategy {
+/// A process, end to end, that reads a file.
+class by_program final : public strategy {
   public:
-    explicit agno_load(int workers, bool syncs = false)
-        : workers_(std::to_string(workers)), syncs_(syncs) {}
+    /// The file's name comes last.
+    explicit by_program(std::vector<std::string> command, bool syncs = false)
+        : command_(std::move(command)), syncs_(syncs) {}
 
-    ~agno_load() override {
+    ~by_program() override {
         std::remove(file_.c_str());
         std::remove(sync_file_.c_str());
     }
@@ -32,33 +35,48 @@ class agno_load final : public strategy {
     }
 
     void run() override {
-        std::vector<std::string> command{
-            "build/agno-load", "--preserve-updated-at", "--quiet", "--workers", workers_, file_};
+        auto command = command_;
         if (syncs_) {
             command.insert(command.end(), {"--sync", sync_file_});
         }
+        command.push_back(file_);
         run_program(command, &process_);
     }
 
     int process() const override { return process_; }
 
   private:
-    std::string workers_;
+    std::vector<std::string> command_;
     bool syncs_;
     std::string file_;
     std::string sync_file_;
     std::atomic<int> process_ = 0;
 };
 
+std::vector<std::string> agno_load(int workers) {
+    return {"build/agno-load", "--preserve-updated-at", "--quiet", "--workers",
+            std::to_string(workers)};
+}
+
+constexpr const char* go_package = "build/bench/go_package";
+
 }  // namespace
 
 std::unique_ptr<strategy> agno_load_strategy(int workers) {
-    return std::make_unique<agno_load>(workers);
+    return std::make_unique<by_program>(agno_load(workers));
 }
 
 std::unique_ptr<strategy> sync_strategy() {
     constexpr bool syncs = true;
-    return std::make_unique<agno_load>(1, syncs);
+    return std::make_unique<by_program>(agno_load(1), syncs);
+}
+
+bool has_go_package() {
+    return std::filesystem::exists(go_package);
+}
+
+std::unique_ptr<strategy> go_package_strategy() {
+    return std::make_unique<by_program>(std::vector<std::string>{go_package});
 }
 
 }  // namespace bench
