@@ -1376,7 +1376,7 @@ BEGIN
                         is_odd OR b.k OPERATOR(pg_catalog.=) '' %10$s AS bad
                     FROM (SELECT i, d, k1 AS k, is_odd %11$s FROM (
                         SELECT i, d, %12$s AS k1 %13$s, (pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %14$L) OPERATOR(pg_catalog.=) 'string') IS NOT TRUE OR (b.d OPERATOR(pg_catalog.-) %15$L::pg_catalog.text[]) OPERATOR(pg_catalog.<>) '{}'::pg_catalog.jsonb AS is_odd
-                        FROM (%22$s) b OFFSET 0) b OFFSET 0) b LEFT JOIN ONLY %16$s s ON %17$s OFFSET 0) b OFFSET 0) b OFFSET 0) b),
+                        FROM (%22$s) b OFFSET 0) b OFFSET 0) b LEFT JOIN LATERAL (SELECT s.ctid, s.* FROM ONLY %16$s s WHERE %17$s OFFSET 0) s ON true OFFSET 0) b OFFSET 0) b OFFSET 0) b),
             ins AS (
                 INSERT INTO %16$s (%18$s) SELECT %19$s FROM probed b WHERE b.v OPERATOR(pg_catalog.=) 'new' ORDER BY b.k COLLATE "C"
                 ON CONFLICT (%5$s) DO NOTHING RETURNING 1),
