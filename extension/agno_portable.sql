@@ -958,11 +958,30 @@ $$;
 -- d: the document, as jsonb. s: the stored row. b: the batch. t: the target. r: a row that was made before.
 ---------------------------------------------------------------------------------------------------------------------
 
+-- Whether so many seconds since 1970 are a time that _agno_time takes for one.
+CREATE FUNCTION _agno_is_usual_epoch(seconds text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN format('%1$s OPERATOR(pg_catalog.>=) -210866803200 AND %1$s OPERATOR(pg_catalog.<) 253402300800', seconds);
+END
+$$;
+
 -- A document's time. Text, which it mostly is, is read without a function of ours.
 CREATE FUNCTION _agno_timestamptz(literal text, unit text, me text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN format('CASE WHEN (b.d OPERATOR(pg_catalog.->) %1$s) IS NULL THEN NULL WHEN pg_catalog.jsonb_typeof(b.d OPERATOR(pg_catalog.->) %1$s) OPERATOR(pg_catalog.=) ''string'' THEN CAST(b.d OPERATOR(pg_catalog.->>) %1$s AS timestamp with time zone) ELSE %2$s._agno_time(b.d OPERATOR(pg_catalog.->) %1$s, %3$L, false, false) END',
         literal, me, unit);
+END
+$$;
+
+-- The same as epoch seconds. Numbers of these, which they mostly are, are read without a function of ours.
+CREATE FUNCTION _agno_epoch_seconds(literal text, unit text, me text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    value text := format('b.d OPERATOR(pg_catalog.->) %s', literal);
+BEGIN
+    RETURN format('CASE WHEN (%1$s) IS NULL THEN NULL %2$s ELSE %3$s._agno_epoch(%3$s._agno_time(%1$s, %4$L, false, true)) END', value,
+        CASE unit WHEN 'seconds' THEN format('WHEN CASE WHEN pg_catalog.jsonb_typeof(%1$s) OPERATOR(pg_catalog.=) ''number'' THEN %2$s END THEN CAST(pg_catalog.floor(CAST(%1$s AS pg_catalog.numeric)) AS pg_catalog.int8)',
+            value, _agno_is_usual_epoch(format('CAST(%s AS pg_catalog.numeric)', value))) END,
+        me, unit);
 END
 $$;
 
@@ -996,7 +1015,7 @@ BEGIN
         WHEN c.kind = 'timestamp' THEN
             format('CAST(pg_catalog.timezone(''UTC'', %s._agno_time(b.d OPERATOR(pg_catalog.->) %s, %L, true, false)) AS %s)', me, c.literal, unit, c.type)
         WHEN c.kind = 'epoch' THEN
-            format('CAST(%1$s._agno_epoch(%1$s._agno_time(b.d OPERATOR(pg_catalog.->) %2$s, %3$L, false, true)) AS %4$s)', me, c.literal, unit, c.type)
+            format('CAST(%s AS %s)', _agno_epoch_seconds(c.literal, unit, me), c.type)
         WHEN c.may_cut THEN
             format('(SELECT CAST(CASE WHEN %s._agno_uncut_json(%s, %s, b.d OPERATOR(pg_catalog.->) %s) THEN v END AS %6$s) FROM pg_catalog.jsonb_to_record(pg_catalog.jsonb_build_object(''v'', %5$s)) AS r(v %6$s))',
                    me, c.type_oid, c.typmod, c.literal, value, c.type)
@@ -1009,7 +1028,7 @@ BEGIN
     RETURN format(CASE
         WHEN c.base_type = 'timestamptz'::regtype THEN 'CAST(pg_catalog.now() AS %1$s)'
         WHEN c.base_type = 'timestamp'::regtype THEN 'CAST(pg_catalog.timezone(''UTC'', pg_catalog.now()) AS %1$s)'
-        WHEN c.kind = 'epoch' THEN 'CAST(%2$s._agno_epoch(pg_catalog.now()) AS %1$s)'
+        WHEN c.kind = 'epoch' THEN 'CAST(pg_catalog.floor(EXTRACT(epoch FROM pg_catalog.now())) AS %1$s)'
         WHEN (SELECT typcategory = 'N' FROM pg_type WHERE oid = c.base_type) THEN 'CAST(CAST(%2$s._agno_epoch(pg_catalog.now()) AS pg_catalog.text) AS %1$s)'
         ELSE 'CAST(CAST(pg_catalog.now() AS pg_catalog.text) AS %1$s)' END, c.type, me);
 END
@@ -1020,7 +1039,8 @@ CREATE FUNCTION _agno_moment(c _agno_column, value text, me text) RETURNS text L
 BEGIN
     RETURN CASE WHEN c.base_type = 'timestamptz'::regtype THEN format('CAST(%s AS pg_catalog.timestamptz)', value)
                 WHEN c.base_type = 'timestamp'::regtype THEN format('pg_catalog.timezone(''UTC'', CAST(%s AS pg_catalog.timestamp))', value)
-                WHEN c.kind = 'epoch' THEN format('%s._agno_time_of_epoch(%s)', me, value)
+                -- Of these to_timestamp() makes no error, nor one of rounding.
+                WHEN c.kind = 'epoch' THEN format('CASE WHEN %1$s THEN pg_catalog.to_timestamp(%2$s) ELSE %3$s._agno_time_of_epoch(%2$s) END', _agno_is_usual_epoch(value), value, me)
                 ELSE 'CAST(NULL AS pg_catalog.timestamptz)' END;
 END
 $$;
