@@ -72,6 +72,17 @@ document with_state_changed(document from, int revision) {
     return from;
 }
 
+document patch_of_state(const document& changed) {
+    const auto& whole = changed.values[state];
+    document patch;
+    patch.values[session_id] = changed.values[session_id];
+    patch.values[state] = whole.substr(0, whole.find_first_of(",}")) + "}";
+    patch.created_at = changed.created_at;
+    patch.updated_at = changed.updated_at;
+    write_json(patch);
+    return patch;
+}
+
 document with_all_changed(document from, const document& donor) {
     for (const auto each : {agent_id, team_id, workflow_id, user_id, name}) {
         from.values[each] += "-moved";

@@ -52,6 +52,10 @@ std::string time_text(std::int64_t microseconds);
 /// equal.
 document with_state_changed(document from, int revision);
 
+/// What has changed of such a document: the key, that member of the state and the times. (The whole
+/// state would be another patch: its nulls remove members.)
+document patch_of_state(const document& changed);
+
 /// The same session later, every column changed but the key and created_at. donor: another session,
 /// whose runs it gets.
 document with_all_changed(document from, const document& donor);

@@ -105,15 +105,10 @@ std::string lines_as_they_are(std::span<const document> all) {
     return out;
 }
 
-std::string lines_of_states(std::span<const document> all) {
+std::string lines_of_patches(std::span<const document> all) {
     std::string out;
     for (const auto& each : all) {
-        document states;
-        states.values[session_id] = each.values[session_id];
-        states.values[state] = each.values[state];
-        states.updated_at = each.updated_at;
-        write_json(states);
-        out.append(states.json).append(1, '\n');
+        out.append(patch_of_state(each).json).append(1, '\n');
     }
     return out;
 }

@@ -17,8 +17,8 @@ std::string lines_as_text(std::span<const document> all);
 std::string lines_as_they_are(std::span<const document> all);
 std::string lines_as_binary(std::span<const document> all);
 
-/// Documents of nothing but the key, `state` and `updated_at`, one a line.
-std::string lines_of_states(std::span<const document> all);
+/// Of documents in which the state has changed, that alone, one a line.
+std::string lines_of_patches(std::span<const document> all);
 
 /// A JSON array of documents.
 std::string json_array(std::span<const document> all);

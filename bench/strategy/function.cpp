@@ -49,7 +49,7 @@ std::unique_ptr<strategy> function_strategy() {
 }
 
 std::unique_ptr<strategy> patch_strategy() {
-    return std::make_unique<function>("public", ", mode => 'patch'", lines_of_states);
+    return std::make_unique<function>("public", ", mode => 'patch'", lines_of_patches);
 }
 
 std::unique_ptr<strategy> portable_strategy() {

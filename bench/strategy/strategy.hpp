@@ -59,7 +59,7 @@ std::unique_ptr<strategy> go_package_strategy();
 std::unique_ptr<strategy> recordset_strategy();
 std::unique_ptr<strategy> single_row_strategy();
 std::unique_ptr<strategy> function_strategy();
-/// The same of documents in which the state alone has changed: sends that, to be merged. None of
+/// The same of documents in which the state has changed: sends that alone, to be merged. None of
 /// what new rows are loaded by.
 std::unique_ptr<strategy> patch_strategy();
 /// The same by the functions in plain SQL, which are in schema agno.
