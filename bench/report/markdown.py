@@ -25,7 +25,7 @@ WORDS = {
             "client:loader": "**agno**: client, `loader` transport",
             "agno-load": "**agno**: `agno-load`, from a file",
             "agno-load --sync": "**agno**: `agno-load --sync`, the second time",
-            "patch": "**agno**: function, the column alone as a patch",
+            "patch": "**agno**: function, the changed member alone as a patch",
         },
     },
     "zh-CN": {
@@ -48,7 +48,7 @@ WORDS = {
             "client:loader": "**agno**: 客户端，`loader` 传输",
             "agno-load": "**agno**: `agno-load`，从文件读取",
             "agno-load --sync": "**agno**: `agno-load --sync`，第二次",
-            "patch": "**agno**: 函数，只把该列作为补丁发送",
+            "patch": "**agno**: 函数，只把改动的成员作为补丁发送",
         },
     },
 }
